@@ -1,0 +1,25 @@
+/** What a template makes and a command answers: text for notifications, blocks for eyes. */
+export interface Message {
+  readonly text: string;
+  readonly blocks?: readonly Block[];
+  /** Coloured bars; a card is one attachment with its blocks. */
+  readonly attachments?: readonly {
+    readonly color?: string;
+    readonly blocks: readonly Block[];
+    readonly fallback?: string;
+  }[];
+}
+
+/** A Block Kit block. Templates build them as plain data; golden files and the strict local workspace hold them to Slack's rules. */
+export type Block = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** A modal as `views.open` takes it. */
+export interface Modal {
+  readonly type: 'modal';
+  readonly callback_id: string;
+  readonly title: { readonly type: 'plain_text'; readonly text: string };
+  readonly submit?: { readonly type: 'plain_text'; readonly text: string };
+  readonly close?: { readonly type: 'plain_text'; readonly text: string };
+  readonly private_metadata?: string;
+  readonly blocks: readonly Block[];
+}

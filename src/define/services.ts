@@ -1,0 +1,50 @@
+import type { AlertEvent } from '../domain/alert.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Charts } from '../domain/ports/charts.ts';
+import type { Chat } from '../domain/ports/chat.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { ProbeRunner } from '../domain/ports/probe-runner.ts';
+import type { Publisher } from '../domain/ports/publisher.ts';
+import type { QueuePort } from '../domain/ports/queue.ts';
+import type { PostgresStatus, SlackStatus } from '../domain/ports/status.ts';
+import type { Stores } from '../domain/ports/stores.ts';
+import type { Wake } from '../domain/ports/wake.ts';
+import type { Settings } from '../domain/settings.ts';
+
+/** What Watchbill can say about its own parts. */
+export interface SelfStatus {
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly roles: readonly string[];
+  postgres(signal: AbortSignal): Promise<PostgresStatus>;
+  slack(): SlackStatus;
+}
+
+/** What became of one accepted event. */
+export interface IntakeOutcome {
+  readonly accepted: number;
+  readonly deduplicated: number;
+  readonly incidents: readonly { readonly id: string; readonly status: string }[];
+}
+
+/** The door that every alert comes through, from outside and from our own probes alike. */
+export interface Intake {
+  /** Resolves after the commit; rejects with UnreachableError or TimeoutError when it cannot be made durable. */
+  accept(events: readonly AlertEvent[]): Promise<IntakeOutcome>;
+}
+
+/** The parts of the machine that definitions are run with. */
+export interface Services {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly stores: Stores;
+  readonly queue: QueuePort;
+  readonly wake: Wake;
+  readonly intake: Intake;
+  readonly chat: Chat;
+  readonly publisher: Publisher;
+  readonly probes: ProbeRunner;
+  readonly charts: Charts;
+  readonly self: SelfStatus;
+  readonly log: Log;
+}

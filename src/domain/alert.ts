@@ -1,0 +1,40 @@
+export const severities = ['critical', 'warning', 'info'] as const;
+export type Severity = (typeof severities)[number];
+
+export type AlertStatus = 'firing' | 'resolved';
+export type Labels = Readonly<Record<string, string>>;
+
+/** A link of an alert that people may follow; the scheme has been allow-listed when the card is drawn. */
+export interface AlertLink {
+  readonly label: string;
+  readonly url: string;
+}
+
+/**
+ * One thing that a source says about one alert, normalised. `startsAt` names the episode: a later firing with a
+ * later start is a new episode of the same alert.
+ */
+export interface AlertEvent {
+  /** Name of the alert source, e.g. `alertmanager`. */
+  readonly source: string;
+  /** 16 hex digits; see `fingerprintOf`. */
+  readonly fingerprint: string;
+  readonly status: AlertStatus;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAt: Date;
+  /** When it ended; set exactly when `status` is `resolved`. */
+  readonly endsAt?: Date;
+  readonly links: readonly AlertLink[];
+  /** A person or tool acknowledged it at the source (PagerDuty Events v2 `acknowledge`). */
+  readonly acknowledgedBy?: string;
+}
+
+/** An alert as it stands in the store: the newest event of its fingerprint. */
+export interface Alert extends Omit<AlertEvent, 'acknowledgedBy'> {
+  /** When its newest event was accepted. */
+  readonly updatedAt: Date;
+  readonly incidentId?: string;
+  /** The silence that hides it, if any. */
+  readonly silenceId?: string;
+}

@@ -1,0 +1,38 @@
+/** Lower goes first when Slack makes us wait. */
+export const deliveryPriorities = { page: 1, card: 2, edit: 3, notice: 4, report: 5 } as const;
+export type DeliveryKind = 'card' | 'page' | 'notice' | 'report';
+
+/**
+ * One message that has to be in Slack exactly once. `key` names it for ever, is unique, and is carried in the
+ * message's metadata, so that a message whose answer was lost is found again instead of posted twice.
+ *
+ *   pending ──► posted (ts known; a card is edited in place from then on)
+ *      └──────► failed (a permanent refusal: shown in health, not retried)
+ */
+export interface Delivery {
+  /** e.g. `card.INC-20261121-0001`, `page.INC-20261121-0001.0.1.U0OLU`. */
+  readonly key: string;
+  readonly kind: DeliveryKind;
+  /** The incident it speaks of; the card's model is read afresh from it. */
+  readonly incidentId?: string;
+  /** Channel id, `#name`, or a user id for a direct message. */
+  readonly channel: string;
+  /** Key of the delivery in whose thread it belongs. */
+  readonly threadOf?: string;
+  /** What to post, for kinds that are not drawn from an incident. */
+  readonly message?: { readonly text: string; readonly blocks?: readonly unknown[] };
+  readonly state: 'pending' | 'posted' | 'failed';
+  /** Set before the first call to Slack, so that a crash in between is seen: search before posting. */
+  readonly postStartedAt?: Date;
+  /** Channel id as Slack answered it, and the message's time stamp. */
+  readonly channelId?: string;
+  readonly ts?: string;
+  readonly postedAt?: Date;
+  /** The revision of the incident that the posted card shows. */
+  readonly revision: number;
+  readonly createdAt: Date;
+  readonly lastError?: string;
+}
+
+export type NewDelivery = Pick<Delivery, 'key' | 'kind' | 'channel'> &
+  Partial<Pick<Delivery, 'incidentId' | 'threadOf' | 'message'>>;

@@ -1,0 +1,56 @@
+import type { Alert } from '../alert.ts';
+import type { NewDelivery } from '../delivery.ts';
+import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
+import type { Silence } from '../silence.ts';
+
+/** An incident that does not have its id yet; the store mints it from `openedAt`. */
+export type NewIncident = Omit<Incident, 'id'> & {
+  /** Names it within the batch: `TimelineEntry.incidentId` and `Alert.incidentId` of the batch refer to it. */
+  readonly placeholderId: string;
+};
+
+/** Everything one batch of alert events changes, written set-wise in one transaction. Ids may be placeholders. */
+export interface IngestChanges {
+  readonly alerts: readonly Alert[];
+  readonly opened: readonly NewIncident[];
+  readonly changed: readonly Incident[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly deliveries: readonly NewDelivery[];
+}
+
+/** The newest incident of a group, with what its alerts add up to. */
+export interface GroupIncident {
+  readonly incident: Incident;
+  readonly alerts: AlertSummary;
+}
+
+/**
+ * Reads and writes of one batch. The transaction is serialised against every other batch, in this and any other
+ * process; the incidents it read are locked until it ends.
+ */
+export interface IngestTransaction {
+  /** The stored alerts of these fingerprints. */
+  alerts(fingerprints: readonly string[]): Promise<ReadonlyMap<string, Alert>>;
+  /** Silences active at `at`. */
+  silences(at: Date): Promise<readonly Silence[]>;
+  /** By group key: the newest incident, resolved or not. */
+  groupIncidents(groupKeys: readonly string[]): Promise<ReadonlyMap<string, GroupIncident>>;
+  /** By incident id, for alerts that are already on one. */
+  incidents(ids: readonly string[]): Promise<ReadonlyMap<string, GroupIncident>>;
+  /** Writes everything and answers the minted id of each placeholder. */
+  write(changes: IngestChanges): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface AlertFilter {
+  readonly incidentId?: string;
+  readonly status?: 'firing' | 'resolved';
+  readonly limit: number;
+}
+
+export interface AlertStore {
+  /** Runs one batch; the returned promise resolves after the commit. Rejects with UnreachableError or TimeoutError when it cannot be made durable. */
+  ingest<T>(work: (tx: IngestTransaction) => Promise<T>): Promise<T>;
+  /** Worst first: firing before resolved, then by severity label, then oldest start. */
+  list(filter: AlertFilter): Promise<readonly Alert[]>;
+  summary(incidentId: string): Promise<AlertSummary>;
+}

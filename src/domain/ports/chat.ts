@@ -1,0 +1,49 @@
+/** A message of ours found in or posted to a channel. */
+export interface PostedMessage {
+  readonly channelId: string;
+  readonly ts: string;
+}
+
+export interface ChatMessage {
+  /** Plain fallback, shown in notifications. */
+  readonly text: string;
+  readonly blocks?: readonly unknown[];
+  readonly attachments?: readonly unknown[];
+}
+
+/**
+ * What the publisher needs of the chat. Every call has its own deadline and throws RateLimitedError,
+ * UnreachableError or TimeoutError for what may pass, NotFoundError when the message or channel is gone, and
+ * ConflictError (quoting the chat's own error code) for what will not pass.
+ */
+export interface Chat {
+  /** `metadataKey` is stored with the message and found by `findByKey`. */
+  post(
+    channel: string,
+    message: ChatMessage,
+    options: { readonly metadataKey: string; readonly revision: number; readonly threadTs?: string },
+  ): Promise<PostedMessage>;
+  edit(
+    place: PostedMessage,
+    message: ChatMessage,
+    options: { readonly metadataKey: string; readonly revision: number },
+  ): Promise<void>;
+  /** Looks for a message with this key among those posted since `since`. */
+  findByKey(
+    channel: string,
+    metadataKey: string,
+    since: Date,
+    threadTs?: string,
+  ): Promise<PostedMessage | undefined>;
+  uploadImage(
+    channel: string,
+    image: {
+      readonly bytes: Uint8Array;
+      readonly fileName: string;
+      readonly title: string;
+      readonly altText: string;
+    },
+    options: { readonly threadTs?: string; readonly comment?: string },
+  ): Promise<void>;
+  permalink(place: PostedMessage): Promise<string | undefined>;
+}

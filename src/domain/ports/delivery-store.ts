@@ -1,0 +1,30 @@
+import type { Delivery, NewDelivery } from '../delivery.ts';
+
+export interface DeliveryStore {
+  get(key: string): Promise<Delivery | undefined>;
+  /** Inserts what is new; a key that exists is left as it is. */
+  want(deliveries: readonly NewDelivery[]): Promise<void>;
+  /**
+   * Takes the delivery for `leaseMs`: undefined while another process holds it or when it does not exist. The
+   * lease ends by itself, so a killed holder delays a message and never loses it.
+   */
+  claim(key: string, leaseMs: number): Promise<Delivery | undefined>;
+  release(key: string): Promise<void>;
+  /** Notes, committed before the call to Slack, that posting begins. */
+  postStarted(key: string, at: Date): Promise<void>;
+  posted(key: string, place: { channelId: string; ts: string; at: Date; revision: number }): Promise<void>;
+  /** The posted card now shows this revision. */
+  edited(key: string, revision: number): Promise<void>;
+  /** A person deleted the message: the next sync posts it anew. */
+  lost(key: string): Promise<void>;
+  failed(key: string, error: string): Promise<void>;
+  /** The last temporary error, for `/ops status`; the delivery stays pending. */
+  deferred(key: string, error: string): Promise<void>;
+  /**
+   * Keys with work to do that nobody holds: pending ones created before `before`, and posted cards that show an
+   * older revision than their incident has. By priority, then oldest.
+   */
+  due(before: Date, limit: number): Promise<readonly string[]>;
+  /** The newest permanent failures, for health. */
+  failures(limit: number): Promise<readonly Delivery[]>;
+}

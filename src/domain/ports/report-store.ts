@@ -1,0 +1,41 @@
+/** One due execution of a report. Unique by (report, slot): whoever inserts it runs it. */
+export interface ReportRun {
+  readonly report: string;
+  /** The scheduled time. */
+  readonly slot: Date;
+  readonly state: 'due' | 'posted';
+}
+
+export interface ReportStore {
+  /** True when this call created the slot, false when it existed. */
+  openSlot(report: string, slot: Date): Promise<boolean>;
+  slot(report: string, slot: Date): Promise<ReportRun | undefined>;
+  markPosted(report: string, slot: Date): Promise<void>;
+  lastSlot(report: string): Promise<Date | undefined>;
+  /** Slots that were opened before `before` and never posted. */
+  unposted(before: Date): Promise<readonly ReportRun[]>;
+  /** Remembers when this report was first scheduled, so that catching up never reaches back before it; answers the stored time. */
+  firstScheduled(report: string, now: Date): Promise<Date>;
+}
+
+/** Figures over incidents opened or resolved within a period. */
+export interface IncidentFigures {
+  readonly openedBySeverity: Readonly<Record<'critical' | 'warning' | 'info', number>>;
+  readonly resolved: number;
+  readonly stillOpen: number;
+  /** Mean time to acknowledge, from opened to first acknowledged, of incidents opened in the period and acknowledged. */
+  readonly meanTimeToAcknowledgeMs: number | undefined;
+  readonly acknowledged: number;
+  /** Mean time to resolve, from opened to (last) resolved, of incidents opened in the period and resolved. */
+  readonly meanTimeToResolveMs: number | undefined;
+  /** Alerts (by `alertname`) that started the most episodes, most first. */
+  readonly noisiest: readonly {
+    readonly alertname: string;
+    readonly episodes: number;
+    readonly incidents: number;
+  }[];
+}
+
+export interface FigureStore {
+  incidents(from: Date, to: Date): Promise<IncidentFigures>;
+}

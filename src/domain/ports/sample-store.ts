@@ -1,0 +1,55 @@
+import type { GradedReading, ProbeStatus } from '../probe.ts';
+
+/** One value of a series. */
+export interface SamplePoint {
+  readonly at: Date;
+  readonly value: number | undefined;
+  readonly status: ProbeStatus;
+}
+
+export interface Series {
+  readonly probe: string;
+  readonly target: string;
+  readonly metric: string;
+  readonly part: string | undefined;
+  readonly unit: string;
+  readonly points: readonly SamplePoint[];
+}
+
+export interface SeriesSummary extends Omit<Series, 'points'> {
+  readonly minimum: number;
+  readonly mean: number;
+  readonly maximum: number;
+  readonly samples: number;
+}
+
+/** Since when a graded reading has been in its status, and whether an alert was raised for it. */
+export interface ReadingStanding {
+  readonly probe: string;
+  readonly target: string;
+  readonly metric: string;
+  readonly part: string | undefined;
+  readonly status: ProbeStatus;
+  readonly since: Date;
+  /** The severity of the alert that was raised and not yet resolved. */
+  readonly raised: 'warning' | 'critical' | undefined;
+  /** Start of that alert's episode. */
+  readonly raisedAt: Date | undefined;
+}
+
+export interface SampleStore {
+  add(readings: readonly GradedReading[]): Promise<void>;
+  /** The newest reading of each metric, not older than `since`. */
+  latest(since: Date): Promise<readonly GradedReading[]>;
+  series(
+    metrics: readonly string[],
+    from: Date,
+    to: Date,
+    maxPointsPerSeries: number,
+  ): Promise<readonly Series[]>;
+  summaries(from: Date, to: Date): Promise<readonly SeriesSummary[]>;
+  standings(): Promise<readonly ReadingStanding[]>;
+  setStandings(standings: readonly ReadingStanding[]): Promise<void>;
+  /** Deletes samples older than `before`; answers how many. */
+  prune(before: Date): Promise<number>;
+}

@@ -1,0 +1,19 @@
+import type { AlertStore } from './alert-store.ts';
+import type { AuditStore } from './audit-store.ts';
+import type { DeliveryStore } from './delivery-store.ts';
+import type { IncidentStore } from './incident-store.ts';
+import type { FigureStore, ReportStore } from './report-store.ts';
+import type { SampleStore } from './sample-store.ts';
+import type { SilenceStore } from './silence-store.ts';
+
+/** All of what is kept in Postgres. */
+export interface Stores {
+  readonly alerts: AlertStore;
+  readonly incidents: IncidentStore;
+  readonly silences: SilenceStore;
+  readonly deliveries: DeliveryStore;
+  readonly samples: SampleStore;
+  readonly reports: ReportStore;
+  readonly figures: FigureStore;
+  readonly audit: AuditStore;
+}

@@ -1,0 +1,10 @@
+/**
+ * Tells the workers, after a commit, that something is to be done. Never throws and never blocks for long: what
+ * is lost here is found again by the sweepers.
+ */
+export interface Wake {
+  /** Messages that are new or whose incident changed. */
+  deliveries(keys: readonly string[]): Promise<void>;
+  /** The escalation of these incidents has a new deadline. */
+  escalations(due: readonly { readonly incidentId: string; readonly at: Date }[]): Promise<void>;
+}

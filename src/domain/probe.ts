@@ -1,0 +1,45 @@
+/** How a measured thing stands; `unknown` is never `ok`. Worst first. */
+export const probeStatuses = ['critical', 'warning', 'unknown', 'ok'] as const;
+export type ProbeStatus = (typeof probeStatuses)[number];
+
+/** Units that values carry; `bytes`, `ms`, `s`, `celsius`, `percent` (0–100), `count`, `per-core` (load). */
+export type Unit = 'percent' | 'bytes' | 'ms' | 's' | 'celsius' | 'count' | 'per-core' | 'none';
+
+/** One figure that a probe read, before it is graded. */
+export interface Reading {
+  /** Unique within the probe's target, e.g. `disk-used`; with `part` for one of many, e.g. the mount point. */
+  readonly metric: string;
+  readonly part?: string;
+  /** Undefined when it could not be measured: `error` says why. */
+  readonly value?: number;
+  readonly unit: Unit;
+  /** For people, e.g. `14.2 GiB of 23.4 GiB`. Plain text. */
+  readonly detail?: string;
+  readonly error?: string;
+  /** Where the probe itself knows how it stands (e.g. an unhealthy container); thresholds may only worsen it. */
+  readonly status?: ProbeStatus;
+}
+
+/** A reading held against its threshold. */
+export interface GradedReading extends Reading {
+  readonly probe: string;
+  /** Host name or other target. */
+  readonly target: string;
+  readonly status: ProbeStatus;
+  readonly measuredAt: Date;
+  /** The limit that decided, e.g. `> 90 %`; undefined where there is none. */
+  readonly limit?: string;
+}
+
+/** A limit per severity; values compare in the reading's unit. */
+export interface Threshold {
+  readonly warning?: Limit;
+  readonly critical?: Limit;
+  /** How long it has to be crossed before an alert is raised. */
+  readonly forMs: number;
+}
+
+export interface Limit {
+  readonly operator: '>' | '>=' | '<' | '<=';
+  readonly value: number;
+}

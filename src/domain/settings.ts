@@ -1,0 +1,57 @@
+import type { Role } from './actor.ts';
+import type { Threshold } from './probe.ts';
+import type { Route } from './route.ts';
+
+/** One probe that is to run, with its validated parameters. */
+export interface ProbePlan {
+  /** Unique name, shown to people, e.g. `host-memory`. */
+  readonly name: string;
+  /** Name of the probe definition, e.g. `host-memory`. */
+  readonly probe: string;
+  readonly target: string;
+  readonly parameters: unknown;
+  readonly timeoutMs: number;
+  /** By metric. */
+  readonly thresholds: Readonly<Record<string, Threshold>>;
+}
+
+export interface ReportPlan {
+  readonly name: string;
+  /** Name of the report definition. */
+  readonly report: string;
+  readonly cron: string;
+  readonly timeZone: string;
+  readonly channel: string;
+}
+
+export interface SourcePlan {
+  /** Bearer tokens that are accepted, any of them (two during a rotation); empty: the general rule applies. */
+  readonly tokens: readonly string[];
+  readonly maxBytes: number | undefined;
+}
+
+/** The configuration as the machine uses it: resolved, cross-checked, frozen. */
+export interface Settings {
+  /** Where what has no other place goes. */
+  readonly channel: string;
+  readonly routes: readonly Route[];
+  readonly roles: {
+    readonly byUser: Readonly<Record<string, Role>>;
+    /** What somebody has who is not named; undefined refuses everything. */
+    readonly everyone: Role | undefined;
+  };
+  readonly linkSchemes: readonly string[];
+  readonly silenceDurationsMs: readonly number[];
+  readonly probes: readonly ProbePlan[];
+  readonly probeIntervalMs: number;
+  readonly reports: readonly ReportPlan[];
+  readonly sources: Readonly<Record<string, SourcePlan>>;
+  /** Time zone of cards and figures where nothing says otherwise. */
+  readonly timeZone: string;
+}
+
+/** The role that the configuration grants to a Slack user. */
+export function roleOf(settings: Settings, userId: string): Role | undefined {
+  if (userId === '') return undefined;
+  return settings.roles.byUser[userId] ?? settings.roles.everyone;
+}
