@@ -28,10 +28,14 @@ export interface AlertEvent {
   readonly links: readonly AlertLink[];
   /** A person or tool acknowledged it at the source (PagerDuty Events v2 `acknowledge`). */
   readonly acknowledgedBy?: string;
+  /** The source gave no start: the event belongs to the episode that is going on, if one is. */
+  readonly startsAtGuessed?: boolean;
+  /** The source named the alert and nothing else: labels, annotations and links stay as they are stored. */
+  readonly identityOnly?: boolean;
 }
 
 /** An alert as it stands in the store: the newest event of its fingerprint. */
-export interface Alert extends Omit<AlertEvent, 'acknowledgedBy'> {
+export interface Alert extends Omit<AlertEvent, 'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly'> {
   /** When its newest event was accepted. */
   readonly updatedAt: Date;
   readonly incidentId?: string;

@@ -53,7 +53,10 @@ export interface WorkspaceMessage {
   readonly reactions: readonly { readonly name: string; readonly userIds: readonly string[] }[];
   readonly editedAt?: string;
   readonly replyCount: number;
-  readonly metadata?: { readonly event_type: string; readonly event_payload: Readonly<Record<string, unknown>> };
+  readonly metadata?: {
+    readonly event_type: string;
+    readonly event_payload: Readonly<Record<string, unknown>>;
+  };
   /** Set on a message that only this user sees. */
   readonly ephemeralFor?: string;
   readonly pinned: boolean;
@@ -84,7 +87,9 @@ export interface ActionUse {
 }
 
 /** `state.values` of a view as a person filled it in: block id → action id → text or chosen option value(s). */
-export type FormValues = Readonly<Record<string, Readonly<Record<string, string | readonly string[] | null>>>>;
+export type FormValues = Readonly<
+  Record<string, Readonly<Record<string, string | readonly string[] | null>>>
+>;
 
 export type SubmitOutcome =
   | { readonly outcome: 'closed' }

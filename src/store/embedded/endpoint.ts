@@ -13,6 +13,8 @@ export interface EmbeddedConnection {
   user: string;
   database: string;
   password?: string;
+  /** Said outright: without it `pg` would follow a PGSSLMODE that is meant for another server. */
+  ssl: false;
 }
 
 /** A Unix socket wherever there is one; Windows gets loopback TCP with a password. */
@@ -37,9 +39,13 @@ export function socketPath(folder: string): string {
 
 /** The folder of the socket: in the data folder, or in the temporary one when the path would be too long. */
 export function socketFolder(dataDir: string): string {
-  const choices = [join(dataDir, 'run'), ...[tmpdir(), '/tmp'].map((tmp) => join(tmp, `watchbill-${folderHash(dataDir)}`))];
+  const choices = [
+    join(dataDir, 'run'),
+    ...[tmpdir(), '/tmp'].map((tmp) => join(tmp, `watchbill-${folderHash(dataDir)}`)),
+  ];
   const short = choices.find((folder) => Buffer.byteLength(socketPath(folder)) <= longestSocketPath);
-  if (short === undefined) throw new ConfigError(`The data folder '${dataDir}' has too long a path: shorten WATCHBILL_DATA.`);
+  if (short === undefined)
+    throw new ConfigError(`The data folder '${dataDir}' has too long a path: shorten WATCHBILL_DATA.`);
   return short;
 }
 
@@ -52,7 +58,9 @@ export async function prepareSocketFolder(folder: string, account: ServerAccount
   const owners = [process.getuid?.(), account.owner?.uid];
   // In a shared temporary folder somebody else may have been here first.
   if (!found.isDirectory() || !(owners.includes(found.uid) || process.getuid?.() === 0)) {
-    throw new ConfigError(`The socket folder '${folder}' belongs to user ${found.uid}: remove it, then start again.`);
+    throw new ConfigError(
+      `The socket folder '${folder}' belongs to user ${found.uid}: remove it, then start again.`,
+    );
   }
   await chmod(folder, 0o700);
   await giveTo(account, folder);
@@ -72,7 +80,7 @@ export function somebodyListens(path: string): Promise<boolean> {
 
 /** Where to connect before the server is asked to start there. */
 export async function chooseEndpoint(dataDir: string, transport: Transport): Promise<EmbeddedConnection> {
-  const who = { user: databaseUser, database: databaseName };
+  const who = { user: databaseUser, database: databaseName, ssl: false } as const;
   if (transport === 'socket') return { host: socketFolder(dataDir), port: socketPort, ...who };
   return { host: '127.0.0.1', port: await freePort(), ...who, password: await keptPassword(dataDir) };
 }

@@ -9,7 +9,16 @@ export interface ProgramResult {
 
 // An allow-list: tokens that Watchbill holds have no business in the server's environment, PG* variables would
 // redirect the programs, and a locale that is not installed makes initdb refuse.
-const inherited = ['PATH', 'LD_LIBRARY_PATH', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'SystemDrive', 'ComSpec'];
+const inherited = [
+  'PATH',
+  'LD_LIBRARY_PATH',
+  'TMPDIR',
+  'TEMP',
+  'TMP',
+  'SystemRoot',
+  'SystemDrive',
+  'ComSpec',
+];
 
 /** The environment of every PostgreSQL program: fixed locale and zone, no secrets of ours. */
 export function programEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -36,13 +36,19 @@ const settings: Settings = {
 };
 
 /** The text of the settings file; `extra` goes last and so wins. */
-export function settingsText(connection: EmbeddedConnection, transport: Transport, extra: Settings = {}): string {
+export function settingsText(
+  connection: EmbeddedConnection,
+  transport: Transport,
+  extra: Settings = {},
+): string {
   const listen: Settings =
     transport === 'socket'
       ? // A list of folders: the inner quotes keep a comma or blank in the path from splitting it.
         { listen_addresses: '', unix_socket_directories: `"${connection.host.replaceAll('"', '""')}"` }
       : { listen_addresses: connection.host, unix_socket_directories: '' };
-  const lines = Object.entries({ ...settings, ...extra, ...listen }).map(([name, value]) => `${name} = ${quote(value)}`);
+  const lines = Object.entries({ ...settings, ...extra, ...listen }).map(
+    ([name, value]) => `${name} = ${quote(value)}`,
+  );
   return `# Written at every start. Change a setting with ALTER SYSTEM: it wins over this file.\n${lines.join('\n')}\n`;
 }
 

@@ -7,7 +7,11 @@ export type Drawn = ReactNode;
  * Makes one HTML element. Types are stripped, not compiled, so there is no JSX: this is the whole of what
  * takes its place. Properties carry React's names (`className`, `htmlFor`).
  */
-export function h(tag: string, properties: Readonly<Record<string, unknown>> | null, ...children: Drawn[]): Drawn {
+export function h(
+  tag: string,
+  properties: Readonly<Record<string, unknown>> | null,
+  ...children: Drawn[]
+): Drawn {
   return createElement(tag, properties, ...children);
 }
 

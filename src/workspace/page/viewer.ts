@@ -14,12 +14,21 @@ export interface Viewer {
   /** What a users select offers. */
   readonly people: readonly { readonly id: string; readonly name: string }[];
   /** What a channels or conversations select offers. */
-  readonly conversations: readonly { readonly id: string; readonly name: string; readonly isChannel: boolean }[];
+  readonly conversations: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly isChannel: boolean;
+  }[];
   readonly currentChannelId: string;
 }
 
 /** Reads what drawing needs to know about one person once, at the moment `nowMs`. */
-export function viewerOf(person: PersonSide, userId: string, currentChannelId: string, nowMs: number): Viewer {
+export function viewerOf(
+  person: PersonSide,
+  userId: string,
+  currentChannelId: string,
+  nowMs: number,
+): Viewer {
   const users = new Map(person.users().map((user) => [user.id, user]));
   const channels = new Map(person.channels(userId).map((channel) => [channel.id, channel]));
   return {

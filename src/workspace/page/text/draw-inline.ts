@@ -38,7 +38,8 @@ function drawToken(match: RegExpExecArray, viewer: Viewer): Drawn {
   const [, code, angle, mark, marked, emoji, address] = match;
   if (code !== undefined) return h('code', null, unescapeEntities(code));
   if (angle !== undefined) return drawAngle(angle, viewer);
-  if (mark !== undefined && marked !== undefined) return h(MARKS[mark] ?? 'span', null, drawInline(marked, viewer));
+  if (mark !== undefined && marked !== undefined)
+    return h(MARKS[mark] ?? 'span', null, drawInline(marked, viewer));
   if (emoji !== undefined) return drawEmoji(emoji);
   const plain = unescapeEntities(address ?? '');
   return drawLink(plain, plain, plain);

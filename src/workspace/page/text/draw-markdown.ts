@@ -1,6 +1,6 @@
 import { type Drawn, group, h } from '../element.ts';
-import { drawLink } from './draw-mention.ts';
 import { drawPlain } from './draw-inline.ts';
+import { drawLink } from './draw-mention.ts';
 
 /**
  * The `markdown` block: standard Markdown as Slack takes it (headings, lists, quotes, fences, tables, rules,
@@ -40,7 +40,9 @@ function heading(lines: readonly string[], at: number): Taken {
 }
 
 function rule(lines: readonly string[], at: number): Taken {
-  return /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/.test(lines[at] ?? '') ? { drawn: h('hr', null), next: at + 1 } : undefined;
+  return /^\s*(?:-{3,}|\*{3,}|_{3,})\s*$/.test(lines[at] ?? '')
+    ? { drawn: h('hr', null), next: at + 1 }
+    : undefined;
 }
 
 function quote(lines: readonly string[], at: number): Taken {
@@ -66,15 +68,25 @@ function list(lines: readonly string[], at: number): Taken {
 }
 
 function cells(line: string): string[] {
-  return line.trim().replace(/^\||\|$/g, '').split('|').map((cell) => cell.trim());
+  return line
+    .trim()
+    .replace(/^\||\|$/g, '')
+    .split('|')
+    .map((cell) => cell.trim());
 }
 
 function table(lines: readonly string[], at: number): Taken {
-  if (!/^\s*\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*$/.test(lines[at + 1] ?? '') || !(lines[at] ?? '').includes('|')) return undefined;
+  if (!/^\s*\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*$/.test(lines[at + 1] ?? '') || !(lines[at] ?? '').includes('|'))
+    return undefined;
   const body = run(lines, at + 2, (line) => line.includes('|'));
-  const row = (tag: string, line: string): Drawn => h('tr', null, ...cells(line).map((cell) => h(tag, null, drawSpan(cell))));
+  const row = (tag: string, line: string): Drawn =>
+    h('tr', null, ...cells(line).map((cell) => h(tag, null, drawSpan(cell))));
   const head = h('thead', null, row('th', lines[at] ?? ''));
-  const drawn = h('div', { className: 'table-scroll', tabIndex: 0, role: 'region', 'aria-label': 'Table' }, h('table', null, head, h('tbody', null, ...body.map((line) => row('td', line)))));
+  const drawn = h(
+    'div',
+    { className: 'table-scroll', tabIndex: 0, role: 'region', 'aria-label': 'Table' },
+    h('table', null, head, h('tbody', null, ...body.map((line) => row('td', line)))),
+  );
   return { drawn, next: at + body.length + 2 };
 }
 

@@ -7,7 +7,11 @@ import { safeLink } from './safe-link.ts';
 /** `@name` of a user; one's own name stands out. */
 export function drawUserMention(userId: string, label: string | undefined, viewer: Viewer): Drawn {
   const own = userId === viewer.userId ? ' mention-own' : '';
-  return h('span', { className: `mention${own}`, 'data-user': userId }, `@${viewer.userName(userId) ?? label ?? userId}`);
+  return h(
+    'span',
+    { className: `mention${own}`, 'data-user': userId },
+    `@${viewer.userName(userId) ?? label ?? userId}`,
+  );
 }
 
 /** `#name` of a channel, a link to it. */
@@ -44,7 +48,11 @@ export function drawDate(
   const text = formatDate(atMs, date.pattern, viewer.timeZone, viewer.nowMs);
   if (text === undefined) return date.fallback;
   const title = formatDate(atMs, '{date_long} at {time_secs}', viewer.timeZone, viewer.nowMs);
-  const time = h('time', { dateTime: new Date(atMs).toISOString(), title: `${title} (${viewer.timeZone})` }, text);
+  const time = h(
+    'time',
+    { dateTime: new Date(atMs).toISOString(), title: `${title} (${viewer.timeZone})` },
+    text,
+  );
   return date.link ? drawLink(date.link, time, text) : time;
 }
 
@@ -52,5 +60,9 @@ export function drawDate(
 export function drawEmoji(name: string): Drawn {
   const character = emojiCharacter(name);
   if (character === undefined) return `:${name}:`;
-  return h('span', { className: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` }, character);
+  return h(
+    'span',
+    { className: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` },
+    character,
+  );
 }

@@ -25,7 +25,8 @@ function drawLines(text: string, viewer: Viewer): Drawn {
   const nodes: Drawn[] = [];
   let quoted: string[] = [];
   const endQuote = (): void => {
-    if (quoted.length > 0) nodes.push(h('blockquote', null, group(quoted.map((line) => drawLine(line, viewer)))));
+    if (quoted.length > 0)
+      nodes.push(h('blockquote', null, group(quoted.map((line) => drawLine(line, viewer)))));
     quoted = [];
   };
   for (const line of text.split('\n')) {

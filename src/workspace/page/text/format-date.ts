@@ -17,7 +17,7 @@ function format(timeZone: string, shape: Intl.DateTimeFormatOptions): Intl.DateT
 
 function part(atMs: number, timeZone: string, shape: Intl.DateTimeFormatOptions): string {
   // Newer ICU puts a narrow no-break space before AM; an ordinary one is what people search and copy.
-  return format(timeZone, shape).format(atMs).replaceAll(' ', ' ');
+  return format(timeZone, shape).format(atMs).replaceAll('\u202f', ' ');
 }
 
 function ordinal(day: number): string {
@@ -77,12 +77,18 @@ const TOKENS: Readonly<Record<string, Teller>> = {
   date_long_pretty: pretty(long),
   day_divider_pretty: pretty(long),
   time: (atMs, timeZone) => part(atMs, timeZone, { hour: 'numeric', minute: '2-digit' }),
-  time_secs: (atMs, timeZone) => part(atMs, timeZone, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
+  time_secs: (atMs, timeZone) =>
+    part(atMs, timeZone, { hour: 'numeric', minute: '2-digit', second: '2-digit' }),
   ago: (atMs, _timeZone, nowMs) => ago(atMs, nowMs),
 };
 
 /** Fills the tokens of `pattern`; undefined when it holds none that Slack knows (the fallback is shown then). */
-export function formatDate(atMs: number, pattern: string, timeZone: string, nowMs: number): string | undefined {
+export function formatDate(
+  atMs: number,
+  pattern: string,
+  timeZone: string,
+  nowMs: number,
+): string | undefined {
   if (!Number.isFinite(atMs) || Math.abs(atMs) > 8.64e15) return undefined;
   let known = 0;
   const text = pattern.replace(/\{(\w+)\}/g, (token, name: string) => {
@@ -93,5 +99,7 @@ export function formatDate(atMs: number, pattern: string, timeZone: string, nowM
   });
   if (known === 0) return undefined;
   // "Today at 2:14 AM" at the start of a text, "since today at 2:14 AM" within one, as Slack does.
-  return /^\{/.test(pattern) ? text : text.replace(/(?<=\w )(?:Today|Yesterday|Tomorrow)\b/g, (day) => day.toLowerCase());
+  return /^\{/.test(pattern)
+    ? text
+    : text.replace(/(?<=\w )(?:Today|Yesterday|Tomorrow)\b/g, (day) => day.toLowerCase());
 }

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { defineJob, type JobContext } from '../src/define/job.ts';
+import { fingerprintOf } from '../src/domain/fingerprint.ts';
+import { releaseSilences } from '../src/incidents/release-silences.ts';
+
+/** A timer this late is taken for lost. */
+const LOST_AFTER_MS = 45_000;
+/** Work younger than this is most likely being done at this moment. */
+const SETTLE_MS = 10_000;
+const BATCH = 500;
+
+/**
+ * Looks in Postgres for work that is due and that no queue job seems to be doing: whatever the queue lost (emptied,
+ * restored, never reached) is found here.
+ */
+export default defineJob({
+  summary: 'Find work that was lost on the way and start it again',
+  data: z.strictObject({}),
+  timeoutMs: 30_000,
+  run: async (context) => {
+    await wakeDeliveries(context);
+    await wakeEscalations(context);
+    await releaseSilences(context);
+    await wakeReports(context);
+  },
+});
+
+async function wakeDeliveries({ clock, stores, wake }: JobContext): Promise<void> {
+  const before = new Date(clock.now().getTime() - SETTLE_MS);
+  const keys = await stores.deliveries.due(before, BATCH);
+  if (keys.length > 0) await wake.deliveries(keys);
+}
+
+async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext): Promise<void> {
+  const now = clock.now();
+  const due = await stores.incidents.escalationsDue(new Date(now.getTime() - LOST_AFTER_MS), BATCH);
+  if (due.length === 0) return;
+  log.warn({ incidents: due.map((one) => one.id) }, 'escalation timers were lost and are started again');
+  await wake.escalations(due.map((one) => ({ incidentId: one.id, at: now })));
+  const labels = { alertname: 'WatchbillTimersLost', system: 'watchbill', severity: 'warning' };
+  const startsAt = now;
+  // Fires and ends at once: people hear of it, and nobody has to clean up after it.
+  const event = { source: 'watchbill', fingerprint: fingerprintOf(labels), labels, links: [], startsAt };
+  const annotations = {
+    summary: `${due.length} escalation timer(s) were late by more than ${LOST_AFTER_MS / 1000} s and have been started again.`,
+    description: 'The queue lost them or no worker was running. Look at /ops self.',
+  };
+  await intake.accept([{ ...event, annotations, status: 'firing' }]);
+  await intake.accept([{ ...event, annotations, status: 'resolved', endsAt: new Date(now.getTime() + 1) }]);
+}
+
+async function wakeReports({ clock, stores, queue }: JobContext): Promise<void> {
+  const unposted = await stores.reports.unposted(new Date(clock.now().getTime() - LOST_AFTER_MS));
+  await queue.add(
+    unposted.map((run) => ({ name: 'run-report', data: { report: run.report, slot: run.slot.toISOString() } })),
+  );
+}

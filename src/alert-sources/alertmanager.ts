@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { defineAlertSource } from '../define/alert-source.ts';
+import { fingerprintOf } from '../domain/fingerprint.ts';
+import { completeEvent } from './fields/event.ts';
+import { labelMap } from './fields/labels.ts';
+import { parseBody } from './fields/parse-body.ts';
+import { timestamp } from './fields/timestamp.ts';
+
+/**
+ * Alertmanager's webhook, version 4. Fields that we do not need are not looked at, so that a newer Alertmanager
+ * that adds some keeps working. https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
+const body = z.object({
+  version: z.literal('4', { error: "has to be '4' (webhook version 4)" }),
+  groupKey: z.string().min(1),
+  externalURL: z.string().default(''),
+  alerts: z
+    .array(
+      z.object({
+        status: z.enum(['firing', 'resolved']),
+        labels: labelMap.refine((labels) => Object.keys(labels).length > 0, 'has to hold at least one label'),
+        annotations: labelMap.default({}),
+        startsAt: timestamp,
+        endsAt: timestamp.optional(),
+        generatorURL: z.string().default(''),
+      }),
+    )
+    .min(1, 'has to hold at least one alert'),
+});
+
+export default defineAlertSource({
+  title: 'Prometheus Alertmanager, webhook version 4',
+  // Alertmanager sends a whole group in one body: ten thousand alerts are some 7 MB.
+  maxBytes: 16 * 1024 * 1024,
+  parse(raw, { now }) {
+    const { alerts } = parseBody(body, raw, 'Point webhook_configs of Alertmanager 0.16 or newer here.');
+    return {
+      events: alerts.map((alert) =>
+        completeEvent(
+          {
+            source: 'alertmanager',
+            fingerprint: fingerprintOf(alert.labels),
+            status: alert.status,
+            labels: alert.labels,
+            annotations: alert.annotations,
+            startsAt: alert.startsAt,
+            endsAt: alert.endsAt,
+            links: alert.generatorURL === '' ? [] : [{ label: 'Source', url: alert.generatorURL }],
+          },
+          now,
+        ),
+      ),
+    };
+  },
+});

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { InvalidAlertError } from '../../domain/errors.ts';
+
+/** Validates a body; InvalidAlertError names the first field that is wrong, by its path, and counts the others. */
+export function parseBody<S extends z.ZodType>(schema: S, body: unknown, hint: string): z.output<S> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const [first, ...others] = parsed.error.issues;
+  const path = first === undefined || first.path.length === 0 ? 'the body' : `'${pathText(first.path)}'`;
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
+  throw new InvalidAlertError(
+    `The field ${path} is not acceptable: ${first?.message ?? 'unknown'}${more}. ${hint}`,
+  );
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
+    .join('')
+    .replace(/^\./, '');
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { defineAlertSource } from '../define/alert-source.ts';
+import type { Labels } from '../domain/alert.ts';
+import { fingerprintOf } from '../domain/fingerprint.ts';
+import { sanitiseText } from '../domain/sanitise.ts';
+import { completeEvent } from './fields/event.ts';
+import { labelMap } from './fields/labels.ts';
+import { parseBody } from './fields/parse-body.ts';
+import { timestamp } from './fields/timestamp.ts';
+
+const text = z.string().transform(sanitiseText);
+
+/** Documented in the README: what a person writes by hand with curl, so a misspelt field is an error. */
+const alert = z.strictObject({
+  name: text.pipe(z.string().min(1).max(1024)),
+  status: z.enum(['firing', 'resolved']).default('firing'),
+  severity: z.enum(['critical', 'warning', 'info']).default('warning'),
+  /** Names the alert where its labels change from one delivery to the next. */
+  key: text.pipe(z.string().min(1).max(1024)).optional(),
+  summary: text.optional(),
+  description: text.optional(),
+  labels: labelMap.default({}),
+  annotations: labelMap.default({}),
+  startsAt: timestamp.optional(),
+  endsAt: timestamp.optional(),
+  links: z
+    .array(z.strictObject({ label: text.pipe(z.string().min(1).max(75)), url: z.url().max(3000) }))
+    .max(10)
+    .default([]),
+});
+const body = z.union([
+  z.strictObject({ alerts: z.array(alert).min(1, 'has to hold at least one alert') }),
+  alert.transform((one) => ({ alerts: [one] })),
+]);
+
+/** Without a key the alert is its name and labels; severity describes it and may change. */
+function identity(one: z.output<typeof alert>): Labels {
+  return one.key === undefined
+    ? { ...one.labels, alertname: one.name }
+    : { alertname: one.name, key: one.key };
+}
+
+export default defineAlertSource({
+  title: 'Plain JSON, for scripts and curl',
+  maxBytes: 1024 * 1024,
+  parse(raw, { now }) {
+    // A union reports every branch; choosing by shape names the field that is meant.
+    const batch = typeof raw === 'object' && raw !== null && 'alerts' in raw;
+    const hint = 'The README documents the body under "Send it alerts".';
+    const { alerts } = batch ? parseBody(body.options[0], raw, hint) : parseBody(body.options[1], raw, hint);
+    return {
+      events: alerts.map((one) =>
+        completeEvent(
+          {
+            source: 'generic',
+            fingerprint: fingerprintOf(identity(one)),
+            status: one.status,
+            labels: { ...one.labels, alertname: one.name, severity: one.severity },
+            annotations: {
+              ...one.annotations,
+              ...(one.summary === undefined ? {} : { summary: one.summary }),
+              ...(one.description === undefined ? {} : { description: one.description }),
+            },
+            startsAt: one.startsAt,
+            endsAt: one.endsAt,
+            links: one.links,
+          },
+          now,
+        ),
+      ),
+    };
+  },
+});

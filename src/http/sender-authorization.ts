@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { PermissionError } from '../domain/errors.ts';
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/**
+ * Who may post alerts to one source. Deny by default: with tokens, one of them has to be shown; without any,
+ * only a sender on this machine may post.
+ */
+export interface SenderRule {
+  readonly tokens: readonly string[];
+}
+
+export type Standing = 'granted' | 'no-token';
+
+/** Decides before the body is read. PermissionError for a wrong token or a sender from elsewhere. */
+export function authorizeSender(rule: SenderRule, request: FastifyRequest): Standing {
+  refuseBrowsers(request);
+  if (rule.tokens.length === 0) {
+    if (LOOPBACK.test(request.socket.remoteAddress ?? '')) return 'granted';
+    throw new PermissionError(
+      'Alerts are taken from this machine only, because no token is set. Set WATCHBILL_ALERT_TOKEN and send it as Authorization: Bearer.',
+    );
+  }
+  const header = request.headers.authorization;
+  if (header === undefined) return 'no-token';
+  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  if (token !== undefined && tokenMatches(rule, token)) return 'granted';
+  throw wrongToken();
+}
+
+/** For protocols that carry the token in the body; compares in constant time. */
+export function authorizeBodyToken(rule: SenderRule, token: string | undefined): void {
+  if (token === undefined || !tokenMatches(rule, token)) throw wrongToken();
+}
+
+export function wrongToken(): PermissionError {
+  return new PermissionError(
+    'A valid token is needed. Send Authorization: Bearer with the token of this source.',
+  );
+}
+
+function tokenMatches(rule: SenderRule, given: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = digest(given);
+  // No early exit: the time taken tells nothing about which token was nearly right.
+  return rule.tokens.reduce((found, token) => timingSafeEqual(digest(token), wanted) || found, false);
+}
+
+/** A web page that somebody has open must not be able to post alerts through their browser. */
+function refuseBrowsers(request: FastifyRequest): void {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  if (origin !== undefined || (site !== undefined && site !== 'none' && site !== 'same-origin')) {
+    throw new PermissionError('Alerts are not taken from web pages. Send them from a server or a script.');
+  }
+}

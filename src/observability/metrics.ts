@@ -1,0 +1,96 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What a scrape reads afresh. */
+export interface MetricSources {
+  incidentsByState(): Promise<Readonly<Record<string, number>>>;
+  queueCounts(): Promise<{
+    readonly waiting: number;
+    readonly active: number;
+    readonly delayed: number;
+    readonly failed: number;
+    readonly oldestWaitingMs: number | undefined;
+  }>;
+}
+
+export interface Metrics {
+  alertsReceived(source: string, outcome: string, count: number): void;
+  alertsDeduplicated(count: number): void;
+  slackCall(method: string, outcome: string): void;
+  /** Seconds from the commit's receive time to the card being in Slack. */
+  alertToCard(seconds: number): void;
+  /** Attaches what is read at each scrape; before that those gauges are absent. */
+  attach(sources: MetricSources): void;
+  text(): Promise<{ contentType: string; text: string }>;
+}
+
+/** Prometheus metrics of this process, all prefixed `watchbill_`. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'watchbill_' });
+  const registers = [registry];
+  const received = new Counter({
+    name: 'watchbill_alerts_received_total',
+    help: 'Alert events by source and outcome.',
+    labelNames: ['source', 'outcome'],
+    registers,
+  });
+  const deduplicated = new Counter({
+    name: 'watchbill_alerts_deduplicated_total',
+    help: 'Alert events that said nothing new.',
+    registers,
+  });
+  const calls = new Counter({
+    name: 'watchbill_slack_calls_total',
+    help: 'Calls to Slack by method and outcome.',
+    labelNames: ['method', 'outcome'],
+    registers,
+  });
+  const toCard = new Histogram({
+    name: 'watchbill_alert_to_card_seconds',
+    help: 'From accepting the first alert of an incident to its card being posted.',
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
+    registers,
+  });
+  return {
+    alertsReceived: (source, outcome, count) => received.inc({ source, outcome }, count),
+    alertsDeduplicated: (count) => deduplicated.inc(count),
+    slackCall: (method, outcome) => calls.inc({ method, outcome }),
+    alertToCard: (seconds) => toCard.observe(seconds),
+    attach: (sources) => attachGauges(registry, sources),
+    text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  };
+}
+
+function attachGauges(registry: Registry, sources: MetricSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'watchbill_incidents',
+    help: 'Incidents by state.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const counts = await sources.incidentsByState().catch(() => ({}));
+      this.reset();
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
+    },
+  });
+  const age = new Gauge({
+    name: 'watchbill_queue_oldest_waiting_seconds',
+    help: 'Age of the oldest job that waits.',
+    registers,
+  });
+  new Gauge({
+    name: 'watchbill_queue_jobs',
+    help: 'Jobs by state.',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const counts = await sources.queueCounts().catch(() => undefined);
+      this.reset();
+      age.set((counts?.oldestWaitingMs ?? 0) / 1000);
+      if (counts === undefined) return;
+      for (const state of ['waiting', 'active', 'delayed', 'failed'] as const)
+        this.set({ state }, counts[state]);
+    },
+  });
+}

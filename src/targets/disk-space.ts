@@ -1,0 +1,82 @@
+import { statfs } from 'node:fs/promises';
+import type { Mount } from './host-mounts.ts';
+import { untilAborted } from './until-aborted.ts';
+
+/** Bytes and inodes of one file system; `availableBytes` is what others than root may still write. */
+export interface DiskSpace {
+  readonly totalBytes: number;
+  readonly usedBytes: number;
+  readonly availableBytes: number;
+  /** 0 where the file system has no fixed number of them (btrfs, vfat). */
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
+export type StatDisk = (path: string) => Promise<DiskSpace>;
+
+async function statDisk(path: string): Promise<DiskSpace> {
+  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
+  return {
+    totalBytes: blocks * bsize,
+    usedBytes: (blocks - bfree) * bsize,
+    availableBytes: bavail * bsize,
+    inodes: files,
+    freeInodes: ffree,
+  };
+}
+
+interface Pending {
+  readonly answer: Promise<DiskSpace>;
+  readonly startedAtMs: number;
+}
+
+/**
+ * Asks file systems for their space and survives those that never answer. A hung statfs(2) cannot be cancelled and
+ * keeps a thread of Node's pool (four) until the file server is back: so a disk is never asked again while it hangs,
+ * and at most two local and one network disk are asked at a time, which leaves a thread for everybody else.
+ */
+export function createDiskReader(waitMs: number, stat: StatDisk = statDisk) {
+  const pending = new Map<string, Pending>();
+  const slots = { local: createSlots(2), network: createSlots(1) };
+
+  function ask({ path, network }: Mount): Pending {
+    const started = {
+      startedAtMs: Date.now(),
+      answer: slots[network ? 'network' : 'local'](() => stat(path)).finally(() => pending.delete(path)),
+    };
+    pending.set(path, started);
+    return started;
+  }
+
+  return async function readDisk(mount: Mount, signal: AbortSignal): Promise<DiskSpace> {
+    const { answer, startedAtMs } = pending.get(mount.path) ?? ask(mount);
+    // One that was asked long ago has had its time: no more waiting for it.
+    const leftMs = Math.max(0, startedAtMs + waitMs - Date.now());
+    const late = AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
+    try {
+      return await untilAborted(answer, late);
+    } catch (cause) {
+      if (!late.aborted) throw cause;
+      const since = new Date(startedAtMs).toISOString().slice(11, 19);
+      throw new Error(`'${mount.path}' has not answered since ${since} UTC. See to its disk or file server.`, {
+        cause,
+      });
+    }
+  };
+}
+
+function createSlots(free: number) {
+  const waiting: (() => void)[] = [];
+  let left = free;
+  return async function withSlot<T>(run: () => Promise<T>): Promise<T> {
+    if (left === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else left -= 1;
+    try {
+      return await run();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) left += 1;
+      else next();
+    }
+  };
+}

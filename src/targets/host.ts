@@ -1,0 +1,68 @@
+import type si from 'systeminformation';
+
+/** Bytes, as the host reports them; `available` is what programs can still get without swapping. */
+export interface HostMemory {
+  readonly totalBytes: number;
+  readonly availableBytes: number;
+  readonly swapTotalBytes: number;
+  readonly swapFreeBytes: number;
+}
+
+/** A process with its share of the whole host in percent. */
+export interface HostProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly cpuPercent: number;
+  readonly residentBytes: number;
+}
+
+export interface HostProcesses {
+  readonly total: number;
+  readonly list: readonly HostProcess[];
+}
+
+// 11 MB that a host without these questions never pays.
+async function systemInformation(): Promise<typeof si> {
+  return (await import('systeminformation')).default;
+}
+
+/** Memory and swap; one read of /proc/meminfo on Linux, `vm_stat` on macOS. */
+export async function readMemory(): Promise<HostMemory> {
+  const memory = await (await systemInformation()).mem();
+  return {
+    totalBytes: memory.total,
+    availableBytes: memory.available,
+    swapTotalBytes: memory.swaptotal,
+    swapFreeBytes: memory.swapfree,
+  };
+}
+
+/**
+ * Every process by `ps`, for hosts without /proc. On Linux systeminformation starts one `cat` per process and
+ * compares all with all (2 s of CPU on a host with 2,000), so `host-processes.ts` reads /proc itself there.
+ */
+export async function readProcessesByPs(): Promise<HostProcesses> {
+  const found = await (await systemInformation()).processes();
+  return {
+    total: found.all,
+    list: found.list.map((entry) => ({
+      name: entry.name,
+      pid: entry.pid,
+      cpuPercent: entry.cpu,
+      // In KiB there.
+      residentBytes: entry.memRss * 1024,
+    })),
+  };
+}
+
+/** Mount points as `df` lists them, for hosts without /proc. It may hang: race it. */
+export async function readMountPointsByDf(): Promise<readonly string[]> {
+  const sizes = await (await systemInformation()).fsSize();
+  return sizes.filter((entry) => entry.fs.startsWith('/dev/')).map((entry) => entry.mount);
+}
+
+/** The processor's temperature in °C, for hosts without /sys; undefined where no sensor exists. */
+export async function readProcessorTemperature(): Promise<number | undefined> {
+  const { main } = await (await systemInformation()).cpuTemperature();
+  return main ?? undefined;
+}

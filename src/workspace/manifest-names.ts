@@ -1,0 +1,42 @@
+/** Bot scopes this workspace knows; a manifest asking for another one is refused, as Slack refuses it. */
+export const knownScopes: ReadonlySet<string> = new Set([
+  'app_mentions:read',
+  'bookmarks:read',
+  'bookmarks:write',
+  'channels:history',
+  'channels:join',
+  'channels:manage',
+  'channels:read',
+  'chat:write',
+  'chat:write.customize',
+  'chat:write.public',
+  'commands',
+  'files:read',
+  'files:write',
+  'groups:history',
+  'groups:read',
+  'im:history',
+  'im:read',
+  'im:write',
+  'links.embed:write',
+  'mpim:history',
+  'mpim:read',
+  'mpim:write',
+  'pins:read',
+  'pins:write',
+  'reactions:read',
+  'reactions:write',
+  'team:read',
+  'usergroups:read',
+  'usergroups:write',
+  'users:read',
+  'users:read.email',
+]);
+
+/** Events this workspace knows, each with the scope it needs (none for App Home). */
+export const knownEvents: ReadonlyMap<string, string | undefined> = new Map([
+  ['app_home_opened', undefined],
+  ['app_mention', 'app_mentions:read'],
+  ['message.channels', 'channels:history'],
+  ['message.im', 'im:history'],
+]);

@@ -1,0 +1,12 @@
+import { type Drawn, h } from '../element.ts';
+
+/** A visible box in place of something that real Slack may draw and this page does not. */
+export function drawUnsupported(what: 'block' | 'element', type: string): Drawn {
+  return h(
+    'div',
+    { className: 'unsupported', role: 'note' },
+    h('strong', null, `Unsupported ${what}: `),
+    h('code', null, type || '(no type)'),
+    '. The local workspace cannot draw it; Slack may.',
+  );
+}

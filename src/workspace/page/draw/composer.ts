@@ -1,0 +1,106 @@
+import type { PersonSide } from '../../person-side.ts';
+import { type Drawn, group, h } from '../element.ts';
+import { drawMenu, menuTrigger } from '../elements/draw-menu.ts';
+import { drawIcon } from './icon.ts';
+
+/** Where one types. `threadTs` is set in the thread pane, where slash commands do not run. */
+export function drawComposer(
+  person: PersonSide,
+  channelId: string,
+  placeholder: string,
+  threadTs?: string,
+): Drawn {
+  const id = threadTs === undefined ? 'composer' : 'thread-composer';
+  const hints = threadTs === undefined ? person.slashCommands() : [];
+  const field = h('textarea', {
+    id,
+    rows: 1,
+    placeholder,
+    'aria-label': placeholder,
+    autoComplete: 'off',
+    ...(hints.length > 0
+      ? {
+          role: 'combobox',
+          'aria-expanded': 'false',
+          'aria-autocomplete': 'list',
+          'aria-controls': `${id}-hints`,
+        }
+      : {}),
+  });
+  return h(
+    'form',
+    {
+      className: 'composer',
+      'data-key': `composer-${channelId}-${threadTs ?? ''}`,
+      'data-channel': channelId,
+      'data-thread': threadTs,
+      'data-composer': '',
+    },
+    hints.length > 0 ? drawHints(person, id) : null,
+    h(
+      'div',
+      { className: 'composer-box' },
+      field,
+      threadTs === undefined ? drawShortcuts(person) : null,
+      h(
+        'button',
+        { type: 'submit', className: 'tool composer-send', 'aria-label': 'Send' },
+        drawIcon('send'),
+      ),
+    ),
+    h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
+  );
+}
+
+function drawHints(person: PersonSide, id: string): Drawn {
+  const options = person
+    .slashCommands()
+    .map((hint, at) =>
+      h(
+        'div',
+        { className: 'hint-option', role: 'option', id: `${id}-hint-${at}`, 'data-command': hint.command },
+        h('strong', null, hint.command),
+        h('code', null, hint.usageHint),
+        h('span', { className: 'quiet' }, hint.description),
+      ),
+    );
+  return h(
+    'div',
+    {
+      className: 'hints',
+      role: 'listbox',
+      id: `${id}-hints`,
+      'aria-label': 'Commands',
+      'data-own': '',
+      hidden: true,
+    },
+    ...options,
+  );
+}
+
+function drawShortcuts(person: PersonSide): Drawn {
+  const items = person
+    .shortcuts()
+    .filter((shortcut) => shortcut.type === 'global')
+    .map((shortcut) =>
+      h(
+        'button',
+        {
+          type: 'button',
+          className: 'menu-item',
+          role: 'menuitem',
+          tabIndex: -1,
+          'data-shortcut': shortcut.callbackId,
+        },
+        h('span', null, shortcut.name),
+        h('span', { className: 'menu-note' }, shortcut.description),
+      ),
+    );
+  if (items.length === 0) return null;
+  const button = h(
+    'button',
+    { ...menuTrigger('shortcuts-menu'), className: 'tool', 'aria-label': 'Shortcuts', title: 'Shortcuts' },
+    drawIcon('bolt'),
+  );
+  return drawMenu(button, 'shortcuts-menu', 'Shortcuts', group(items));
+}

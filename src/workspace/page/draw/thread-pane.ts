@@ -1,0 +1,52 @@
+import type { PersonSide } from '../../person-side.ts';
+import { type Drawn, h } from '../element.ts';
+import { addressOf, type PageState } from '../page-state.ts';
+import type { Viewer } from '../viewer.ts';
+import { drawComposer } from './composer.ts';
+import { drawIcon } from './icon.ts';
+import { drawMessages } from './message-list.ts';
+
+/** The right side: a parent message, its replies and a composer of its own; nothing when no thread is open. */
+export function drawThread(person: PersonSide, state: PageState, viewer: Viewer): Drawn {
+  const { channel, threadTs } = state;
+  if (!channel || threadTs === undefined)
+    return h('aside', { id: 'thread', 'aria-label': 'Thread', hidden: true });
+  const messages = person.thread(state.user.id, channel.id, threadTs);
+  const name = channel.kind === 'channel' ? `#${channel.name}` : channel.name;
+  return h(
+    'aside',
+    { id: 'thread', 'aria-label': 'Thread' },
+    h(
+      'header',
+      { className: 'main-header' },
+      h('h2', null, 'Thread'),
+      h('p', { className: 'topic quiet' }, name),
+      h(
+        'a',
+        {
+          className: 'tool',
+          href: addressOf(state, {}),
+          'data-nav': '',
+          'data-close-thread': '',
+          'aria-label': 'Close thread',
+        },
+        drawIcon('close'),
+      ),
+    ),
+    h(
+      'div',
+      {
+        className: 'log',
+        role: 'log',
+        'aria-live': 'polite',
+        'aria-label': 'Replies',
+        tabIndex: 0,
+        'data-key': `thread-${threadTs}`,
+      },
+      messages.length === 0
+        ? h('p', { className: 'empty' }, 'This message is gone.')
+        : drawMessages(messages, person, state, viewer, true),
+    ),
+    messages.length === 0 || channel.isArchived ? null : drawComposer(person, channel.id, 'Reply', threadTs),
+  );
+}

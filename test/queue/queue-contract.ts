@@ -1,0 +1,28 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { crashStories } from './contract-crashes.ts';
+import { failureStories } from './contract-failures.ts';
+import { levelTriggerStories } from './contract-level-trigger.ts';
+import { outageStories } from './contract-outages.ts';
+import { processingStories } from './contract-processing.ts';
+import type { QueueServer } from './queue-server.ts';
+
+/** What every backend of the queue must do, held against a real server. */
+export function queueContract(startServer: () => Promise<QueueServer>): void {
+  let server: QueueServer | undefined;
+  const running = (): QueueServer => {
+    if (server === undefined) {
+      throw new Error('The server has not been started.');
+    }
+    return server;
+  };
+  beforeAll(async () => {
+    server = await startServer();
+  });
+  afterAll(() => server?.close());
+
+  describe('processing', () => processingStories(running));
+  describe('jobs with an id', () => levelTriggerStories(running));
+  describe('failing jobs', () => failureStories(running));
+  describe('workers that die or stop', () => crashStories(running));
+  describe('outages', () => outageStories(running));
+}

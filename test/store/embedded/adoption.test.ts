@@ -1,0 +1,74 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { processCommand } from '../../../src/store/embedded/process-command.ts';
+import type { Settings } from '../../../src/store/embedded/settings.ts';
+import { startEmbeddedPostgres } from '../../../src/store/embedded/start-embedded-postgres.ts';
+import { testSettings } from '../../support/shared-postgres.ts';
+import { ask, holdInProcess, scratchFolder } from './holder.ts';
+
+async function start(dataDir: string, settings: Settings = testSettings, onExit?: () => void) {
+  const lines: string[] = [];
+  const server = await startEmbeddedPostgres({
+    dataDir,
+    settings,
+    log: (line) => lines.push(line),
+    ...(onExit === undefined ? {} : { onExit }),
+  });
+  onTestFinished(() => server.stop());
+  return { server, lines };
+}
+
+/** A server whose starter was killed, with one row in it. */
+async function leaveBehind() {
+  const dataDir = await scratchFolder();
+  const held = await holdInProcess(dataDir);
+  await ask(held.connection, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  await held.killHard();
+  return { dataDir, held };
+}
+
+const kept = 'SELECT answer FROM kept';
+
+test('takes over the server that a killed process left running, with its data', async () => {
+  const { dataDir, held } = await leaveBehind();
+  const { server, lines } = await start(dataDir);
+  expect(server).toMatchObject({ adopted: true, firstStart: false, pid: held.pid });
+  expect(lines).toEqual([`Took over the PostgreSQL server that was left running (pid ${held.pid}).`]);
+  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+
+  await server.stop();
+  expect(await processCommand(held.pid)).toBeUndefined();
+});
+
+test('reports when a server that was taken over ends by itself', async () => {
+  const { dataDir, held } = await leaveBehind();
+  const ended = Promise.withResolvers<void>();
+  await start(dataDir, testSettings, ended.resolve);
+  process.kill(held.pid, 'SIGINT');
+  await ended.promise;
+});
+
+test('restarts a server that was left running with other settings', async () => {
+  const { dataDir, held } = await leaveBehind();
+  const { server, lines } = await start(dataDir, { ...testSettings, work_mem: '5MB' });
+  expect(server.adopted).toBe(false);
+  expect(lines[0]).toContain(`pid ${held.pid}`);
+  expect(await ask(server.connection, 'SHOW work_mem')).toEqual([{ work_mem: '5MB' }]);
+  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+});
+
+test('restarts a suspended server that answers nobody', async () => {
+  const { dataDir, held } = await leaveBehind();
+  process.kill(held.pid, 'SIGSTOP');
+  const { server } = await start(dataDir);
+  expect(server).toMatchObject({ adopted: false });
+  expect(server.pid).not.toBe(held.pid);
+  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+});
+
+test('recovers what was committed when the server was killed as well', async () => {
+  const { dataDir, held } = await leaveBehind();
+  process.kill(held.pid, 'SIGKILL');
+  const { server } = await start(dataDir);
+  expect(server.adopted).toBe(false);
+  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+});

@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { Client } from 'pg';
+import { onTestFinished } from 'vitest';
+import type { EmbeddedConnection } from '../../../src/store/embedded/endpoint.ts';
+
+export interface Held {
+  child: ChildProcess;
+  connection: EmbeddedConnection;
+  pid: number;
+  adopted: boolean;
+  firstStart: boolean;
+  description: string;
+  /** Instead of all others when the start failed. */
+  error?: string;
+  /** Ends the process in the worst way and resolves when it is gone. */
+  killHard(): Promise<void>;
+}
+
+/** A temporary folder that goes with the test. */
+export async function scratchFolder(prefix = 'watchbill-test-'): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), prefix));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** Starts a server in another process, which the test may kill. */
+export async function holdInProcess(
+  dataDir: string,
+  ids: { uid?: number; gid?: number } = {},
+): Promise<Held> {
+  const script = join(import.meta.dirname, 'hold-server.ts');
+  const child = spawn(process.execPath, [script, dataDir], {
+    ...ids,
+    cwd: '/',
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const exited = once(child, 'exit');
+  onTestFinished(async () => {
+    child.stdin?.end();
+    await exited;
+  });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await once(lines, 'line');
+  const killHard = async () => {
+    child.kill('SIGKILL');
+    await exited;
+  };
+  return { child, killHard, ...JSON.parse(line) };
+}
+
+/** The rows of one statement on a connection of its own. */
+export async function ask(connection: EmbeddedConnection, sql: string): Promise<Record<string, unknown>[]> {
+  const client = new Client(connection);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
