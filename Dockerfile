@@ -3,8 +3,8 @@ FROM node:24-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY package.json package-lock.json ./
-# The embedded parts stay out: an image is run with a real PostgreSQL and, where wanted, a real Redis.
-RUN npm ci --omit=dev --omit=optional
+# Runs with a real PostgreSQL and, where wanted, a real Redis; see compose.yml.
+RUN npm ci --omit=dev
 COPY manifest.yml ./
 COPY src ./src
 COPY commands ./commands

@@ -19,25 +19,39 @@ export default defineJob({
     const { plan, definition } = find(context, data.report);
     const key = `report.${plan.name}.${slot.toISOString().replace(/[-:]/g, '').slice(0, 15)}`;
     const images = await wantMessage(context, plan, definition, slot, key);
-    await context.publisher.publish(key, async ({ message, revision }) => (message === undefined ? undefined : { message, revision }));
+    await context.publisher.publish(key, async ({ message, revision }) =>
+      message === undefined ? undefined : { message, revision },
+    );
     const posted = await context.stores.deliveries.get(key);
     if (posted?.state === 'posted' && posted.channelId !== undefined && posted.ts !== undefined) {
-      for (const image of images) await context.chat.uploadImage(posted.channelId, image, { threadTs: posted.ts });
+      for (const image of images)
+        await context.chat.uploadImage(posted.channelId, image, { threadTs: posted.ts });
     }
     await context.stores.reports.markPosted(data.report, slot);
   },
 });
 
-function find({ settings, reports }: JobContext, name: string): { plan: ReportPlan; definition: LoadedReport } {
+function find(
+  { settings, reports }: JobContext,
+  name: string,
+): { plan: ReportPlan; definition: LoadedReport } {
   const plan = settings.reports.find((one) => one.name === name);
   const definition = reports.find((one) => one.name === plan?.report);
   if (plan === undefined || definition === undefined) {
-    throw new NotFoundError(`The report '${name}' is not configured any more. List the configured ones with /ops report.`);
+    throw new NotFoundError(
+      `The report '${name}' is not configured any more. List the configured ones with /ops report.`,
+    );
   }
   return { plan, definition };
 }
 
-async function wantMessage(context: JobContext, plan: ReportPlan, definition: LoadedReport, slot: Date, key: string) {
+async function wantMessage(
+  context: JobContext,
+  plan: ReportPlan,
+  definition: LoadedReport,
+  slot: Date,
+  key: string,
+) {
   const lateByMs = context.clock.now().getTime() - slot.getTime();
   const { message, images } = await definition.build({
     ...context,

@@ -18,15 +18,20 @@ export default defineJob({
     const readings = await probes.runAll();
     const now = clock.now();
     await stores.samples.add(readings);
-    const before = new Map((await stores.samples.standings()).map((standing) => [readingKey(standing), standing]));
+    const before = new Map(
+      (await stores.samples.standings()).map((standing) => [readingKey(standing), standing]),
+    );
     const steps = readings.map((reading) => {
-      const threshold = settings.probes.find((plan) => plan.name === reading.probe)?.thresholds[reading.metric];
+      const threshold = settings.probes.find((plan) => plan.name === reading.probe)?.thresholds[
+        reading.metric
+      ];
       return { reading, ...nextStanding(before.get(readingKey(reading)), reading, threshold, now) };
     });
     const events = steps.flatMap(({ reading, standing, raise, clear }) => {
       const earlier = before.get(readingKey(reading));
       if (raise !== undefined) return [alertEvent(reading, raise, standing.raisedAt ?? now)];
-      if (clear && earlier?.raised !== undefined) return [alertEvent(reading, earlier.raised, earlier.raisedAt ?? now, now)];
+      if (clear && earlier?.raised !== undefined)
+        return [alertEvent(reading, earlier.raised, earlier.raisedAt ?? now, now)];
       return [];
     });
     // Alerts first: a crash in between raises them again, and the same alert twice is one.
@@ -35,12 +40,19 @@ export default defineJob({
   },
 });
 
-function readingKey(reading: Pick<ReadingStanding, 'probe' | 'target' | 'metric' | 'part'> | GradedReading): string {
+function readingKey(
+  reading: Pick<ReadingStanding, 'probe' | 'target' | 'metric' | 'part'> | GradedReading,
+): string {
   return JSON.stringify([reading.probe, reading.target, reading.metric, reading.part ?? null]);
 }
 
 /** Severity is not part of the identity: an alert that gets worse stays the same alert. */
-function alertEvent(reading: GradedReading, severity: 'warning' | 'critical', startsAt: Date, endsAt?: Date): AlertEvent {
+function alertEvent(
+  reading: GradedReading,
+  severity: 'warning' | 'critical',
+  startsAt: Date,
+  endsAt?: Date,
+): AlertEvent {
   const identity = {
     alertname: `${reading.probe}: ${reading.metric}`,
     system: 'host',
@@ -49,7 +61,10 @@ function alertEvent(reading: GradedReading, severity: 'warning' | 'critical', st
     metric: reading.metric,
     ...(reading.part === undefined ? {} : { part: reading.part }),
   };
-  const measured = reading.value === undefined ? (reading.error ?? 'not measured') : formatValue(reading.value, reading.unit);
+  const measured =
+    reading.value === undefined
+      ? (reading.error ?? 'not measured')
+      : formatValue(reading.value, reading.unit);
   const where = reading.part === undefined ? reading.target : `${reading.part} on ${reading.target}`;
   return {
     source: 'watchbill',

@@ -52,6 +52,9 @@ async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext)
 async function wakeReports({ clock, stores, queue }: JobContext): Promise<void> {
   const unposted = await stores.reports.unposted(new Date(clock.now().getTime() - LOST_AFTER_MS));
   await queue.add(
-    unposted.map((run) => ({ name: 'run-report', data: { report: run.report, slot: run.slot.toISOString() } })),
+    unposted.map((run) => ({
+      name: 'run-report',
+      data: { report: run.report, slot: run.slot.toISOString() },
+    })),
   );
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import type { Delivery } from '../src/domain/delivery.ts';
-import { findSilence } from '../src/domain/silence.ts';
 import type { WantedMessage } from '../src/domain/ports/publisher.ts';
+import { findSilence } from '../src/domain/silence.ts';
 import { incidentCard } from '../templates/incident-card.ts';
 
 /** More than the card can show; the rest is counted, not read. */
@@ -21,11 +21,16 @@ export default defineJob({
 async function wantedMessage(context: JobContext, delivery: Delivery): Promise<WantedMessage | undefined> {
   if (delivery.kind === 'card') return wantedCard(context, delivery);
   // Everything else was worded when it was decided and does not change.
-  return delivery.message === undefined ? undefined : { message: delivery.message, revision: delivery.revision };
+  return delivery.message === undefined
+    ? undefined
+    : { message: delivery.message, revision: delivery.revision };
 }
 
 /** The card is drawn from what is stored now, never from what the job was told. */
-async function wantedCard({ stores, clock, settings }: JobContext, delivery: Delivery): Promise<WantedMessage | undefined> {
+async function wantedCard(
+  { stores, clock, settings }: JobContext,
+  delivery: Delivery,
+): Promise<WantedMessage | undefined> {
   const incidentId = delivery.incidentId;
   const snapshot = incidentId === undefined ? undefined : await stores.incidents.get(incidentId);
   if (snapshot === undefined || incidentId === undefined) return undefined;
@@ -34,7 +39,9 @@ async function wantedCard({ stores, clock, settings }: JobContext, delivery: Del
     stores.alerts.list({ incidentId, limit: ALERTS_ON_CARD }),
     stores.silences.listOpen(now),
   ]);
-  const hiding = alerts.flatMap((alert) => (alert.silenceId === undefined ? [] : (findSilence(alert.labels, silences, now) ?? [])));
+  const hiding = alerts.flatMap((alert) =>
+    alert.silenceId === undefined ? [] : (findSilence(alert.labels, silences, now) ?? []),
+  );
   const postedAt = delivery.postedAt ?? now;
   const lateMs = postedAt.getTime() - snapshot.incident.openedAt.getTime();
   const silencedUntil = hiding.map((silence) => silence.endsAt).sort((a, b) => b.getTime() - a.getTime())[0];
@@ -48,7 +55,9 @@ async function wantedCard({ stores, clock, settings }: JobContext, delivery: Del
       linkSchemes: settings.linkSchemes,
       timeZone: settings.timeZone,
       ...(silencedUntil === undefined ? {} : { silencedUntil }),
-      ...(lateMs > LATE_MS ? { late: { postedAt, reason: delivery.lastError ?? 'Watchbill or Slack was away' } } : {}),
+      ...(lateMs > LATE_MS
+        ? { late: { postedAt, reason: delivery.lastError ?? 'Watchbill or Slack was away' } }
+        : {}),
     }),
   };
 }

@@ -70,15 +70,20 @@ function violation(one: Import): string | undefined {
   const allowed = mayImport[room] ?? [];
   if (one.kind === 'package') {
     if (one.to.startsWith('node:') || one.to === 'zod') {
-      return room === 'src/domain' && one.to.startsWith('node:') ? `${one.from} imports ${one.to}: the domain is pure` : undefined;
+      return room === 'src/domain' && one.to.startsWith('node:')
+        ? `${one.from} imports ${one.to}: the domain is pure`
+        : undefined;
     }
     const owning = owners[one.to];
     if (owning === undefined) return `${one.from} imports ${one.to}, which nobody owns`;
     const type = one.typeOnly && room === 'src/app';
-    return owning.includes(room) || type ? undefined : `${one.from} imports ${one.to}, which belongs to ${owning.join(', ')}`;
+    return owning.includes(room) || type
+      ? undefined
+      : `${one.from} imports ${one.to}, which belongs to ${owning.join(', ')}`;
   }
   const target = roomOf(one.to);
-  if (target === room || allowed.includes('*') || (target !== undefined && allowed.includes(target))) return undefined;
+  if (target === room || allowed.includes('*') || (target !== undefined && allowed.includes(target)))
+    return undefined;
   return `${one.from} imports ${one.to}`;
 }
 
@@ -136,13 +141,17 @@ describe('the layout', () => {
   it('reaches for the environment, the console and the clock only in their homes', () => {
     const home = /^src\/(config|main|observability|app|workspace\/clock|domain\/clock)/;
     const reaching = /process\.env|console\.|Date\.now\(\)/;
-    expect(files.filter((file) => !home.test(file) && reaching.test(withoutComments(read(file))))).toEqual([]);
+    expect(files.filter((file) => !home.test(file) && reaching.test(withoutComments(read(file))))).toEqual(
+      [],
+    );
   });
 
   it('never starts a shell', () => {
     const shell = /\bexec(Sync)?\(|shell:\s*true/;
     const usesChildProcess = (file: string) => importsOf(file).some((one) => one.to === 'node:child_process');
-    expect(files.filter((file) => usesChildProcess(file) && shell.test(withoutComments(read(file))))).toEqual([]);
+    expect(files.filter((file) => usesChildProcess(file) && shell.test(withoutComments(read(file))))).toEqual(
+      [],
+    );
   });
 });
 

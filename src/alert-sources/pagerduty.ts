@@ -51,6 +51,7 @@ type Trigger = Extract<Body, { event_action: 'trigger' }>;
  * sent twice is the same alert.
  */
 function keyOf(event: Body): string {
+  if (event.event_action !== 'trigger') return event.dedup_key;
   if (event.dedup_key !== undefined) return event.dedup_key;
   return createHash('sha256').update(JSON.stringify(event.payload)).digest('hex').slice(0, 32);
 }

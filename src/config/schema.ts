@@ -130,7 +130,7 @@ export const configurationSchema = z.strictObject({
       z.strictObject({
         name,
         report: name.optional(),
-        cron: z.string().min(9).max(100),
+        cron: z.string().min(1).max(100),
         timeZone: timeZone.optional(),
         channel: channel.optional(),
       }),

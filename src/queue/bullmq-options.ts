@@ -3,6 +3,8 @@ import type { IQueueBackend, QueueOptions, WorkerOptions } from 'bullmq';
 import type { Consumer, ReportError, WorkerSettings } from './queue-backend.ts';
 import { retryPauseMs } from './retry-plan.ts';
 
+export const defaultQueueName = 'watchbill';
+
 /** Nobody reads BullMQ's event stream here: without a bound it keeps ten thousand entries a queue. */
 export const producerOptions = { streams: { events: { maxLen: 100 } } } satisfies Partial<QueueOptions>;
 

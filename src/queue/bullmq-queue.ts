@@ -1,14 +1,18 @@
 import type { BulkJobOptions, Job as StoredJob } from 'bullmq';
 import type { JobRequest, QueueCounts, QueuePort } from '../domain/ports/queue.ts';
+import { defaultQueueName } from './bullmq-options.ts';
 import { withinDeadline } from './deadline.ts';
 import { wrap } from './job-data.ts';
 import { jobStem, mintDedupId, mintJobId } from './job-ids.ts';
 import type { Producer, QueueBackend, ReportError } from './queue-backend.ts';
+import { quietReports } from './quiet-reports.ts';
 import { defaultRetryPlan } from './retry-plan.ts';
 
 export interface QueueOptions {
   readonly backend: QueueBackend;
-  readonly queueName: string;
+  /** `watchbill` where none is given; without a colon. */
+  readonly queueName?: string;
+  /** Told what goes wrong in the background; never about what a call rejects with. */
   readonly report: ReportError;
   /** The longest that any call takes. */
   readonly deadlineMs?: number;
@@ -27,7 +31,7 @@ function jobOptions(request: JobRequest, attempts: number): BulkJobOptions {
     jobId: mintJobId(dedupId ?? jobStem(request.name)),
     // While a job with this id runs, BullMQ keeps the last request and enqueues it when the job ends; while one waits,
     // that one will see the change. Both happen atomically in the backend.
-    ...(dedupId === undefined ? {} : { deduplication: { id: dedupId, keepLastIfActive: true } }),
+    ...(dedupId === undefined ? {} : { deduplication: { id: dedupId, keepLastIfActive: false } }),
     // BullMQ runs jobs without a priority before all others, so every job gets one.
     priority: Math.min(10, Math.max(1, Math.round(request.priority ?? 5))),
     delay: Math.max(0, Math.round(request.delayMs ?? 0)),
@@ -62,7 +66,9 @@ async function oldestWaiting(queue: Producer['queue']): Promise<StoredJob[]> {
 
 /** The sending side of a queue over BullMQ, on whichever backend. It connects when it is first used. */
 export function createQueue(options: QueueOptions): ClosableQueue {
-  const { backend, queueName, report, deadlineMs = 2_000, attempts = defaultRetryPlan.attempts } = options;
+  const { backend, queueName = defaultQueueName, deadlineMs = 2_000 } = options;
+  const attempts = options.attempts ?? defaultRetryPlan.attempts;
+  const report = quietReports(options.report);
   let opening: Promise<Producer> | undefined;
   let closed = false;
 

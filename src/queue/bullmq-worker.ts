@@ -2,14 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DelayedError, type Job as StoredJob, UnrecoverableError, WaitingError } from 'bullmq';
 import { ConfigError } from '../domain/errors.ts';
 import type { JobHandler, QueueWorkerPort } from '../domain/ports/queue.ts';
+import { defaultQueueName } from './bullmq-options.ts';
 import { untilAborted } from './deadline.ts';
 import { unwrap } from './job-data.ts';
 import type { Consumer, QueueBackend, ReportError, WorkerSettings } from './queue-backend.ts';
+import { quietReports } from './quiet-reports.ts';
 import { defaultRetryPlan, judge } from './retry-plan.ts';
 
 export interface WorkerOptions extends Partial<WorkerSettings> {
   readonly backend: QueueBackend;
-  readonly queueName: string;
+  /** `watchbill` where none is given; without a colon. */
+  readonly queueName?: string;
+  /** Told what goes wrong in the background: outages, lost holds. Failures of jobs are the handler's to tell. */
   readonly report: ReportError;
 }
 
@@ -20,7 +24,8 @@ const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 
 /** The taking side of a queue over BullMQ, on whichever backend. */
 export function createWorker(options: WorkerOptions): QueueWorkerPort {
-  const { backend, queueName, report } = options;
+  const { backend, queueName = defaultQueueName } = options;
+  const report = quietReports(options.report);
   const settings: WorkerSettings = {
     concurrency: options.concurrency ?? 20,
     // Long enough for a blocked event loop of a second and a half, short enough that a crash costs under five.
@@ -117,7 +122,9 @@ export function createWorker(options: WorkerOptions): QueueWorkerPort {
 
     async drain(timeoutMs) {
       stopping.abort();
-      const closed = consumer?.close() ?? Promise.resolve();
+      const closed = (consumer?.close() ?? Promise.resolve()).catch((error: unknown) =>
+        report(asError(error)),
+      );
       const timer = new AbortController();
       const late = pause(timeoutMs, 'late', { signal: timer.signal }).catch(() => 'cancelled');
       if ((await Promise.race([closed, late])) === 'late') {

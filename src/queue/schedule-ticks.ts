@@ -26,6 +26,10 @@ export function scheduleTicks(
   onTick: (name: string, scheduledAt: Date) => void | Promise<void>,
   { clock = systemClock, onError = () => {} }: TickOptions = {},
 ): { stop(): void } {
+  for (const { cron, timeZone } of ticks) {
+    // Throws before the first timer is set.
+    nextSlot(cron, timeZone, clock.now());
+  }
   const stops = ticks.map((tick) => startTick(tick, onTick, clock, onError));
   return {
     stop() {

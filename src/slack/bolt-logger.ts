@@ -3,8 +3,10 @@ import type { Log } from '../domain/ports/log.ts';
 
 /** Bolt's logger interface over ours; its debug lines hold whole payloads and are dropped. */
 export function boltLogger(log: Log) {
-  const say = (level: 'debug' | 'warn') => (...words: unknown[]) =>
-    log[level]({ part: 'bolt' }, words.map(String).join(' '));
+  const say =
+    (level: 'debug' | 'warn') =>
+    (...words: unknown[]) =>
+      log[level]({ part: 'bolt' }, words.map(String).join(' '));
   return {
     debug: () => undefined,
     info: say('debug'),

@@ -71,7 +71,13 @@ export function createPacer(now: () => number = Date.now): Pacer {
     limited(method, channel, retryAfterMs) {
       const key = keyOf(method, channel);
       const known = lanes.get(key);
-      const lane = known ?? { freeAtMs: 0, intervalMs: startIntervalMs, waiters: [], promised: [], timer: undefined };
+      const lane = known ?? {
+        freeAtMs: 0,
+        intervalMs: startIntervalMs,
+        waiters: [],
+        promised: [],
+        timer: undefined,
+      };
       if (known !== undefined) lane.intervalMs = Math.min(longestIntervalMs, lane.intervalMs * 1.5);
       lane.freeAtMs = Math.max(lane.freeAtMs, now() + retryAfterMs);
       lanes.set(key, lane);

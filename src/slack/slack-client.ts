@@ -83,8 +83,8 @@ function webClientOptions({ apiUrl, timeoutMs = 10_000, log }: SlackClientOption
 }
 
 /** The client knows no 429 without `Retry-After`, and waits by itself with one: both are taken from it here. */
-async function limitSayingFetch(url: string | URL, init?: bolt.webApi.FetchRequestInit): Promise<Response> {
-  const response = await fetch(url, init as RequestInit);
+async function limitSayingFetch(url: string | URL, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, init);
   if (response.status !== 429) return response;
   await response.body?.cancel();
   const seconds = Number.parseFloat(response.headers.get('retry-after') ?? '');

@@ -58,9 +58,12 @@ export function createDiskReader(waitMs: number, stat: StatDisk = statDisk) {
     } catch (cause) {
       if (!late.aborted) throw cause;
       const since = new Date(startedAtMs).toISOString().slice(11, 19);
-      throw new Error(`'${mount.path}' has not answered since ${since} UTC. See to its disk or file server.`, {
-        cause,
-      });
+      throw new Error(
+        `'${mount.path}' has not answered since ${since} UTC. See to its disk or file server.`,
+        {
+          cause,
+        },
+      );
     }
   };
 }

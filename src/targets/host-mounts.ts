@@ -13,10 +13,13 @@ interface Entry extends Mount {
   readonly disk: string;
   /** The folder of the disk that is mounted: `/` unless it is a bind mount. */
   readonly root: string;
+  readonly overlay: boolean;
 }
 
 const local = new Set(
-  'ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs bcachefs vfat msdos exfat ntfs ntfs3 fuseblk hfsplus'.split(' '),
+  'ext2 ext3 ext4 xfs btrfs zfs f2fs jfs reiserfs bcachefs vfat msdos exfat ntfs ntfs3 fuseblk hfsplus'.split(
+    ' ',
+  ),
 );
 const network = new Set(
   'nfs nfs4 cifs smb3 ceph lustre 9p virtiofs fuse.ceph fuse.glusterfs fuse.sshfs fuse.s3fs'.split(' '),
@@ -34,14 +37,23 @@ export function parseMounts(text: string): readonly Mount[] {
     // What is mounted later at the same place hides what was there.
     if (entry !== undefined) byPath.set(entry.path, entry);
   }
+  const covered = disksUnderOverlay([...byPath.values()]);
   const byDisk = new Map<string, Entry>();
   for (const entry of byPath.values()) {
+    if (covered.has(entry.disk)) continue;
     const known = byDisk.get(entry.disk);
     if (known === undefined || isBetter(entry, known)) byDisk.set(entry.disk, entry);
   }
   return [...byDisk.values()]
     .map(({ path, network }) => ({ path, network }))
     .sort((a, b) => Number(a.network) - Number(b.network) || (a.path < b.path ? -1 : 1));
+}
+
+// The files that a container engine binds into a container lie on the disk of its overlay.
+function disksUnderOverlay(entries: readonly Entry[]): ReadonlySet<string> {
+  const inContainer = entries.some((entry) => entry.path === '/' && entry.overlay);
+  const bound = entries.filter((entry) => /^\/etc\/(hosts|hostname|resolv\.conf)$/.test(entry.path));
+  return new Set(inContainer ? bound.map((entry) => entry.disk) : []);
 }
 
 function isBetter(entry: Entry, known: Entry): boolean {
@@ -53,13 +65,14 @@ function parseLine(line: string): Entry | undefined {
   const [before = '', after = ''] = line.split(' - ');
   const [, , device = '', root = '', path = ''] = before.split(' ');
   const [type = '', source = ''] = after.split(' ');
-  const isOverlayRoot = type === 'overlay' && path === '/';
-  if (path === '' || !(local.has(type) || network.has(type) || isOverlayRoot)) return undefined;
+  const overlay = type === 'overlay';
+  if (path === '' || !(local.has(type) || network.has(type) || (overlay && path === '/'))) return undefined;
   return {
     path: unescapePath(path),
     network: network.has(type),
+    overlay,
     disk: diskOf(type, source, device),
-    // An overlay or a ZFS data set is no bind mount, whatever its root says.
+    // A sub-volume is no bind mount, whatever its root says.
     root: type === 'btrfs' || type === 'zfs' ? '/' : unescapePath(root),
   };
 }

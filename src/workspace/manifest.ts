@@ -5,7 +5,10 @@ import { knownEvents, knownScopes } from './manifest-names.ts';
 const url = z.string().regex(/^https?:\/\//);
 
 const slashCommand = z.strictObject({
-  command: z.string().regex(/^\/\S+$/).max(32),
+  command: z
+    .string()
+    .regex(/^\/\S+$/)
+    .max(32),
   description: z.string().min(1).max(2000),
   usage_hint: z.string().min(1).max(1000).optional(),
   should_escape: z.boolean().default(false),
@@ -24,7 +27,11 @@ const settings = z.strictObject({
     .strictObject({ request_url: url.optional(), bot_events: z.array(z.string()).default([]) })
     .default({ bot_events: [] }),
   interactivity: z
-    .strictObject({ is_enabled: z.boolean(), request_url: url.optional(), message_menu_options_url: url.optional() })
+    .strictObject({
+      is_enabled: z.boolean(),
+      request_url: url.optional(),
+      message_menu_options_url: url.optional(),
+    })
     .default({ is_enabled: false }),
   org_deploy_enabled: z.boolean().default(false),
   socket_mode_enabled: z.boolean().default(false),
@@ -39,7 +46,10 @@ const manifestSchema = z
       name: z.string().min(1).max(35),
       description: z.string().min(1).max(140).optional(),
       long_description: z.string().min(175).max(4000).optional(),
-      background_color: z.string().regex(/^#([0-9a-fA-F]{3}){1,2}$/).optional(),
+      background_color: z
+        .string()
+        .regex(/^#([0-9a-fA-F]{3}){1,2}$/)
+        .optional(),
     }),
     features: z.strictObject({
       app_home: z
@@ -49,7 +59,10 @@ const manifestSchema = z
           messages_tab_read_only_enabled: z.boolean().default(true),
         })
         .optional(),
-      bot_user: z.strictObject({ display_name: z.string().min(1).max(80), always_online: z.boolean().optional() }),
+      bot_user: z.strictObject({
+        display_name: z.string().min(1).max(80),
+        always_online: z.boolean().optional(),
+      }),
       slash_commands: z.array(slashCommand).min(1).max(50).default([]),
       shortcuts: z.array(shortcut).min(1).max(10).default([]),
     }),
@@ -81,7 +94,8 @@ interface Named {
 
 function checkNames(manifest: Named, context: z.RefinementCtx): void {
   const scopes = manifest.oauth_config.scopes.bot;
-  const refuse = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
+  const refuse = (message: string, path: PropertyKey[]) =>
+    context.addIssue({ code: 'custom', message, path });
   scopes.forEach((scope, index) => {
     if (!knownScopes.has(scope)) refuse(`unknown scope '${scope}'`, ['oauth_config', 'scopes', 'bot', index]);
   });
@@ -89,7 +103,8 @@ function checkNames(manifest: Named, context: z.RefinementCtx): void {
     const path = ['settings', 'event_subscriptions', 'bot_events', index];
     const needed = knownEvents.get(event);
     if (!knownEvents.has(event)) refuse(`unknown event '${event}'`, path);
-    else if (needed !== undefined && !scopes.includes(needed)) refuse(`'${event}' needs the scope '${needed}'`, path);
+    else if (needed !== undefined && !scopes.includes(needed))
+      refuse(`'${event}' needs the scope '${needed}'`, path);
   });
   const commands = manifest.features.slash_commands;
   if (commands.length > 0 && !scopes.includes('commands')) {

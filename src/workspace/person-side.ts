@@ -84,6 +84,22 @@ export interface ActionUse {
   readonly actionId: string;
   /** For a button: nothing more. For a select, overflow, radio, date …: the chosen option value(s) or text. */
   readonly selected?: string | readonly string[];
+  /** In a view: what the person has filled in so far, which the app is told along with the action. */
+  readonly values?: FormValues;
+}
+
+/** One line of an external select, as the app offered it. */
+export interface OfferedOption {
+  readonly text: string;
+  readonly value: string;
+}
+
+/** What somebody typed into an external select. */
+export interface OptionQuery {
+  readonly place: ActionPlace;
+  readonly blockId: string;
+  readonly actionId: string;
+  readonly query: string;
 }
 
 /** `state.values` of a view as a person filled it in: block id → action id → text or chosen option value(s). */
@@ -147,6 +163,8 @@ export interface PersonSide {
     on?: { readonly channelId: string; readonly ts: string },
   ): Promise<PersonOutcome>;
   openHome(userId: string): Promise<PersonOutcome>;
+  /** The options that the app offers for an external select; none when it does not answer in time. */
+  loadOptions(userId: string, query: OptionQuery): Promise<readonly OfferedOption[]>;
   openDirectMessage(userId: string, withUserId: string): WorkspaceChannel;
   /** The bytes of an uploaded file, or undefined. */
   fileContent(fileId: string): Uint8Array | undefined;

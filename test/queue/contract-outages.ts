@@ -84,6 +84,24 @@ export function outageStories(server: () => QueueServer): void {
     await log.ended('late');
   });
 
+  it('ends a drain within its bound while the backend is away, and leaves the job to another worker', async () => {
+    const { queue, work } = bench(server(), { deadlineMs: 5_000 });
+    const cut = new RunLog(
+      (_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
+    );
+    const worker = await work(cut.handler, { lockMs: 600 });
+    await queue.add([{ name: 'orphan', data: null }]);
+    await cut.started('orphan');
+    await server().stop();
+    const drainedAt = performance.now();
+    await worker.drain(100);
+    expect(performance.now() - drainedAt).toBeLessThan(2_500);
+    await server().start();
+    const log = new RunLog();
+    await work(log.handler, { lockMs: 600 });
+    await log.ended('orphan');
+  });
+
   it('does not let a caller notice a restart that is shorter than the deadline', async () => {
     const { queue, work } = bench(server(), { deadlineMs: 10_000 });
     const log = new RunLog();

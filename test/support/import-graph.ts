@@ -15,7 +15,8 @@ export interface Import {
 
 const SKIPPED = new Set(['node_modules', '.git', '.watchbill']);
 /** Static and dynamic imports and re-exports; a type-only one is marked. */
-const IMPORT = /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
+const IMPORT =
+  /(?:^|\n)\s*(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g;
 
 /** Every TypeScript file below the folder, from the root, with `/`. */
 export function sourceFiles(folder: string): string[] {
@@ -32,7 +33,9 @@ export function importsOf(file: string, text = readFileSync(join(root, file), 'u
     const specifier = match[2] ?? match[3] ?? '';
     const typeOnly = match[1] !== undefined;
     if (specifier.startsWith('.')) {
-      const to = relative(root, normalize(join(root, dirname(file), specifier))).split(sep).join('/');
+      const to = relative(root, normalize(join(root, dirname(file), specifier)))
+        .split(sep)
+        .join('/');
       return { from: file, to, kind: 'file', typeOnly };
     }
     return { from: file, to: packageName(specifier), kind: 'package', typeOnly };
@@ -41,5 +44,8 @@ export function importsOf(file: string, text = readFileSync(join(root, file), 'u
 
 function packageName(specifier: string): string {
   if (specifier.startsWith('node:')) return specifier;
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }

@@ -49,7 +49,11 @@ function installRealParts(): void {
   say(`Installing for the tests: ${missing.join(', ')}.`);
   // RUNLEVEL=1 keeps the packages from starting their own services.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const apt = (...words: string[]) => spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...words], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const apt = (...words: string[]) =>
+    spawnSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...words], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   apt('update');
   apt('install', '-y', '--no-install-recommends', ...missing, ...fonts);
   const still = missing.filter((name) => !onPath(realParts.find(([part]) => part === name)?.[1] ?? name));
@@ -61,7 +65,11 @@ function runVitest(filters: readonly string[]): VitestResult | undefined {
   const file = join(folder, 'result.json');
   try {
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-    spawnSync(process.execPath, [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters], { stdio: ['ignore', 'inherit', 'inherit'] });
+    spawnSync(
+      process.execPath,
+      [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters],
+      { stdio: ['ignore', 'inherit', 'inherit'] },
+    );
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VitestResult) : undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -76,9 +84,13 @@ if (result === undefined) {
   process.exit(1);
 }
 const all = result.testResults.flatMap((file) => file.assertionResults);
-const skipped = all.filter((test) => test.status !== 'passed' && test.status !== 'failed').map((test) => test.fullName);
+const skipped = all
+  .filter((test) => test.status !== 'passed' && test.status !== 'failed')
+  .map((test) => test.fullName);
 // A file that could not even be loaded has no tests to count: it counts as one failure itself.
-const broken = result.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'));
+const broken = result.testResults.filter(
+  (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+);
 const failed = result.numFailedTests + broken.length + (isCi ? skipped.length : 0);
 for (const file of broken) say(`Could not be run: ${file.name}`);
 for (const name of skipped) say(`Skipped: ${name}`);

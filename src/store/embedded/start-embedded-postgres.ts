@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { locateBinaries } from './binaries.ts';
 import { bringUp } from './bring-up.ts';
 import { clusterFolder, initCluster, inspectCluster, openWay, removeUnfinished } from './cluster.ts';
@@ -107,6 +108,8 @@ async function startLocked(
   const stop = async () => {
     clearInterval(rotation);
     await stopPostmaster(running.server, stopGraceMs);
+    // Leaves nothing in the temporary folder; each start makes it anew.
+    if (transport === 'socket') await rmdir(connection.host).catch(() => undefined);
     await release();
   };
   const how = account === presentUser ? '' : ` ${account.label}`;

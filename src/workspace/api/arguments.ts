@@ -26,7 +26,12 @@ export const structure = z.preprocess(
 );
 
 /** Ids separated by commas. */
-export const idList = z.string().transform((text) => text.split(',').map((id) => id.trim()).filter(Boolean));
+export const idList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((id) => id.trim())
+    .filter(Boolean),
+);
 
 /** The arguments by which a list is paged. */
 export const paging = { cursor: z.string().optional(), limit: count.optional() };

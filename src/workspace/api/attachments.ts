@@ -39,7 +39,8 @@ export function checkAttachments(value: readonly unknown[]): readonly JsonObject
   return value.map((given, index) => {
     const base = `/attachments/${index}`;
     const parsed = attachment.safeParse(given, { reportInput: true });
-    if (!parsed.success) throw explained('invalid_attachments', faultsOf(parsed.error, base).map(formatFault));
+    if (!parsed.success)
+      throw explained('invalid_attachments', faultsOf(parsed.error, base).map(formatFault));
     const { blocks, ...rest } = parsed.data;
     if (blocks === undefined) return { ...rest, id: index + 1 };
     const checked = checkMessageBlocks(blocks, `${base}/blocks`);

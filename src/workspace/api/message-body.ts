@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { checkMessageBlocks, maxMessageBlockCharacters, maxMessageBlocks, visibleCharacters } from '../block-kit/message-blocks.ts';
+import {
+  checkMessageBlocks,
+  maxMessageBlockCharacters,
+  maxMessageBlocks,
+  visibleCharacters,
+} from '../block-kit/message-blocks.ts';
 import { formatFault } from '../block-kit/refusal.ts';
 import { type JsonObject, parseJson } from '../json.ts';
 import type { MessageRecord } from '../state/records.ts';
@@ -33,9 +38,13 @@ export function readMessageBody(given: MessageArguments): MessageBody {
   const rawAttachments = listArgument(given.attachments, 'invalid_attachments');
   const attachments = rawAttachments && checkAttachments(rawAttachments);
   const blocks = rawBlocks && checkedBlocks(rawBlocks);
-  const inAttachments = (attachments ?? []).flatMap((one) => (Array.isArray(one['blocks']) ? one['blocks'] : []));
+  const inAttachments = (attachments ?? []).flatMap((one) =>
+    Array.isArray(one['blocks']) ? one['blocks'] : [],
+  );
   if ((blocks?.length ?? 0) + inAttachments.length > maxMessageBlocks) {
-    throw explained('invalid_blocks', [`[ERROR] no more than ${maxMessageBlocks} items allowed [json-pointer:/blocks]`]);
+    throw explained('invalid_blocks', [
+      `[ERROR] no more than ${maxMessageBlocks} items allowed [json-pointer:/blocks]`,
+    ]);
   }
   if (visibleCharacters([blocks ?? [], inAttachments]) > maxMessageBlockCharacters) {
     throw new SlackError('msg_blocks_too_long');

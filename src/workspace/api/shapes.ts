@@ -19,11 +19,12 @@ export function messageShape(core: WorkspaceCore, message: MessageRecord, withMe
     team: identity.teamId,
     ...(message.blocks.length > 0 && { blocks: message.blocks }),
     ...(message.attachments.length > 0 && { attachments: message.attachments }),
-    ...(message.files.length > 0 && { files: message.files.map((file) => filesOf(core, file.id)).flat() }),
+    ...(message.files.length > 0 && { files: message.files.flatMap((file) => filesOf(core, file.id)) }),
     ...(message.editedAt !== undefined && { edited: { user: message.userId, ts: message.editedAt } }),
     ...(message.reactions.length > 0 && { reactions: message.reactions.map(reactionShape) }),
     ...(message.threadTs !== undefined && { thread_ts: message.threadTs }),
-    ...(message.threadTs !== undefined && message.threadTs !== message.ts && { parent_user_id: parentUser(core, message) }),
+    ...(message.threadTs !== undefined &&
+      message.threadTs !== message.ts && { parent_user_id: parentUser(core, message) }),
     ...(replies.length > 0 && threadShape(message.ts, replies)),
     ...(message.pinned && { pinned_to: [message.channelId] }),
     ...(withMetadata && message.metadata !== undefined && { metadata: message.metadata }),
@@ -71,7 +72,13 @@ function botProfile({ identity }: WorkspaceCore): JsonObject {
 export function channelShape({ identity }: WorkspaceCore, channel: WorkspaceChannel): JsonObject {
   const isIm = channel.kind === 'im';
   const otherId = channel.memberIds.find((id) => id !== identity.botUserId) ?? identity.botUserId;
-  const shared = { id: channel.id, is_im: isIm, is_mpim: false, is_archived: channel.isArchived, created: 1700000000 };
+  const shared = {
+    id: channel.id,
+    is_im: isIm,
+    is_mpim: false,
+    is_archived: channel.isArchived,
+    created: 1700000000,
+  };
   if (isIm) return { ...shared, user: otherId, is_user_deleted: false, is_open: true, priority: 0 };
   return {
     ...shared,
@@ -125,7 +132,11 @@ export function userShape(core: WorkspaceCore, user: WorkspaceUser): JsonObject 
 }
 
 /** A user group as `usergroups.*` shows it. */
-export function userGroupShape({ identity }: WorkspaceCore, group: UserGroup, withUsers: boolean): JsonObject {
+export function userGroupShape(
+  { identity }: WorkspaceCore,
+  group: UserGroup,
+  withUsers: boolean,
+): JsonObject {
   return {
     id: group.id,
     team_id: identity.teamId,

@@ -70,7 +70,8 @@ function richText(text: string): JsonObject {
 export function initialState(element: JsonObject): JsonObject {
   const type = stringOf(element, 'type');
   const member = members.get(type) ?? 'value';
-  const initial = element[member.replace(/^selected_|_value$/, 'initial_').replace(/^value$/, 'initial_value')];
+  const initial =
+    element[member.replace(/^selected_|_value$/, 'initial_').replace(/^value$/, 'initial_value')];
   const richInitial = type === 'rich_text_input' ? element['initial_value'] : undefined;
   return { type, [member]: richInitial ?? initial ?? (member.endsWith('s') ? [] : null) };
 }
@@ -86,5 +87,8 @@ export function isUnanswered(state: JsonObject | undefined): boolean {
 
 /** The members that an element adds to an action, without `initial_…` and the like. */
 export function isStateful(element: JsonObject): boolean {
-  return isObject(element) && !['button', 'overflow', 'icon_button', 'feedback_buttons'].includes(stringOf(element, 'type'));
+  return (
+    isObject(element) &&
+    !['button', 'overflow', 'icon_button', 'feedback_buttons'].includes(stringOf(element, 'type'))
+  );
 }

@@ -39,7 +39,8 @@ export class TriggerIds {
     const issued = this.#issued.get(id);
     if (issued === undefined) return { ok: false, error: 'invalid_trigger_id' };
     if (issued.used) return { ok: false, error: 'exchanged_trigger_id' };
-    if (this.#clock.now() - issued.atMs > triggerLifetimeMs) return { ok: false, error: 'expired_trigger_id' };
+    if (this.#clock.now() - issued.atMs > triggerLifetimeMs)
+      return { ok: false, error: 'expired_trigger_id' };
     issued.used = true;
     return { ok: true, trigger: issued };
   }

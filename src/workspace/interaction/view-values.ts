@@ -29,7 +29,9 @@ export function withForm(blocks: readonly JsonObject[], values: StateValues, for
       const found = elements.find((one) => one.blockId === blockId && one.actionId === actionId);
       const state = found && elementState(found.element, chosen);
       if (state === undefined) {
-        throw new Error(`The view has no input '${actionId}' in block '${blockId}' that takes ${JSON.stringify(chosen)}.`);
+        throw new Error(
+          `The view has no input '${actionId}' in block '${blockId}' that takes ${JSON.stringify(chosen)}.`,
+        );
       }
       filled[blockId] = { ...filled[blockId], [actionId]: state };
     }
@@ -77,7 +79,8 @@ function typedProblem(element: JsonObject, value: string): string | undefined {
 function numberProblem(element: JsonObject, value: string): string | undefined {
   const number = Number(value);
   if (Number.isNaN(number)) return 'Please enter a valid number.';
-  if (element['is_decimal_allowed'] !== true && !Number.isInteger(number)) return 'Please enter a whole number.';
+  if (element['is_decimal_allowed'] !== true && !Number.isInteger(number))
+    return 'Please enter a whole number.';
   const { min_value: minimum, max_value: maximum } = element;
   if (typeof minimum === 'string' && number < Number(minimum)) return `Must be at least ${minimum}.`;
   if (typeof maximum === 'string' && number > Number(maximum)) return `Must be at most ${maximum}.`;

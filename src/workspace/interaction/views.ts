@@ -1,13 +1,12 @@
-import { SlackError, explained } from '../api/slack-error.ts';
+import { explained, SlackError } from '../api/slack-error.ts';
 import { formatFault } from '../block-kit/refusal.ts';
 import { checkView, maxViewBytes, type ViewDefinition } from '../block-kit/view.ts';
 import type { WorkspaceCore } from '../core.ts';
 import { newId, newSecret } from '../ids.ts';
-import { type JsonObject, parseJson } from '../json.ts';
+import { type JsonObject, parseJson, textOf } from '../json.ts';
 import type { WorkspaceView } from '../person-side.ts';
 import type { ViewRecord } from '../state/records.ts';
 import { initialValues } from './view-values.ts';
-import { textOf } from '../json.ts';
 
 /** Reads a `view` argument, which may be JSON text; throws a SlackError. */
 export function readView(value: unknown, type: 'modal' | 'home'): ViewDefinition {

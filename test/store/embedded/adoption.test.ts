@@ -3,9 +3,11 @@ import { processCommand } from '../../../src/store/embedded/process-command.ts';
 import type { Settings } from '../../../src/store/embedded/settings.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start-embedded-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, holdInProcess, scratchFolder } from './holder.ts';
+import { ask, fileFolder, holdInProcess } from './holder.ts';
 
-async function start(dataDir: string, settings: Settings = testSettings, onExit?: () => void) {
+const dataDir = await fileFolder();
+
+async function start(settings: Settings = testSettings, onExit?: () => void) {
   const lines: string[] = [];
   const server = await startEmbeddedPostgres({
     dataDir,
@@ -19,18 +21,17 @@ async function start(dataDir: string, settings: Settings = testSettings, onExit?
 
 /** A server whose starter was killed, with one row in it. */
 async function leaveBehind() {
-  const dataDir = await scratchFolder();
   const held = await holdInProcess(dataDir);
-  await ask(held.connection, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  await ask(held.connection, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer');
   await held.killHard();
-  return { dataDir, held };
+  return held;
 }
 
 const kept = 'SELECT answer FROM kept';
 
 test('takes over the server that a killed process left running, with its data', async () => {
-  const { dataDir, held } = await leaveBehind();
-  const { server, lines } = await start(dataDir);
+  const held = await leaveBehind();
+  const { server, lines } = await start();
   expect(server).toMatchObject({ adopted: true, firstStart: false, pid: held.pid });
   expect(lines).toEqual([`Took over the PostgreSQL server that was left running (pid ${held.pid}).`]);
   expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
@@ -40,16 +41,16 @@ test('takes over the server that a killed process left running, with its data', 
 });
 
 test('reports when a server that was taken over ends by itself', async () => {
-  const { dataDir, held } = await leaveBehind();
+  const held = await leaveBehind();
   const ended = Promise.withResolvers<void>();
-  await start(dataDir, testSettings, ended.resolve);
+  await start(testSettings, ended.resolve);
   process.kill(held.pid, 'SIGINT');
   await ended.promise;
 });
 
 test('restarts a server that was left running with other settings', async () => {
-  const { dataDir, held } = await leaveBehind();
-  const { server, lines } = await start(dataDir, { ...testSettings, work_mem: '5MB' });
+  const held = await leaveBehind();
+  const { server, lines } = await start({ ...testSettings, work_mem: '5MB' });
   expect(server.adopted).toBe(false);
   expect(lines[0]).toContain(`pid ${held.pid}`);
   expect(await ask(server.connection, 'SHOW work_mem')).toEqual([{ work_mem: '5MB' }]);
@@ -57,18 +58,18 @@ test('restarts a server that was left running with other settings', async () => 
 });
 
 test('restarts a suspended server that answers nobody', async () => {
-  const { dataDir, held } = await leaveBehind();
+  const held = await leaveBehind();
   process.kill(held.pid, 'SIGSTOP');
-  const { server } = await start(dataDir);
+  const { server } = await start();
   expect(server).toMatchObject({ adopted: false });
   expect(server.pid).not.toBe(held.pid);
   expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
 });
 
 test('recovers what was committed when the server was killed as well', async () => {
-  const { dataDir, held } = await leaveBehind();
+  const held = await leaveBehind();
   process.kill(held.pid, 'SIGKILL');
-  const { server } = await start(dataDir);
+  const { server } = await start();
   expect(server.adopted).toBe(false);
   expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Client } from 'pg';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import type { EmbeddedConnection } from '../../../src/store/embedded/endpoint.ts';
 
 export interface Held {
@@ -22,17 +22,21 @@ export interface Held {
 }
 
 /** A temporary folder that goes with the test. */
-export async function scratchFolder(prefix = 'watchbill-test-'): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), prefix));
+export async function scratchFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'watchbill-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** Starts a server in another process, which the test may kill. */
-export async function holdInProcess(
-  dataDir: string,
-  ids: { uid?: number; gid?: number } = {},
-): Promise<Held> {
+/** A temporary folder for a whole file: its tests run one after the other, on a cluster that is made once. */
+export async function fileFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'watchbill-test-'));
+  afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** Starts a process that makes a server, without waiting for it. */
+export function spawnHolder(dataDir: string, ids: { uid?: number; gid?: number } = {}) {
   const script = join(import.meta.dirname, 'hold-server.ts');
   const child = spawn(process.execPath, [script, dataDir], {
     ...ids,
@@ -41,15 +45,24 @@ export async function holdInProcess(
   });
   const exited = once(child, 'exit');
   onTestFinished(async () => {
-    child.stdin?.end();
+    child.stdin.end();
     await exited;
   });
-  const lines = createInterface({ input: child.stdout });
-  const [line] = await once(lines, 'line');
   const killHard = async () => {
     child.kill('SIGKILL');
     await exited;
   };
+  return { child, killHard };
+}
+
+/** Starts a server in another process, which the test may kill. */
+export async function holdInProcess(
+  dataDir: string,
+  ids: { uid?: number; gid?: number } = {},
+): Promise<Held> {
+  const { child, killHard } = spawnHolder(dataDir, ids);
+  const lines = createInterface({ input: child.stdout });
+  const [line] = await once(lines, 'line');
   return { child, killHard, ...JSON.parse(line) };
 }
 

@@ -1,12 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { processCommand } from '../../../src/store/embedded/process-command.ts';
 import {
+  type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../../src/store/embedded/start-embedded-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, scratchFolder } from './holder.ts';
+import { ask, fileFolder, scratchFolder } from './holder.ts';
+
+const shared = await fileFolder();
 
 async function start(dataDir: string, options: Partial<EmbeddedPostgresOptions> = {}) {
   const server = await startEmbeddedPostgres({
@@ -31,43 +37,63 @@ test('makes a cluster on the first start and finds its data on the second', asyn
   expect(await ask(second.connection, 'SELECT text FROM kept')).toEqual([{ text: 'ü → 🚨' }]);
 });
 
-test('keeps what is committed through a power cut unless a test says otherwise', async () => {
-  const server = await start(await scratchFolder(), { settings: {} });
-  const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'autovacuum'];
-  const list = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
-  const [found] = await ask(server.connection, `SELECT ${list}, current_setting('jit') AS jit`);
-  expect(found).toEqual({ ...Object.fromEntries(names.map((name) => [name, 'on'])), jit: 'off' });
-});
+describe('as it is by default', () => {
+  let server: EmbeddedPostgres;
+  let dataDir: string;
 
-test('has a UTF-8 database whose rules of order come with the server', async () => {
-  const server = await start(await scratchFolder());
-  const sql = `SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider, datlocale AS locale,
+  beforeAll(async () => {
+    vi.stubEnv('SLACK_BOT_TOKEN', 'xoxb-canary');
+    vi.stubEnv('PGOPTIONS', '-c work_mem=64kB');
+    vi.stubEnv('LC_ALL', 'xx_XX.absent');
+    dataDir = await mkdtemp(join(tmpdir(), 'watchbill-test-'));
+    server = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+    vi.unstubAllEnvs();
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await rm(dataDir, { recursive: true });
+  });
+
+  test('keeps what is committed through a power cut', async () => {
+    const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'autovacuum'];
+    const list = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
+    const [found] = await ask(server.connection, `SELECT ${list}, current_setting('jit') AS jit`);
+    expect(found).toEqual({ ...Object.fromEntries(names.map((name) => [name, 'on'])), jit: 'off' });
+  });
+
+  test('has a UTF-8 database whose rules of order come with the server', async () => {
+    const sql = `SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider, datlocale AS locale,
     current_setting('TimeZone') AS zone FROM pg_database WHERE datname = current_database()`;
-  expect(await ask(server.connection, sql)).toEqual([
-    { encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8', zone: 'UTC' },
-  ]);
-});
+    expect(await ask(server.connection, sql)).toEqual([
+      { encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8', zone: 'UTC' },
+    ]);
+  });
 
-test('is closed to every other user and to the network', async () => {
-  const dataDir = await scratchFolder();
-  const server = await start(dataDir);
-  const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
-  expect(await mode(server.connection.host)).toBe('700');
-  expect(await mode(join(dataDir, 'pg'))).toBe('700');
-  expect(await mode(join(dataDir, 'postgres.log'))).toBe('600');
-  expect(await ask(server.connection, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
-});
+  test('is closed to every other user and to the network', async () => {
+    const mode = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+    expect(await mode(server.connection.host)).toBe('700');
+    expect(await mode(join(dataDir, 'pg'))).toBe('700');
+    expect(await mode(join(dataDir, 'postgres.log'))).toBe('600');
+    expect(await ask(server.connection, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
+  });
 
-test('gives the server none of the secrets in our environment', async () => {
-  vi.stubEnv('SLACK_BOT_TOKEN', 'xoxb-canary');
-  vi.stubEnv('PGOPTIONS', '-c work_mem=64kB');
-  vi.stubEnv('LC_ALL', 'xx_XX.absent');
-  const dataDir = await scratchFolder();
-  const server = await start(dataDir);
-  const environment =
-    process.platform === 'linux' ? await readFile(`/proc/${server.pid}/environ`, 'utf8') : '';
-  expect(environment).not.toMatch(/canary|PGOPTIONS|xx_XX/);
-  expect(await readFile(join(dataDir, 'postgres.log'), 'utf8')).not.toContain('canary');
+  test.runIf(process.platform === 'linux')('has none of the secrets in our environment', async () => {
+    const environment = await readFile(`/proc/${server.pid}/environ`, 'utf8');
+    expect(environment).toContain('LC_ALL=C\0');
+    expect(environment).not.toMatch(/canary|PGOPTIONS|xx_XX/);
+  });
+
+  test.runIf(process.platform === 'linux')('is out of reach of the signals of our terminal', async () => {
+    const session = async (pid: number) => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(' ')[5];
+    expect(await session(server.pid)).toBe(String(server.pid));
+    expect(await session(process.pid)).not.toBe(String(server.pid));
+  });
+
+  test('says in one line what runs and where', () => {
+    expect(server.describe()).toMatch(/^PostgreSQL 18\.\d+, embedded.*, in '.*' \(pid \d+\)$/);
+    expect(server.describe()).toContain(join(dataDir, 'pg'));
+  });
 });
 
 test.each([
@@ -96,41 +122,45 @@ test('serves on loopback with a password where there are no Unix sockets', async
 });
 
 test('reports a server that ends by itself, and starts again under the same lock and address', async () => {
-  const dataDir = await scratchFolder();
   const ended = Promise.withResolvers<number | null>();
-  const server = await start(dataDir, { onExit: ended.resolve });
+  const server = await start(shared, { onExit: ended.resolve });
   process.kill(server.pid, 'SIGQUIT');
   expect(await ended.promise).toBe(0);
   await server.stop();
-  expect((await start(dataDir)).connection).toEqual(server.connection);
+  expect((await start(shared)).connection).toEqual(server.connection);
 });
 
 test('does not report a server that was stopped, twice', async () => {
   const onExit = vi.fn();
-  const server = await start(await scratchFolder(), { onExit });
+  const server = await start(shared, { onExit });
   await Promise.all([server.stop(), server.stop()]);
   expect(() => process.kill(server.pid, 0)).toThrow('ESRCH');
   expect(onExit).not.toHaveBeenCalled();
 });
 
 test("tells the server's own words when it does not start, and frees the folder", async () => {
-  const dataDir = await scratchFolder();
-  await expect(start(dataDir, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
+  await expect(start(shared, { settings: { shared_buffers: 'plenty' } })).rejects.toThrow(
     /shared_buffers.*plenty/s,
   );
-  expect(await start(dataDir)).toMatchObject({ firstStart: false });
+  expect(await start(shared)).toMatchObject({ firstStart: false });
 });
 
 test('gives up after its time and leaves no server behind', async () => {
-  const dataDir = await scratchFolder();
-  await (await start(dataDir)).stop();
-  await expect(start(dataDir, { startTimeoutMs: 0 })).rejects.toThrow('was not ready in time');
-  expect(await start(dataDir)).toMatchObject({ adopted: false });
+  await (await start(shared)).stop();
+  await expect(start(shared, { startTimeoutMs: 0 })).rejects.toThrow('was not ready in time');
+  expect(await start(shared)).toMatchObject({ adopted: false });
 });
 
-test('says in one line what runs and where', async () => {
-  const dataDir = await scratchFolder();
-  const server = await start(dataDir);
-  expect(server.describe()).toMatch(/^PostgreSQL 18\.\d+, embedded.*, in '.*\/pg' \(pid \d+\)$/);
-  expect(server.describe()).toContain(dataDir);
+test.runIf(process.platform === 'linux')('stops within its time though a session is suspended', async () => {
+  const server = await start(shared, { stopGraceMs: 50 });
+  const client = new Client(server.connection);
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  const suspended = rows[0]?.pid ?? 0;
+  process.kill(suspended, 'SIGSTOP');
+  await server.stop();
+  expect(await processCommand(server.pid)).toBeUndefined();
+  await expect.poll(() => processCommand(suspended)).toBeUndefined();
+  expect(await start(shared)).toMatchObject({ adopted: false, firstStart: false });
 });

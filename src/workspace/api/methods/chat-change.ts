@@ -23,15 +23,29 @@ export const update = defineMethod({
     const message = ownMessage(core, args.channel, args.ts, 'cant_update_message');
     if ((args.text?.length ?? 0) > maxUpdatedText) throw new SlackError('msg_too_long');
     const body = readMessageBody(args);
-    const nothingGiven = body.blocks === undefined && body.attachments === undefined && body.text === undefined;
+    const nothingGiven =
+      body.blocks === undefined && body.attachments === undefined && body.text === undefined;
     if (nothingGiven) throw new SlackError('no_text');
     const { text, blocks, attachments } = message;
-    const after = { text, ...body, blocks: body.blocks ?? blocks, attachments: body.attachments ?? attachments };
-    if (isEmpty({ wasCut: false, text: after.text, blocks: [], attachments: [] }) && after.blocks.length === 0) {
+    const after = {
+      text,
+      ...body,
+      blocks: body.blocks ?? blocks,
+      attachments: body.attachments ?? attachments,
+    };
+    if (
+      isEmpty({ wasCut: false, text: after.text, blocks: [], attachments: [] }) &&
+      after.blocks.length === 0
+    ) {
       if (after.attachments.length === 0) throw new SlackError('no_text');
     }
     const edited = editMessage(core, message, body);
-    return { channel: edited.channelId, ts: edited.ts, text: edited.text, message: messageShape(core, edited, true) };
+    return {
+      channel: edited.channelId,
+      ts: edited.ts,
+      text: edited.text,
+      message: messageShape(core, edited, true),
+    };
   },
 });
 
@@ -54,7 +68,8 @@ export const getPermalink = defineMethod({
   run({ core, baseUrl }, args) {
     if (!core.state.channels.has(args.channel)) throw new SlackError('channel_not_found');
     const message = core.state.message(args.channel, args.message_ts);
-    if (message === undefined || message.ephemeralFor !== undefined) throw new SlackError('message_not_found');
+    if (message === undefined || message.ephemeralFor !== undefined)
+      throw new SlackError('message_not_found');
     const thread = message.threadTs === undefined ? '' : `?thread_ts=${message.threadTs}&cid=${args.channel}`;
     const permalink = `${baseUrl}/archives/${args.channel}/p${message.ts.replace('.', '')}${thread}`;
     return { channel: args.channel, permalink };

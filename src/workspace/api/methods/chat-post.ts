@@ -48,7 +48,8 @@ export const postMessage = defineMethod({
     }
     const channel = writableChannel(core, args.channel);
     const body = contentOf(args);
-    const parentTs = args.thread_ts === undefined ? undefined : threadParent(core, channel.id, args.thread_ts);
+    const parentTs =
+      args.thread_ts === undefined ? undefined : threadParent(core, channel.id, args.thread_ts);
     takeMessage(core, channel.id);
     const message = addMessage(core, {
       channelId: channel.id,
@@ -113,7 +114,9 @@ export function threadParent(core: WorkspaceCore, channelId: string, ts: string)
   return parent.threadTs ?? parent.ts;
 }
 
-function contentOf(args: Parameters<typeof readMessageBody>[0] & { readonly markdown_text?: string | undefined }) {
+function contentOf(
+  args: Parameters<typeof readMessageBody>[0] & { readonly markdown_text?: string | undefined },
+) {
   if (args.markdown_text === undefined) {
     const body = readMessageBody(args);
     if (isEmpty(body)) throw new SlackError('no_text');

@@ -34,7 +34,10 @@ export const history = defineMethod({
   run(call, args) {
     const channel = readableChannel(call.core, args.channel);
     const newestFirst = [...call.core.state.log(channel).topLevel()].reverse();
-    return { ...messagePage(call, newestFirst, args), pin_count: newestFirst.filter((one) => one.pinned).length };
+    return {
+      ...messagePage(call, newestFirst, args),
+      pin_count: newestFirst.filter((one) => one.pinned).length,
+    };
   },
 });
 
@@ -47,13 +50,18 @@ export const replies = defineMethod({
     const asked = call.core.state.message(channelId, args.ts);
     if (asked === undefined || asked.ephemeralFor !== undefined) throw new SlackError('thread_not_found');
     const log = call.core.state.log(channelId);
-    const thread = [log.get(asked.threadTs ?? asked.ts) ?? [], log.replies(asked.threadTs ?? asked.ts)].flat();
+    const thread = [
+      log.get(asked.threadTs ?? asked.ts) ?? [],
+      log.replies(asked.threadTs ?? asked.ts),
+    ].flat();
     return messagePage(call, thread, args);
   },
 });
 
 function messagePage({ core }: ApiCall, messages: readonly MessageRecord[], args: RangeArguments) {
-  const inRange = messages.filter((message) => message.ephemeralFor === undefined && isInRange(message.ts, args));
+  const inRange = messages.filter(
+    (message) => message.ephemeralFor === undefined && isInRange(message.ts, args),
+  );
   const paged = pageOf(inRange, args, sizes);
   if (paged === undefined) throw new SlackError('invalid_cursor');
   return {

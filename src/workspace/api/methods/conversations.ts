@@ -91,11 +91,16 @@ export const join = defineMethod({
     if (channel.kind === 'im') throw new SlackError('method_not_supported_for_channel_type');
     if (channel.isArchived) throw new SlackError('is_archived');
     const wasMember = channel.memberIds.includes(core.identity.botUserId);
-    const joined = wasMember ? channel : { ...channel, memberIds: [...channel.memberIds, core.identity.botUserId] };
+    const joined = wasMember
+      ? channel
+      : { ...channel, memberIds: [...channel.memberIds, core.identity.botUserId] };
     if (!wasMember) core.state.commit({ kind: 'channel', channel: joined });
     return {
       channel: channelShape(core, joined),
-      ...(wasMember && { warning: 'already_in_channel', response_metadata: { warnings: ['already_in_channel'] } }),
+      ...(wasMember && {
+        warning: 'already_in_channel',
+        response_metadata: { warnings: ['already_in_channel'] },
+      }),
     };
   },
 });

@@ -38,7 +38,8 @@ export const updateUsers = defineMethod({
     const group = knownGroup(core, args.usergroup);
     // Slack cannot empty a group; it has to be disabled instead.
     if (args.users.length === 0) throw new SlackError('no_users_provided');
-    if (args.users.some((id) => core.state.users.get(id)?.deleted !== false)) throw new SlackError('invalid_users');
+    if (args.users.some((id) => core.state.users.get(id)?.deleted !== false))
+      throw new SlackError('invalid_users');
     const userGroup = { ...group, userIds: [...new Set(args.users)] };
     core.state.commit({ kind: 'user-group', userGroup });
     return { usergroup: userGroupShape(core, userGroup, true) };

@@ -46,7 +46,8 @@ export const update = defineMethod({
     hash: z.string().optional(),
   }),
   run({ core }, args) {
-    if (args.view_id === undefined && args.external_id === undefined) throw new SlackError('invalid_arguments');
+    if (args.view_id === undefined && args.external_id === undefined)
+      throw new SlackError('invalid_arguments');
     const previous =
       args.view_id === undefined
         ? core.modals.findByExternalId(args.external_id ?? '')

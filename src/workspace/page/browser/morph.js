@@ -5,7 +5,14 @@
  * Two things belong to the browser and are left alone: attributes it sets itself (below), and whatever
  * carries `data-own`. What a person typed is a property, not an attribute, so it is never overwritten.
  */
-const OWN_ATTRIBUTES = new Set(['open', 'style', 'aria-expanded', 'aria-busy', 'aria-invalid', 'aria-activedescendant']);
+const OWN_ATTRIBUTES = new Set([
+  'open',
+  'style',
+  'aria-expanded',
+  'aria-busy',
+  'aria-invalid',
+  'aria-activedescendant',
+]);
 
 /**
  * @param {Element} from the element in the page
@@ -41,7 +48,7 @@ function morphChildren(from, to) {
   let at = from.firstChild;
   for (const node of wanted) {
     // What will not be wanted is taken away first: then the rest need not be moved, and keeps its focus.
-    while (at && isLeftOver(at, node, keys)) at = remove(at);
+    while (at && keyOf(at) !== null && !keys.has(keyOf(at))) at = remove(at);
     const key = keyOf(node);
     const old = key === null ? at : (keyed.get(key) ?? at);
     if (old && matches(old, node)) {
@@ -52,18 +59,8 @@ function morphChildren(from, to) {
       from.insertBefore(document.importNode(node, true), at);
     }
   }
-  while (at) at = isOwn(at) ? at.nextSibling : remove(at);
+  while (at) at = remove(at);
 }
-
-/** @param {Node} old @param {Node} wanted @param {Set<string | null>} keys */
-function isLeftOver(old, wanted, keys) {
-  if (isOwn(old)) return !isOwn(wanted) && false;
-  const key = keyOf(old);
-  return key === null ? false : !keys.has(key);
-}
-
-/** @param {Node} node */
-const isOwn = (node) => node instanceof Element && node.hasAttribute('data-own');
 
 /** @param {Node} old @param {Node} wanted */
 function morphNode(old, wanted) {

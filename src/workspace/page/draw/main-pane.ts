@@ -165,5 +165,6 @@ function drawHome(person: PersonSide, viewer: Viewer): Drawn {
     'div',
     { className: 'home', 'data-key': `home-${viewer.userId}`, ...place },
     drawBlocks(view.blocks, topSlot(viewer, 'home', 'view')),
+    h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
   );
 }

@@ -91,6 +91,7 @@ function drawContent(message: WorkspaceMessage, viewer: Viewer, key: string): Dr
     hasBlocks ? drawBlocks(message.blocks, slot) : message.text ? drawMrkdwn(message.text, viewer) : null,
     ...message.attachments.map((attachment, at) => drawAttachment(attachment, within(slot, `a${at}`))),
     ...message.files.map(drawUpload),
+    h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
     message.editedAt !== undefined ? h('span', { className: 'quiet edited' }, '(edited)') : null,
   );
 }

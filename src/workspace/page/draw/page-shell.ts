@@ -64,6 +64,8 @@ export function pageDrawer(
   };
 }
 
+const STYLES = ['base', 'layout', 'sidebar', 'message', 'blocks', 'elements', 'dialogs', 'composer'];
+
 function drawHead(title: string): Drawn {
   return h(
     'head',
@@ -73,9 +75,7 @@ function drawHead(title: string): Drawn {
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('meta', { name: 'color-scheme', content: 'light dark' }),
     h('link', { rel: 'icon', href: '/workspace/assets/icon.svg', type: 'image/svg+xml' }),
-    ...['layout.css', 'message.css', 'elements.css'].map((name) =>
-      h('link', { rel: 'stylesheet', href: `/workspace/assets/${name}` }),
-    ),
+    ...STYLES.map((name) => h('link', { rel: 'stylesheet', href: `/workspace/assets/${name}.css` })),
     h('script', { type: 'module', src: '/workspace/assets/page.js' }),
   );
 }

@@ -1,0 +1,22 @@
+import type { Environment } from '../config/environment.ts';
+
+/** What a person reads after the start: where to look, and three things to try. */
+export function banner(environment: Environment, url: string, seconds: number): string {
+  const alert = `curl -X POST ${url}/alerts/generic -H 'content-type: application/json' -d '{"name":"DiskFull","severity":"critical","summary":"/var is 97 % full","labels":{"system":"shop","instance":"db-1"}}'`;
+  const local = environment.slack.kind === 'local';
+  const where = local
+    ? `Your local workspace:  ${url}/`
+    : `Connected to Slack (${environment.slack.kind === 'socket' ? 'Socket Mode' : 'HTTP mode'}); status at ${url}/readyz`;
+  const first = local ? 'Open the page and type   /ops health' : 'In Slack, type           /ops health';
+  return [
+    '',
+    `  Watchbill is ready (${seconds.toFixed(1)} s).  ${where}`,
+    '',
+    '  Three things to try:',
+    `    1. ${first}`,
+    `    2. Send it an alert:     ${alert}`,
+    '    3. Acknowledge the card that appears, then type   /ops incidents',
+    '',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../domain/clock.ts';
+import { deliveryPriorities } from '../domain/delivery.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { JobRequest, QueuePort } from '../domain/ports/queue.ts';
+import type { Wake } from '../domain/ports/wake.ts';
+
+/** Wakes workers through the queue. A queue that is away costs a log line: the sweeper finds what was missed. */
+export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
+  const add = async (jobs: readonly JobRequest[]): Promise<void> => {
+    if (jobs.length === 0) return;
+    try {
+      await queue.add(jobs);
+    } catch (error) {
+      log.warn(
+        { jobs: jobs.length, err: error },
+        'the queue could not be reached; the sweeper will find this work',
+      );
+    }
+  };
+  return {
+    deliveries: (keys) =>
+      add(keys.map((key) => ({ name: 'sync-delivery', id: key, data: { key }, priority: priorityOf(key) }))),
+    escalations: (due) =>
+      add(
+        due.map(({ incidentId, at }) => ({
+          name: 'escalate-incident',
+          // With the deadline in its id: a timer that was overtaken by a new deadline must not stand for it.
+          id: `${incidentId}.${at.getTime()}`,
+          data: { incidentId },
+          delayMs: Math.max(0, at.getTime() - clock.now().getTime()),
+          priority: deliveryPriorities.page,
+        })),
+      ),
+  };
+}
+
+/** The kind is the first word of a delivery's key. */
+function priorityOf(key: string): number {
+  const kind = key.split('.', 1)[0] ?? '';
+  return deliveryPriorities[kind as keyof typeof deliveryPriorities] ?? deliveryPriorities.notice;
+}

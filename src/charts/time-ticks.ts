@@ -1,0 +1,93 @@
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const steps = [
+  minute,
+  5 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  3 * hour,
+  6 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  7 * day,
+  14 * day,
+  28 * day,
+  91 * day,
+  364 * day,
+];
+
+export interface TimeTick {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly label: string;
+}
+
+/**
+ * At most `most` + 1 round times of the zone's own clock in [from, to]: midnights are midnights there, and an hour
+ * that a change of the clock skips has no tick. (ECharts knows only the machine's zone and UTC.)
+ */
+export function timeTicks(from: number, to: number, timeZone: string, most: number): readonly TimeTick[] {
+  const step = steps.find((candidate) => (to - from) / candidate <= most) ?? 364 * day;
+  const zone = zoneClock(timeZone);
+  const ticks: TimeTick[] = [];
+  const first = Math.ceil((from + zone.offsetAt(from)) / step) * step;
+  // A wall clock runs a day ahead of another at most: whatever the offsets do, the end is behind that.
+  for (let wall = first; wall <= to + zone.offsetAt(to); wall += step) {
+    const at = zone.instantOf(wall);
+    if (at !== undefined && at >= from && at <= to) ticks.push({ at, label: zone.label(at, wall, step) });
+  }
+  return ticks;
+}
+
+/** The range in words of the zone, e.g. `20 Nov 2026, 09:00 – 21 Nov 2026, 09:00 (Europe/Berlin)`. */
+export function formatRange(from: number, to: number, timeZone: string): string {
+  const format = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'medium', timeStyle: 'short' });
+  return `${format.format(from)} – ${format.format(to)} (${timeZone})`;
+}
+
+function zoneClock(timeZone: string) {
+  const fields = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    calendar: 'iso8601',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  const time = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short' });
+
+  /** What the zone's clock shows at an instant, read as if it were UTC, minus the instant. */
+  function offsetAt(at: number): number {
+    const part = Object.fromEntries(fields.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+    const {
+      year = 0,
+      month = 1,
+      day: dayOfMonth = 1,
+      hour: hours = 0,
+      minute: minutes = 0,
+      second = 0,
+    } = part;
+    return Date.UTC(year, month - 1, dayOfMonth, hours, minutes, second) - Math.floor(at / 1000) * 1000;
+  }
+
+  /** When the clock shows `wall`: the first time where it does so twice, undefined where it never does. */
+  function instantOf(wall: number): number | undefined {
+    const offsets = [offsetAt(wall - day), offsetAt(wall + day)];
+    return offsets.map((offset) => wall - offset).find((at) => offsetAt(at) + at === wall);
+  }
+
+  return {
+    offsetAt,
+    instantOf,
+    label: (at: number, wall: number, step: number) =>
+      step >= day || wall % day === 0 ? date.format(at) : time.format(at),
+  };
+}

@@ -1,0 +1,47 @@
+import { formatDuration } from './duration.ts';
+import type { Unit } from './probe.ts';
+
+const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** A value with its unit for people: `14.2 GiB`, `73 %`, `412 ms`, `0.42 per core`; `unknown` for what is no number. */
+export function formatValue(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return 'unknown';
+  switch (unit) {
+    case 'percent':
+      return `${rounded(value)} %`;
+    case 'bytes':
+      return formatBytes(value);
+    case 'ms':
+      return Math.abs(value) < 1000 ? `${rounded(value)} ms` : `${rounded(value / 1000)} s`;
+    case 's':
+      return Math.abs(value) < 60 ? `${rounded(value)} s` : formatDuration(value * 1000);
+    case 'celsius':
+      return `${rounded(value)} °C`;
+    case 'per-core':
+      return `${trim(value.toFixed(2))} per core`;
+    case 'count':
+    case 'none':
+      return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  }
+}
+
+function formatBytes(value: number): string {
+  let scaled = value;
+  let step = 0;
+  // 1023.96 would be rounded to 1,024 of the smaller unit: step up just before.
+  while (Math.abs(scaled) >= 1023.95 && step < BINARY.length - 1) {
+    scaled /= 1024;
+    step += 1;
+  }
+  return `${trim(scaled.toFixed(step === 0 ? 0 : 1))} ${BINARY[step] ?? 'B'}`;
+}
+
+/** One decimal below ten, none above: what the eye compares. */
+function rounded(value: number): string {
+  return trim(value.toFixed(Math.abs(value) < 10 ? 1 : 0));
+}
+
+function trim(figure: string): string {
+  const short = figure.includes('.') ? figure.replace(/\.?0+$/, '') : figure;
+  return short === '-0' ? '0' : short;
+}

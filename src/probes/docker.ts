@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { defineProbe } from '../define/probe.ts';
+import { UnreachableError } from '../domain/errors.ts';
+import { type DockerState, dockerAbsence, dockerEndpoint, readDocker } from '../targets/docker.ts';
+import { untilAborted } from '../targets/until-aborted.ts';
+
+const namesShown = 5;
+
+/**
+ * The container engine of this host. Where there is none there is nothing to read, unless it is `required`; an
+ * engine that is there and does not answer is unknown.
+ */
+export default defineProbe({
+  title: 'Container engine of this host',
+  parameters: z.strictObject({
+    /** Default: what DOCKER_HOST says, else /var/run/docker.sock. */
+    socketPath: z.string().min(1).optional(),
+    /** Whether having no engine is a fault. */
+    required: z.boolean().default(false),
+  }),
+  timeoutMs: 1500,
+  async run({ signal }, { socketPath, required }) {
+    const endpoint = dockerEndpoint(socketPath, process.env);
+    const absence = await untilAborted(dockerAbsence(endpoint), signal);
+    if (absence !== undefined && !required) return [];
+    if (absence !== undefined) throw new UnreachableError(absence);
+    const state = await readDocker(endpoint, signal);
+    return [countRunning(state), countUnhealthy(state)];
+  },
+});
+
+function countRunning({ version, containers }: DockerState) {
+  const running = containers.filter(({ state }) => state === 'running').length;
+  return {
+    metric: 'containers-running',
+    value: running,
+    unit: 'count' as const,
+    detail: `${running} of ${containers.length}, engine ${version}`,
+  };
+}
+
+// One that restarts over and over is as ill as one that says so.
+function countUnhealthy({ containers }: DockerState) {
+  const ill = containers.filter(
+    ({ unhealthy, state }) => unhealthy || state === 'restarting' || state === 'dead',
+  );
+  const left = ill.length - namesShown;
+  const names = ill
+    .slice(0, namesShown)
+    .map(({ name, state }) => (state === 'running' ? name : `${name} (${state})`));
+  return {
+    metric: 'containers-unhealthy',
+    value: ill.length,
+    unit: 'count' as const,
+    ...(ill.length > 0
+      ? {
+          detail: left > 0 ? `${names.join(', ')} and ${left} more` : names.join(', '),
+          status: 'warning' as const,
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { defineProbe } from '../define/probe.ts';
+import { readMemory } from '../targets/host.ts';
+import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { untilAborted } from '../targets/until-aborted.ts';
+
+/** What programs hold of the memory; caches that the kernel gives back at once do not count. */
+export default defineProbe({
+  title: 'Memory of this host',
+  parameters: z.strictObject({}),
+  timeoutMs: 1500,
+  async run({ signal }) {
+    const { totalBytes, availableBytes } = await untilAborted(readMemory(), signal);
+    const usedBytes = totalBytes - availableBytes;
+    return [
+      {
+        metric: 'memory-used',
+        value: percentOf(usedBytes, totalBytes),
+        unit: 'percent',
+        detail: `${formatBytes(usedBytes)} of ${formatBytes(totalBytes)}`,
+      },
+    ];
+  },
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineProbe } from '../define/probe.ts';
+import { readMemory } from '../targets/host.ts';
+import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { untilAborted } from '../targets/until-aborted.ts';
+
+/** Swap in use; a host without swap uses none of it. */
+export default defineProbe({
+  title: 'Swap of this host',
+  parameters: z.strictObject({}),
+  timeoutMs: 1500,
+  async run({ signal }) {
+    const { swapTotalBytes, swapFreeBytes } = await untilAborted(readMemory(), signal);
+    const usedBytes = swapTotalBytes - swapFreeBytes;
+    return [
+      {
+        metric: 'swap-used',
+        value: percentOf(usedBytes, swapTotalBytes),
+        unit: 'percent',
+        detail:
+          swapTotalBytes > 0 ? `${formatBytes(usedBytes)} of ${formatBytes(swapTotalBytes)}` : 'no swap',
+      },
+    ];
+  },
+});

@@ -1,0 +1,15 @@
+import { uptime } from 'node:os';
+import { z } from 'zod';
+import { defineProbe } from '../define/probe.ts';
+import { formatSeconds } from '../targets/quantity.ts';
+
+/** Seconds since the host started. */
+export default defineProbe({
+  title: 'Uptime of this host',
+  parameters: z.strictObject({}),
+  timeoutMs: 1000,
+  async run() {
+    const seconds = Math.floor(uptime());
+    return [{ metric: 'uptime', value: seconds, unit: 's', detail: formatSeconds(seconds) }];
+  },
+});

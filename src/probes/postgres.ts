@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { defineProbe } from '../define/probe.ts';
+import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { untilAborted } from '../targets/until-aborted.ts';
+
+/** Watchbill's own PostgreSQL: how quickly it answers, how many of its connections are taken, how large it is. */
+export default defineProbe({
+  title: "Watchbill's PostgreSQL",
+  parameters: z.strictObject({}),
+  timeoutMs: 1500,
+  async run({ self, signal }) {
+    const status = await untilAborted(self.postgres(signal), signal);
+    return [
+      { metric: 'latency', value: status.latencyMs, unit: 'ms', detail: `PostgreSQL ${status.version}` },
+      {
+        metric: 'connections-used',
+        value: percentOf(status.connections, status.maxConnections),
+        unit: 'percent',
+        detail: `${status.connections} of ${status.maxConnections}`,
+      },
+      {
+        metric: 'size',
+        value: status.databaseBytes,
+        unit: 'bytes',
+        detail: formatBytes(status.databaseBytes),
+      },
+    ];
+  },
+});

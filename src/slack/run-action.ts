@@ -1,0 +1,71 @@
+import type { ActionResult, LoadedAction, Surface } from '../define/action.ts';
+import type { Modal } from '../define/message.ts';
+import { UsageError } from '../domain/errors.ts';
+import type { Edge } from './edge.ts';
+import type { ActionUse } from './incoming.ts';
+import { type Performed, perform } from './perform.ts';
+
+/** Buttons that only open a link still tell us that they were clicked; their ids start so. */
+export const linkActionPrefix = 'open-';
+
+/** Runs the action that a button, menu option or shortcut means, and shows what comes of it. */
+export async function runAction(edge: Edge, use: ActionUse): Promise<void> {
+  if (use.name.startsWith(linkActionPrefix)) return;
+  await show(edge, use, await performAction(edge, use));
+}
+
+/** Carries an action out; whatever is wrong with it is an answer for the person. */
+export function performAction(edge: Edge, use: ActionUse): Promise<Performed<ActionResult>> {
+  const { incoming, name, input } = use;
+  const action = edge.registry.actions.find((known) => known.name === name);
+  const attempt = {
+    incoming,
+    act: `action ${name.slice(0, 80)}`,
+    subject: input.value === '' ? undefined : input.value,
+    role: action?.role ?? 'viewer',
+  } as const;
+  return perform(edge, attempt, async (actor, services) => {
+    const usable = requireAction(action, incoming.via);
+    return await usable.run({ ...services, actor, channelId: incoming.channelId }, input);
+  });
+}
+
+/** Shows a result through the door the person came in by. */
+export async function show(edge: Edge, use: ActionUse, outcome: Performed<ActionResult>): Promise<void> {
+  const { incoming } = use;
+  if (!outcome.ok) return edge.responder.tell(incoming, outcome.reply, 'person');
+  const { modal, replace, reply, post } = outcome.value;
+  if (modal !== undefined) await openModal(edge, use, modal);
+  if (replace !== undefined) await edge.responder.tell(incoming, replace, 'replace');
+  if (reply !== undefined) await edge.responder.tell(incoming, reply, 'person');
+  if (post !== undefined) await edge.responder.tell(incoming, post, 'channel');
+}
+
+async function openModal(edge: Edge, { incoming, name }: ActionUse, view: Modal): Promise<void> {
+  const attempt = {
+    incoming,
+    act: `action ${name}`,
+    subject: 'open a form',
+    role: 'viewer',
+    looksOnly: true,
+  } as const;
+  const opened = await perform(edge, attempt, async () => {
+    if (incoming.triggerId === undefined) {
+      throw new UsageError('Slack gave no way to open a form here. Press the button again.');
+    }
+    const method = incoming.inModal ? 'views.push' : 'views.open';
+    await edge.client.call(
+      method,
+      { trigger_id: incoming.triggerId, view },
+      { priority: 1, maxWaitMs: 1_000 },
+    );
+  });
+  if (!opened.ok) await edge.responder.tell(incoming, opened.reply, 'person');
+}
+
+/** A name counts only on the surface it was made for: a shortcut cannot be used as a button. */
+function requireAction(action: LoadedAction | undefined, via: ActionUse['incoming']['via']): LoadedAction {
+  const surface: Surface | undefined = via === 'command' || via === 'home' ? undefined : via;
+  if (action !== undefined && action.surface === surface) return action;
+  throw new UsageError('This button belongs to another version of Watchbill. Use /ops help instead.');
+}

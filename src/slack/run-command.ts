@@ -1,0 +1,52 @@
+import type { LoadedCommand, Reply } from '../define/command.ts';
+import { allows, type Role } from '../domain/actor.ts';
+import { UsageError } from '../domain/errors.ts';
+import type { Edge } from './edge.ts';
+import type { Incoming } from './incoming.ts';
+import { nearestWord } from './nearest-word.ts';
+import { parseArguments, splitVerb } from './parse-arguments.ts';
+import { perform } from './perform.ts';
+
+/** Runs what was typed after `/ops`; nothing typed means help. */
+export async function runCommand(edge: Edge, incoming: Incoming, text: string): Promise<void> {
+  const { verb, rest } = splitVerb(unescapeText(text));
+  const name = verb === '' ? 'help' : verb;
+  const command = edge.registry.commands.find((known) => known.name === name);
+  const attempt = {
+    incoming,
+    act: `command ${name.slice(0, 40)}`,
+    subject: rest === '' ? undefined : rest,
+    role: command?.role ?? 'viewer',
+  } as const;
+
+  const outcome = await perform(edge, attempt, async (actor, services): Promise<Reply> => {
+    if (command === undefined) throw unknownVerb(name, actor.role, edge.registry.commands);
+    const context = {
+      ...services,
+      actor,
+      channelId: incoming.channelId ?? '',
+      commands: edge.registry.commands,
+    };
+    return await command.run(context, parseArguments(command, rest));
+  });
+  if (outcome.ok) {
+    const { visibleTo = 'person', ...message } = outcome.value;
+    await edge.responder.tell(incoming, message, visibleTo);
+  } else {
+    await edge.responder.tell(incoming, outcome.reply, 'person');
+  }
+}
+
+function unknownVerb(verb: string, role: Role | undefined, commands: readonly LoadedCommand[]): UsageError {
+  const permitted = commands.filter((command) => allows(role, command.role)).map(({ name }) => name);
+  const meant = nearestWord(verb, permitted);
+  const hint = meant === undefined ? '' : ` Did you mean '/ops ${meant}'?`;
+  return new UsageError(
+    `'${verb.slice(0, 40)}' is no command.${hint} See what you can run with '/ops help'.`,
+  );
+}
+
+/** Slack sends these three as entities, in commands as in messages. */
+function unescapeText(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { deliveryPriorities } from '../domain/delivery.ts';
+import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
+import { sanitiseText } from '../domain/sanitise.ts';
+import type { Database } from './database.ts';
+import { deliveryColumns, wantDeliveries } from './delivery-rows.ts';
+import { fromRow, type RowOf } from './rows.ts';
+
+type Row = RowOf<Delivery>;
+
+// Leases are measured by the database's clock alone: the clocks of two processes may differ by more than a lease.
+const free = '(lease_until is null or lease_until <= now())';
+
+/** What has to be in the chat, and how far it has come. */
+export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
+  // A lease that has run out may be another process's by now; only its holder may give it back.
+  const holder = randomUUID();
+  const one = async (text: string, values: readonly unknown[]): Promise<Delivery | undefined> => {
+    const [row] = await db.query<Row>(text, values);
+    return row === undefined ? undefined : fromRow<Delivery>(row);
+  };
+  const set = async (key: string, assignments: string, ...values: unknown[]): Promise<void> => {
+    await db.query(`update deliveries set ${assignments} where key = $1`, [key, ...values]);
+  };
+
+  return {
+    get: (key) => one(`select ${deliveryColumns} from deliveries where key = $1`, [key]),
+    want: (deliveries) => wantDeliveries(db, deliveries, clock.now()),
+    claim: (key, leaseMs) =>
+      one(
+        `update deliveries set lease_holder = $2, lease_until = now() + $3 * interval '1 millisecond'
+         where key = $1 and ${free} returning ${deliveryColumns}`,
+        [key, holder, leaseMs],
+      ),
+    release: async (key) => {
+      await db.query(
+        'update deliveries set lease_holder = null, lease_until = null where key = $1 and lease_holder = $2',
+        [key, holder],
+      );
+    },
+    postStarted: (key, at) => set(key, 'post_started_at = $2', at),
+    posted: (key, { channelId, ts, at, revision }) =>
+      set(
+        key,
+        `state = 'posted', channel_id = $2, ts = $3, posted_at = $4, revision = $5, last_error = null,
+         failed_at = null`,
+        channelId,
+        ts,
+        at,
+        revision,
+      ),
+    // Two edits may be told in the wrong order; a card never goes back.
+    edited: (key, revision) => set(key, 'revision = greatest(revision, $2), last_error = null', revision),
+    lost: (key) =>
+      set(
+        key,
+        `state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null, revision = 0`,
+      ),
+    failed: (key, error) =>
+      set(key, `state = 'failed', failed_at = $2, last_error = $3`, clock.now(), sanitiseText(error)),
+    deferred: (key, error) => set(key, 'last_error = $2', sanitiseText(error)),
+    due: async (before, limit) => {
+      const rows = await db.query<{ key: string }>(
+        `select key from (
+           (select key, priority, created_at from deliveries
+            where state = 'pending' and created_at < $1 and ${free} order by priority, created_at limit $2)
+           union all
+           (select key, $3::smallint, created_at from deliveries
+            where state = 'posted' and revision < wanted_revision and ${free} order by created_at limit $2)
+         ) as due order by priority, created_at limit $2`,
+        [before, limit, deliveryPriorities.edit],
+      );
+      return rows.map((row) => row.key);
+    },
+    failures: async (limit) => {
+      const rows = await db.query<Row>(
+        `select ${deliveryColumns} from deliveries where state = 'failed' order by failed_at desc limit $1`,
+        [limit],
+      );
+      return rows.map((row) => fromRow<Delivery>(row));
+    },
+  };
+}

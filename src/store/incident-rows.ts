@@ -1,0 +1,101 @@
+import type { AlertSummary, Incident, TimelineEntry } from '../domain/incident.ts';
+import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
+import type { Transaction } from './database.ts';
+import { fromRow, type RowOf, records } from './rows.ts';
+
+type FlatIncident = Omit<Incident, 'escalation'> & {
+  readonly policy: Incident['escalation']['policy'];
+  readonly level: number;
+  readonly round: number;
+  readonly nextAt?: Date;
+};
+
+/** A row of `snapshotSelect`. */
+export type SnapshotRow = RowOf<FlatIncident> & RowOf<AlertSummary>;
+
+/** Incidents with what their alerts add up to; goes on with a `where` over `i`. */
+export const snapshotSelect = `
+  select i.id, i.title, i.severity, i.system, i.state, i.version, i.revision, i.group_key as "groupKey",
+    i.route_name as "routeName", i.channel, i.owner, i.policy, i.escalation_level as level,
+    i.escalation_round as round, i.escalation_next_at as "nextAt", i.opened_at as "openedAt",
+    i.updated_at as "updatedAt", i.acknowledged_at as "acknowledgedAt", i.resolved_at as "resolvedAt",
+    i.resolved_by as "resolvedBy", summary.*
+  from incidents i cross join lateral (
+    select count(*)::int as total,
+      (count(*) filter (where a.status = 'firing'))::int as firing,
+      (count(*) filter (where a.status = 'firing' and a.silence_id is not null))::int as silenced,
+      coalesce(min(a.starts_at) filter (where a.status = 'firing'), min(a.starts_at)) as since
+    from alerts a where a.incident_id = i.id
+  ) summary`;
+
+/** The incident and the summary of its alerts that a row of `snapshotSelect` holds. */
+export function snapshotFromRow(row: SnapshotRow): IncidentSnapshot {
+  const { policy, level, round, nextAt, total, firing, silenced, since, ...flat } = row;
+  const escalation = { policy, level, round, ...(nextAt === null ? {} : { nextAt }) };
+  return {
+    incident: fromRow<Incident>({ ...flat, escalation }),
+    alerts: { total, firing, silenced, ...(since === null ? {} : { since }) },
+  };
+}
+
+const record = `r (id text, title text, severity severity, system text, state incident_state, version int,
+  revision int, "groupKey" text, "routeName" text, channel text, owner text, policy jsonb, level int, round int,
+  "nextAt" timestamptz, "openedAt" timestamptz, "updatedAt" timestamptz, "acknowledgedAt" timestamptz,
+  "resolvedAt" timestamptz, "resolvedBy" jsonb)`;
+
+function toRow(incident: Incident): FlatIncident {
+  const { escalation, ...flat } = incident;
+  return { ...flat, ...escalation };
+}
+
+/** Writes incidents that are new, with the revision they carry. */
+export function insertIncidents(tx: Transaction, incidents: readonly Incident[]): void {
+  if (incidents.length === 0) return;
+  tx.query(
+    `insert into incidents (id, title, severity, system, state, version, revision, group_key, route_name, channel,
+       owner, policy, escalation_level, escalation_round, escalation_next_at, opened_at, updated_at,
+       acknowledged_at, resolved_at, resolved_by)
+     select id, title, severity, system, state, version, revision, "groupKey", "routeName", channel, owner, policy,
+       level, round, "nextAt", "openedAt", "updatedAt", "acknowledgedAt", "resolvedAt", "resolvedBy"
+     from jsonb_to_recordset($1::jsonb) as ${record}`,
+    records(incidents.map(toRow)),
+  );
+}
+
+/** Writes incidents that were locked and changed: raises their revision, and tells their cards which one to show. */
+export function updateIncidents(tx: Transaction, incidents: readonly Incident[]): void {
+  if (incidents.length === 0) return;
+  tx.query(
+    `with changed as (
+       update incidents i set title = r.title, severity = r.severity, system = r.system, state = r.state,
+         version = r.version, revision = i.revision + 1, group_key = r."groupKey", route_name = r."routeName",
+         channel = r.channel, owner = r.owner, policy = r.policy, escalation_level = r.level,
+         escalation_round = r.round, escalation_next_at = r."nextAt", opened_at = r."openedAt",
+         updated_at = r."updatedAt", acknowledged_at = r."acknowledgedAt", resolved_at = r."resolvedAt",
+         resolved_by = r."resolvedBy"
+       from jsonb_to_recordset($1::jsonb) as ${record}
+       where i.id = r.id
+       returning i.id, i.revision
+     )
+     update deliveries d set wanted_revision = changed.revision
+     from changed where d.incident_id = changed.id and d.kind = 'card'`,
+    records(incidents.map(toRow)),
+  );
+}
+
+/** The columns of a timeline entry under the names of the domain. */
+export const timelineColumns = 'incident_id as "incidentId", at, kind, actor, version, seen, text';
+
+/** Adds to the story of the incidents. */
+export function insertTimeline(tx: Transaction, entries: readonly TimelineEntry[]): void {
+  if (entries.length === 0) return;
+  tx.query(
+    `insert into timeline (incident_id, at, kind, actor, version, seen, text)
+     select "incidentId", at, kind, actor, version, seen, text
+     from rows from (jsonb_to_recordset($1::jsonb) as ("incidentId" text, at timestamptz, kind text, actor jsonb,
+         version int, seen int, text text))
+       with ordinality as r ("incidentId", at, kind, actor, version, seen, text, place)
+     order by place`,
+    records(entries.map(({ actor: { kind, id, source }, ...entry }) => ({ ...entry, actor: { kind, id, source } }))),
+  );
+}

@@ -1,0 +1,14 @@
+import type { Transaction } from './database.ts';
+
+// Advisory locks are named by two numbers, for the whole database: the first one is ours ('WB').
+const watchbill = 0x5742;
+
+/** Serialises every batch of alerts, and the silences that would change how a batch is seen. */
+export const ingestLock = 1;
+/** Serialises migrations. */
+export const migrationLock = 2;
+
+/** Takes the lock until the transaction ends; what is sent after it runs once it is held. */
+export function takeLock(tx: Transaction, lock: number): void {
+  tx.query('select pg_advisory_xact_lock($1::int, $2::int)', [watchbill, lock]);
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import generic from '../../src/alert-sources/generic.ts';
+import { alertSourceContract, context, now } from './source-contract.ts';
+
+const good = () => ({
+  name: 'DiskFull',
+  severity: 'critical',
+  summary: '/var is full',
+  labels: { instance: 'db-1' },
+});
+const one = (body: unknown) => generic.parse(body, context).events[0];
+
+describe('the generic source', () => {
+  alertSourceContract(generic, good);
+
+  it('needs no more than a name', () => {
+    expect(one({ name: 'DiskFull' })).toEqual({
+      source: 'generic',
+      fingerprint: expect.any(String),
+      status: 'firing',
+      labels: { alertname: 'DiskFull', severity: 'warning' },
+      annotations: {},
+      startsAt: now,
+      startsAtGuessed: true,
+      links: [],
+    });
+  });
+
+  it('keeps one identity while severity, summary and links change', () => {
+    const other = {
+      ...good(),
+      severity: 'warning',
+      summary: 'again',
+      links: [{ label: 'Graph', url: 'https://g.example' }],
+    };
+    expect(one(good())?.fingerprint).toBe(one(other)?.fingerprint);
+  });
+
+  it('takes the key for the identity where there is one', () => {
+    const keyed = (key: string, instance: string) =>
+      one({ ...good(), key, labels: { instance } })?.fingerprint;
+    expect(keyed('a', 'x')).toBe(keyed('a', 'y'));
+    expect(keyed('a', 'x')).not.toBe(keyed('b', 'x'));
+  });
+
+  it('ends a resolved alert now when no end is given', () => {
+    expect(one({ ...good(), status: 'resolved' })).toMatchObject({
+      status: 'resolved',
+      endsAt: now,
+      startsAtGuessed: true,
+    });
+  });
+
+  it('takes a start with any zone', () => {
+    expect(one({ ...good(), startsAt: '2026-11-21T03:14:00+01:00' })?.startsAt).toEqual(
+      new Date('2026-11-21T02:14:00Z'),
+    );
+    expect(one({ ...good(), startsAt: '2026-11-21T03:14:00+01:00' })).not.toHaveProperty('startsAtGuessed');
+  });
+
+  it.each([
+    [{ ...good(), links: [{ label: 'x', url: 'not a url' }] }, /'links\[0\]\.url'/],
+    [{ ...good(), severity: 'awful' }, /'severity'/],
+    [{ alerts: [good(), { ...good(), nmae: 'x' }] }, /'alerts\[1\]'/],
+    [{ ...good(), name: '' }, /'name'/],
+  ])('refuses %j', (body, expected) => {
+    expect(() => generic.parse(body, context)).toThrow(expected);
+  });
+});
