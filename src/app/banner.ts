@@ -1,8 +1,30 @@
 import type { Environment } from '../config/environment.ts';
 
+const ALERT = `{"name":"DiskFull","severity":"critical","summary":"/var is 97 % full","labels":{"system":"shop","instance":"db-1"}}`;
+
+function alertCommand(url: string): string {
+  return `curl -X POST ${url}/alerts/generic -H 'content-type: application/json' -d '${ALERT}'`;
+}
+
+/** The same three things for the page of the local workspace. */
+export function thingsToTry(
+  url: () => string,
+): readonly { label: string; command?: string; curl?: string }[] {
+  return [
+    { label: 'How is this machine?', command: '/ops health' },
+    {
+      label: 'Send a real alert from a terminal',
+      get curl() {
+        return alertCommand(url());
+      },
+    },
+    { label: 'Acknowledge the card that appears, then list what is open', command: '/ops incidents' },
+  ];
+}
+
 /** What a person reads after the start: where to look, and three things to try. */
 export function banner(environment: Environment, url: string, seconds: number): string {
-  const alert = `curl -X POST ${url}/alerts/generic -H 'content-type: application/json' -d '{"name":"DiskFull","severity":"critical","summary":"/var is 97 % full","labels":{"system":"shop","instance":"db-1"}}'`;
+  const alert = alertCommand(url);
   const local = environment.slack.kind === 'local';
   const where = local
     ? `Your local workspace:  ${url}/`

@@ -3,8 +3,12 @@ import type { Unit } from './probe.ts';
 
 const BINARY = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
-/** A value with its unit for people: `14.2 GiB`, `73 %`, `412 ms`, `0.42 per core`; `unknown` for what is no number. */
-export function formatValue(value: number, unit: Unit): string {
+/**
+ * A value with its unit for people: `14.2 GiB`, `73 %`, `412 ms`, `0.42 per core`; `unknown` for what is no number.
+ * With `exact` two decimals are kept: a limit is not rounded to another one.
+ */
+export function formatValue(value: number, unit: Unit, options: { readonly exact?: boolean } = {}): string {
+  const rounded = options.exact === true ? twoDecimals : glance;
   if (!Number.isFinite(value)) return 'unknown';
   switch (unit) {
     case 'percent':
@@ -18,7 +22,7 @@ export function formatValue(value: number, unit: Unit): string {
     case 'celsius':
       return `${rounded(value)} °C`;
     case 'per-core':
-      return `${trim(value.toFixed(2))} per core`;
+      return `${twoDecimals(value)} per core`;
     case 'count':
     case 'none':
       return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
@@ -36,8 +40,12 @@ function formatBytes(value: number): string {
   return `${trim(scaled.toFixed(step === 0 ? 0 : 1))} ${BINARY[step] ?? 'B'}`;
 }
 
+function twoDecimals(value: number): string {
+  return trim(value.toFixed(2));
+}
+
 /** One decimal below ten, none above: what the eye compares. */
-function rounded(value: number): string {
+function glance(value: number): string {
   return trim(value.toFixed(Math.abs(value) < 10 ? 1 : 0));
 }
 

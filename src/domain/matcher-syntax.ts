@@ -30,7 +30,7 @@ export function parseMatcher(text: string): Matcher {
 function unquote(text: string): string {
   if (!text.startsWith('"')) return text;
   // An unknown escape stays as it is: regular expressions are full of them.
-  return text.slice(1, -1).replace(/\\[n"\\]/g, (escape) => ESCAPES[escape] ?? escape);
+  return text.slice(1, -1).replace(/\\[n"\\]/g, (sequence) => ESCAPES[sequence] ?? sequence);
 }
 
 /** Writes a matcher so that `parseMatcher` reads it back: `severity=~"critical|warning"`. */

@@ -52,7 +52,8 @@ export function sanitiseLabels(labels: Labels): Labels {
 }
 
 function sanitiseLinks(links: readonly AlertLink[]): readonly AlertLink[] {
-  if (links.length <= labelBounds.links && links.every((link) => isStorable(link.label, link.url))) return links;
+  if (links.length <= labelBounds.links && links.every((link) => isStorable(link.label, link.url)))
+    return links;
   return links
     .filter((link) => link.url.length <= labelBounds.valueLength)
     .slice(0, labelBounds.links)

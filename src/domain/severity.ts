@@ -9,7 +9,9 @@ const WORDS: Readonly<Record<Severity, readonly string[]>> = {
   warning: ['warning', 'warn', 'average', 'medium', 'moderate', 'minor', 'p2', 'p3', 'sev2', 'sev3'],
   info: ['info', 'information', 'informational', 'notice', 'low', 'debug', 'none', 'ok', 'p4', 'p5', 'sev4'],
 };
-const byWord = new Map(severities.flatMap((severity) => WORDS[severity].map((word) => [word, severity] as const)));
+const byWord = new Map(
+  severities.flatMap((severity) => WORDS[severity].map((word) => [word, severity] as const)),
+);
 
 /** The severity that the label `severity` means; `warning` when there is none or the word is unknown. */
 export function severityOf(labels: Labels): Severity {

@@ -1,6 +1,13 @@
 import { UsageError } from './errors.ts';
 import { formatValue } from './format-value.ts';
-import { type Limit, type ProbeStatus, probeStatuses, type Reading, type Threshold, type Unit } from './probe.ts';
+import {
+  type Limit,
+  type ProbeStatus,
+  probeStatuses,
+  type Reading,
+  type Threshold,
+  type Unit,
+} from './probe.ts';
 
 export { formatValue } from './format-value.ts';
 export { nextStanding } from './reading-standing.ts';
@@ -48,12 +55,14 @@ function factorTo(unit: Unit | undefined, known: (typeof UNITS)[string] | undefi
   if (unit === undefined || unit === known.unit) return known.factor;
   if (unit === 'ms' && known.unit === 's') return 1000;
   if (unit === 's' && known.unit === 'ms') return 1 / 1000;
-  throw new UsageError(`The limit '${text.slice(0, 40)}' does not fit a value in ${unit}. Write it in ${unit}.`);
+  throw new UsageError(
+    `The limit '${text.slice(0, 40)}' does not fit a value in ${unit}. Write it in ${unit}.`,
+  );
 }
 
 /** `> 90 %`, `< 2 GiB`. */
 export function formatLimit(limit: Limit, unit: Unit): string {
-  return `${limit.operator} ${formatValue(limit.value, unit)}`;
+  return `${limit.operator} ${formatValue(limit.value, unit, { exact: true })}`;
 }
 
 function crosses(value: number, limit: Limit | undefined): limit is Limit {

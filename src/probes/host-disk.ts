@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { formatValue } from '../domain/format-value.ts';
 import type { Reading } from '../domain/probe.ts';
 import { createDiskReader, type DiskSpace } from '../targets/disk-space.ts';
 import { type Mount, readMounts } from '../targets/host-mounts.ts';
-import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { percentOf } from '../targets/percent.ts';
 import { untilAborted } from '../targets/until-aborted.ts';
 
 // Well before the probe's own deadline, so that one dead file server does not cost the figures of the others.
@@ -45,7 +46,7 @@ function describeDisk(part: string, space: DiskSpace): readonly Reading[] {
     part,
     value: percentOf(usedBytes, usedBytes + availableBytes),
     unit: 'percent',
-    detail: `${formatBytes(availableBytes)} free of ${formatBytes(totalBytes)}`,
+    detail: `${formatValue(availableBytes, 'bytes')} free of ${formatValue(totalBytes, 'bytes')}`,
   };
   const free: Reading = { metric: 'disk-free', part, value: availableBytes, unit: 'bytes' };
   if (inodes === 0) return [used, free];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { formatValue } from '../domain/format-value.ts';
 import { readMemory } from '../targets/host.ts';
-import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { percentOf } from '../targets/percent.ts';
 import { untilAborted } from '../targets/until-aborted.ts';
 
 /** What programs hold of the memory; caches that the kernel gives back at once do not count. */
@@ -17,7 +18,7 @@ export default defineProbe({
         metric: 'memory-used',
         value: percentOf(usedBytes, totalBytes),
         unit: 'percent',
-        detail: `${formatBytes(usedBytes)} of ${formatBytes(totalBytes)}`,
+        detail: `${formatValue(usedBytes, 'bytes')} of ${formatValue(totalBytes, 'bytes')}`,
       },
     ];
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { formatValue } from '../domain/format-value.ts';
 import { createProcessMeter, memoryPercent, topProcesses } from '../targets/host-processes.ts';
-import { formatBytes } from '../targets/quantity.ts';
 
 // A tick is 10 ms: in less, what every process used is mostly 0. Only a first run waits for it.
 const measure = createProcessMeter(400);
@@ -31,7 +31,7 @@ export default defineProbe({
         value: largest === undefined ? 0 : memoryPercent(largest),
         unit: 'percent',
         detail: byMemory
-          .map(({ name, pid, residentBytes }) => `${name} (${pid}) ${formatBytes(residentBytes)}`)
+          .map(({ name, pid, residentBytes }) => `${name} (${pid}) ${formatValue(residentBytes, 'bytes')}`)
           .join(', '),
       },
     ];

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { formatValue } from '../domain/format-value.ts';
 import { readMemory } from '../targets/host.ts';
-import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { percentOf } from '../targets/percent.ts';
 import { untilAborted } from '../targets/until-aborted.ts';
 
 /** Swap in use; a host without swap uses none of it. */
@@ -18,7 +19,9 @@ export default defineProbe({
         value: percentOf(usedBytes, swapTotalBytes),
         unit: 'percent',
         detail:
-          swapTotalBytes > 0 ? `${formatBytes(usedBytes)} of ${formatBytes(swapTotalBytes)}` : 'no swap',
+          swapTotalBytes > 0
+            ? `${formatValue(usedBytes, 'bytes')} of ${formatValue(swapTotalBytes, 'bytes')}`
+            : 'no swap',
       },
     ];
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
-import { formatBytes, percentOf } from '../targets/quantity.ts';
+import { formatValue } from '../domain/format-value.ts';
+import { percentOf } from '../targets/percent.ts';
 import { untilAborted } from '../targets/until-aborted.ts';
 
 /** Watchbill's own PostgreSQL: how quickly it answers, how many of its connections are taken, how large it is. */
@@ -22,7 +23,7 @@ export default defineProbe({
         metric: 'size',
         value: status.databaseBytes,
         unit: 'bytes',
-        detail: formatBytes(status.databaseBytes),
+        detail: formatValue(status.databaseBytes, 'bytes'),
       },
     ];
   },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
-import { formatSeconds } from '../targets/quantity.ts';
+import { formatValue } from '../domain/format-value.ts';
 import { untilAborted } from '../targets/until-aborted.ts';
 
 /** Watchbill's own queue: what waits in it and for how long, what was given up, how quickly it answers. */
@@ -20,7 +20,7 @@ export default defineProbe({
         metric: 'oldest-waiting',
         value: oldestSeconds,
         unit: 's',
-        detail: counts.oldestWaitingMs === undefined ? 'nothing waits' : formatSeconds(oldestSeconds),
+        detail: counts.oldestWaitingMs === undefined ? 'nothing waits' : formatValue(oldestSeconds, 's'),
       },
     ];
   },

@@ -31,7 +31,7 @@ function jobOptions(request: JobRequest, attempts: number): BulkJobOptions {
     jobId: mintJobId(dedupId ?? jobStem(request.name)),
     // While a job with this id runs, BullMQ keeps the last request and enqueues it when the job ends; while one waits,
     // that one will see the change. Both happen atomically in the backend.
-    ...(dedupId === undefined ? {} : { deduplication: { id: dedupId, keepLastIfActive: false } }),
+    ...(dedupId === undefined ? {} : { deduplication: { id: dedupId, keepLastIfActive: true } }),
     // BullMQ runs jobs without a priority before all others, so every job gets one.
     priority: Math.min(10, Math.max(1, Math.round(request.priority ?? 5))),
     delay: Math.max(0, Math.round(request.delayMs ?? 0)),

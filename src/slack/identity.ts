@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { readAnswer } from './read-answer.ts';
 import type { SlackClient } from './slack-client.ts';
@@ -17,10 +18,14 @@ export interface Identity {
   readonly botId: string | undefined;
 }
 
+const askAgainMs = 5_000;
+
 export interface IdentityKeeper {
   /** Asks Slack once and remembers; a failed attempt is made anew by the next caller. */
   get(): Promise<Identity>;
   known(): Identity | undefined;
+  /** Asks again and again until it is known or the signal is aborted. */
+  keepAsking(signal: AbortSignal): Promise<void>;
 }
 
 export function createIdentityKeeper(client: SlackClient): IdentityKeeper {
@@ -36,14 +41,21 @@ export function createIdentityKeeper(client: SlackClient): IdentityKeeper {
     };
     return known;
   };
+  const get = (): Promise<Identity> => {
+    if (known !== undefined) return Promise.resolve(known);
+    asking ??= ask().finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
   return {
     known: () => known,
-    get() {
-      if (known !== undefined) return Promise.resolve(known);
-      asking ??= ask().finally(() => {
-        asking = undefined;
-      });
-      return asking;
+    get,
+    async keepAsking(signal) {
+      while (known === undefined && !signal.aborted) {
+        await setTimeout(askAgainMs, undefined, { signal, ref: false }).catch(() => undefined);
+        if (!signal.aborted) await get().catch(() => undefined);
+      }
     },
   };
 }

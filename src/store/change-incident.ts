@@ -6,8 +6,8 @@ import { wantDeliveries } from './delivery-rows.ts';
 import {
   insertTimeline,
   type SnapshotRow,
+  snapshotById,
   snapshotFromRow,
-  snapshotSelect,
   updateIncidents,
 } from './incident-rows.ts';
 import { ingestLock, takeLock } from './locks.ts';
@@ -41,7 +41,7 @@ async function attempt<T>(
   if (ingestLocked) takeLock(tx, ingestLock);
   // Locked in a statement of its own, so that the next one sees the alerts as they are once the lock is held.
   tx.query('select 1 from incidents where id = $1 for no key update', [id]);
-  const [row] = await tx.query<SnapshotRow>(`${snapshotSelect} where i.id = $1`, [id]);
+  const [row] = await tx.query<SnapshotRow>(snapshotById, [id]);
   if (row === undefined) {
     throw new NotFoundError(`Incident '${id}' does not exist. List the open ones with /ops incidents.`);
   }
@@ -51,6 +51,6 @@ async function attempt<T>(
   updateIncidents(tx, [{ ...change.incident, id }]);
   insertTimeline(tx, change.timeline);
   if (change.silence !== undefined) await openSilence(tx, id, change.silence);
-  await wantDeliveries(tx, change.deliveries ?? [], clock.now());
+  wantDeliveries(tx, change.deliveries ?? [], clock.now());
   return { result };
 }

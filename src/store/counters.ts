@@ -32,7 +32,9 @@ async function mint(
   const names = days.map((day) => format(day, 0));
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const next = new Map([...(await take(tx, counts))].map(([name, last]) => [name, last - (counts.get(name) ?? 0)]));
+  const next = new Map(
+    [...(await take(tx, counts))].map(([name, last]) => [name, last - (counts.get(name) ?? 0)]),
+  );
   return days.map((day, index) => {
     const name = names[index] ?? '';
     const n = (next.get(name) ?? 0) + 1;

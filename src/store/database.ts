@@ -24,7 +24,11 @@ export interface DatabaseOptions {
 /** A pool of connections that mends itself. Every call ends in time: UnreachableError or TimeoutError. */
 export interface Database extends Session {
   /** One statement, given up with a TimeoutError when the signal is aborted. */
-  query<R extends object>(text: string, values?: readonly unknown[], signal?: AbortSignal): Promise<readonly R[]>;
+  query<R extends object>(
+    text: string,
+    values?: readonly unknown[],
+    signal?: AbortSignal,
+  ): Promise<readonly R[]>;
   /** All or nothing. `work` may be run again when the transaction lost a race against another. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Ends the connections, those that hang by force. */
@@ -123,5 +127,7 @@ async function cutOnAbort<T>(
 }
 
 function abandoned(cause: unknown): TimeoutError {
-  return new TimeoutError('PostgreSQL did not answer before the deadline. It is asked again next time.', { cause });
+  return new TimeoutError('PostgreSQL did not answer before the deadline. It is asked again next time.', {
+    cause,
+  });
 }

@@ -25,18 +25,18 @@ const want = `
   on conflict (key) do nothing`;
 
 /** Inserts the deliveries that are new; to be called after their incidents were written. */
-export async function wantDeliveries(
+export function wantDeliveries(
   session: Session,
   deliveries: readonly NewDelivery[],
   createdAt: Date,
-): Promise<void> {
-  if (deliveries.length === 0) return;
+): Promise<readonly object[]> {
+  if (deliveries.length === 0) return Promise.resolve([]);
   const rows = deliveries.map((delivery) => ({
     ...delivery,
     priority: deliveryPriorities[delivery.kind],
     createdAt,
   }));
-  await session.query(want, records(rows));
+  return session.query(want, records(rows));
 }
 
 /** The delivery with the id of its incident in every place where the batch had a placeholder. */
@@ -53,4 +53,3 @@ function replaceIn<T>(value: T, from: string, to: string): T {
   };
   return replaced(value) as T;
 }
-

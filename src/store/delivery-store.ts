@@ -27,7 +27,9 @@ export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
 
   return {
     get: (key) => one(`select ${deliveryColumns} from deliveries where key = $1`, [key]),
-    want: (deliveries) => wantDeliveries(db, deliveries, clock.now()),
+    want: async (deliveries) => {
+      await wantDeliveries(db, deliveries, clock.now());
+    },
     claim: (key, leaseMs) =>
       one(
         `update deliveries set lease_holder = $2, lease_until = now() + $3 * interval '1 millisecond'

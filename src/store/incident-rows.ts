@@ -1,7 +1,8 @@
-import type { AlertSummary, Incident, TimelineEntry } from '../domain/incident.ts';
+import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { Transaction } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
+import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 
 type FlatIncident = Omit<Incident, 'escalation'> & {
   readonly policy: Incident['escalation']['policy'];
@@ -10,32 +11,29 @@ type FlatIncident = Omit<Incident, 'escalation'> & {
   readonly nextAt?: Date;
 };
 
-/** A row of `snapshotSelect`. */
-export type SnapshotRow = RowOf<FlatIncident> & RowOf<AlertSummary>;
+/** A row of `snapshotsOf`. */
+export type SnapshotRow = RowOf<FlatIncident> & SummaryRow;
 
-/** Incidents with what their alerts add up to; goes on with a `where` over `i`. */
-export const snapshotSelect = `
+/** Selects incidents with what their alerts add up to from `source`, which is to be called `i`. */
+export const snapshotsOf = (source: string): string => `
   select i.id, i.title, i.severity, i.system, i.state, i.version, i.revision, i.group_key as "groupKey",
     i.route_name as "routeName", i.channel, i.owner, i.policy, i.escalation_level as level,
     i.escalation_round as round, i.escalation_next_at as "nextAt", i.opened_at as "openedAt",
     i.updated_at as "updatedAt", i.acknowledged_at as "acknowledgedAt", i.resolved_at as "resolvedAt",
     i.resolved_by as "resolvedBy", summary.*
-  from incidents i cross join lateral (
-    select count(*)::int as total,
-      (count(*) filter (where a.status = 'firing'))::int as firing,
-      (count(*) filter (where a.status = 'firing' and a.silence_id is not null))::int as silenced,
-      coalesce(min(a.starts_at) filter (where a.status = 'firing'), min(a.starts_at)) as since
-    from alerts a where a.incident_id = i.id
+  from ${source} cross join lateral (
+    ${summaryOf('i.id')}
   ) summary`;
 
-/** The incident and the summary of its alerts that a row of `snapshotSelect` holds. */
+/** The incident with the id `$1`. */
+export const snapshotById = `${snapshotsOf('incidents i')} where i.id = $1`;
+
+/** The incident and the summary of its alerts that a row of `snapshotsOf` holds. */
 export function snapshotFromRow(row: SnapshotRow): IncidentSnapshot {
   const { policy, level, round, nextAt, total, firing, silenced, since, ...flat } = row;
   const escalation = { policy, level, round, ...(nextAt === null ? {} : { nextAt }) };
-  return {
-    incident: fromRow<Incident>({ ...flat, escalation }),
-    alerts: { total, firing, silenced, ...(since === null ? {} : { since }) },
-  };
+  const incident = fromRow<Incident>({ ...flat, escalation });
+  return { incident, alerts: summaryFromRow({ total, firing, silenced, since }) };
 }
 
 const record = `r (id text, title text, severity severity, system text, state incident_state, version int,
@@ -96,6 +94,8 @@ export function insertTimeline(tx: Transaction, entries: readonly TimelineEntry[
          version int, seen int, text text))
        with ordinality as r ("incidentId", at, kind, actor, version, seen, text, place)
      order by place`,
-    records(entries.map(({ actor: { kind, id, source }, ...entry }) => ({ ...entry, actor: { kind, id, source } }))),
+    records(
+      entries.map(({ actor: { kind, id, source }, ...entry }) => ({ ...entry, actor: { kind, id, source } })),
+    ),
   );
 }

@@ -8,8 +8,9 @@ import {
   insertIncidents,
   insertTimeline,
   type SnapshotRow,
+  snapshotById,
   snapshotFromRow,
-  snapshotSelect,
+  snapshotsOf,
   timelineColumns,
 } from './incident-rows.ts';
 import { fromRow, type RowOf } from './rows.ts';
@@ -18,7 +19,7 @@ import { fromRow, type RowOf } from './rows.ts';
 export function createIncidentStore(db: Database, clock: Clock): IncidentStore {
   return {
     get: async (id) => {
-      const [row] = await db.query<SnapshotRow>(`${snapshotSelect} where i.id = $1`, [id]);
+      const [row] = await db.query<SnapshotRow>(snapshotById, [id]);
       return row === undefined ? undefined : snapshotFromRow(row);
     },
     list: async (filter) => {
@@ -71,5 +72,7 @@ function listStatement(filter: IncidentFilter): { text: string; values: readonly
   if (filter.openedTo) conditions.push(`i.opened_at < ${parameter(filter.openedTo)}`);
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const order = 'order by i.state, i.severity, i.opened_at desc, i.sequence desc';
-  return { text: `${snapshotSelect} ${where} ${order} limit ${parameter(filter.limit)}`, values };
+  // Limited first: what the alerts add up to is computed for those incidents only.
+  const chosen = `(select * from incidents i ${where} ${order} limit ${parameter(filter.limit)}) i`;
+  return { text: `${snapshotsOf(chosen)} ${order}`, values };
 }

@@ -47,7 +47,10 @@ export function toOpsError(error: unknown): unknown {
     return new TimeoutError(`PostgreSQL did not answer in time (${message}). ${advice}`, options);
   }
   if (refusedCodes.has(code)) {
-    return new ConfigError(`PostgreSQL refuses us: ${message}. Mend DATABASE_URL, or the rights there.`, options);
+    return new ConfigError(
+      `PostgreSQL refuses us: ${message}. Mend DATABASE_URL, or the rights there.`,
+      options,
+    );
   }
   if (dataCodes.has(code)) {
     return new UsageError(`PostgreSQL cannot keep this: ${message}. Take it out and send the rest.`, options);
@@ -62,12 +65,21 @@ export function toOpsError(error: unknown): unknown {
 
 /** Whether the connection itself hangs, so that others made before may hang too. */
 export function isSilence(error: unknown): boolean {
-  return error instanceof TimeoutError && error.cause instanceof Error && error.cause.message === 'Query read timeout';
+  return (
+    error instanceof TimeoutError &&
+    error.cause instanceof Error &&
+    error.cause.message === 'Query read timeout'
+  );
 }
 
 /** Whether running the same transaction again may succeed: it lost a race and was rolled back. */
 export function isConflict(error: unknown): boolean {
   return error instanceof DatabaseError && conflictCodes.has(error.code ?? '');
+}
+
+/** Whether the schema, or a table of it, is not there yet. */
+export function isNotMigrated(error: unknown): boolean {
+  return error instanceof DatabaseError && ['42P01', '3F000'].includes(error.code ?? '');
 }
 
 /** Whether it is the values that PostgreSQL did not take. */

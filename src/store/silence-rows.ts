@@ -1,5 +1,5 @@
-import { matchesAll } from '../domain/matcher.ts';
 import type { Labels } from '../domain/alert.ts';
+import { matchesAll } from '../domain/matcher.ts';
 import type { Silence } from '../domain/silence.ts';
 import { mintSilenceId } from './counters.ts';
 import type { Session, Transaction } from './database.ts';

@@ -3,8 +3,8 @@ import { totalmem } from 'node:os';
 import { basename } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { type HostProcess, type HostProcesses, readProcessesByPs } from './host.ts';
-import { readProcessorTimes } from './host-processors.ts';
-import { percentOf } from './quantity.ts';
+import { readProcessorTimes, stalestMs } from './host-processors.ts';
+import { percentOf } from './percent.ts';
 
 interface ProcessTicks {
   readonly name: string;
@@ -80,7 +80,8 @@ export function createProcessMeter(windowMs: number, root = '/proc') {
   let last: Snapshot | undefined;
   return async function measure(signal: AbortSignal): Promise<HostProcesses> {
     if (process.platform !== 'linux') return readProcessesByPs();
-    const before = last ?? (await takeSnapshot(root, signal));
+    const known = last !== undefined && performance.now() - last.atMs <= stalestMs ? last : undefined;
+    const before = known ?? (await takeSnapshot(root, signal));
     const waitMs = before.atMs + windowMs - performance.now();
     if (waitMs > 0) await pause(waitMs, undefined, { signal });
     const after = await takeSnapshot(root, signal);

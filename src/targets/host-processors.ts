@@ -79,6 +79,9 @@ export function useBetween(before: ProcessorTimes, after: ProcessorTimes): Proce
   };
 }
 
+/** Beyond this, what was measured before says nothing about now: a meter starts afresh. */
+export const stalestMs = 5 * 60_000;
+
 /**
  * Measures use since it was asked last; the first time, or when that was a moment ago, it watches for `windowMs`.
  * So a sample every minute is the mean of that minute and costs no waiting.
@@ -86,7 +89,8 @@ export function useBetween(before: ProcessorTimes, after: ProcessorTimes): Proce
 export function createProcessorMeter(windowMs: number, read = readProcessorTimes) {
   let last: { readonly times: ProcessorTimes; readonly atMs: number } | undefined;
   return async function measure(signal: AbortSignal): Promise<ProcessorUse> {
-    const before = last ?? { times: read(), atMs: performance.now() };
+    const known = last !== undefined && performance.now() - last.atMs <= stalestMs ? last : undefined;
+    const before = known ?? { times: read(), atMs: performance.now() };
     const waitMs = before.atMs + windowMs - performance.now();
     if (waitMs > 0) await pause(waitMs, undefined, { signal });
     const times = read();

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 /** What goes wrong with one Web API call, upload or use of a response_url. */
 export type Fault =
   /** 429; without `retryAfterS` the header is missing. */
@@ -56,6 +58,7 @@ interface Planned extends FaultScope {
 export class FaultPlan {
   readonly delivery: DeliveryFaults = { connectionsRefused: false, duplicates: 0, ackDelayMs: 0 };
   readonly #disconnect: (reason: string) => void;
+  readonly #hung = new Set<Socket>();
   #planned: Planned[] = [];
 
   constructor(disconnect: (reason: string) => void) {
@@ -95,6 +98,17 @@ export class FaultPlan {
   clear(): void {
     this.#planned = [];
     Object.assign(this.delivery, { connectionsRefused: false, duplicates: 0, ackDelayMs: 0 });
+  }
+
+  /** Remembers the connection of a call that is never answered. */
+  hold(socket: Socket): void {
+    this.#hung.add(socket);
+    socket.once('close', () => this.#hung.delete(socket));
+  }
+
+  /** Cuts every connection that hangs, without which a server could not stop. */
+  release(): void {
+    for (const socket of this.#hung) socket.destroy();
   }
 
   /** Tells every open socket to go (`refresh_requested`, `warning`, …) and closes it, as Slack recycles hosts. */

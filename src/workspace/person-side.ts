@@ -163,11 +163,15 @@ export interface PersonSide {
     on?: { readonly channelId: string; readonly ts: string },
   ): Promise<PersonOutcome>;
   openHome(userId: string): Promise<PersonOutcome>;
-  /** The options that the app offers for an external select; none when it does not answer in time. */
-  loadOptions(userId: string, query: OptionQuery): Promise<readonly OfferedOption[]>;
   openDirectMessage(userId: string, withUserId: string): WorkspaceChannel;
   /** The bytes of an uploaded file, or undefined. */
   fileContent(fileId: string): Uint8Array | undefined;
   /** Returns the way to unsubscribe. */
   subscribe(listener: (change: WorkspaceChange) => void): () => void;
+}
+
+/** The part of the person side that only external selects need. */
+export interface OptionSource {
+  /** The options that the app offers for what was typed; none when it does not answer in time. */
+  loadOptions(userId: string, query: OptionQuery): Promise<readonly OfferedOption[]>;
 }

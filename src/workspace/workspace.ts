@@ -14,7 +14,7 @@ import { ResponseUrls } from './interaction/response-urls.ts';
 import { TriggerIds } from './interaction/trigger-ids.ts';
 import { checkManifest, type Manifest, parseManifest } from './manifest.ts';
 import { createPersonSide } from './person/create-person-side.ts';
-import type { PersonSide } from './person-side.ts';
+import type { OptionSource, PersonSide } from './person-side.ts';
 import { RateLimiter, slackRateLimits } from './rate-limiter.ts';
 import { defaultSeeds, seededChannel, seededUser, type WorkspaceSeeds, watchbillUserId } from './seeds.ts';
 import { openFileBytes } from './state/file-bytes.ts';
@@ -29,7 +29,7 @@ export interface Workspace extends Waiting {
   readonly tokens: { readonly bot: string; readonly app: string };
   readonly signingSecret: string;
   /** What people see and do. */
-  readonly person: PersonSide;
+  readonly person: PersonSide & OptionSource;
   readonly faults: FaultPlan;
   /** The Web API calls so far, oldest first. */
   readonly calls: readonly RecordedCall[];
@@ -95,6 +95,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     verifyRequestUrl: () => verifyRequestUrl(core),
     close() {
       delivery.close();
+      faults.release();
       state.close();
     },
   };

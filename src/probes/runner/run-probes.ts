@@ -1,15 +1,10 @@
 import type { LoadedProbe, ProbeContext } from '../../define/probe.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { worstFirst } from '../../domain/compare.ts';
 import { TimeoutError } from '../../domain/errors.ts';
 import type { Log } from '../../domain/ports/log.ts';
 import type { ProbeRunner } from '../../domain/ports/probe-runner.ts';
-import {
-  type GradedReading,
-  type ProbeStatus,
-  probeStatuses,
-  type Reading,
-  type Threshold,
-} from '../../domain/probe.ts';
+import type { GradedReading, ProbeStatus, Reading, Threshold } from '../../domain/probe.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import { describeFailure } from './failure.ts';
 import { validateReadings } from './validate-readings.ts';
@@ -124,11 +119,7 @@ export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
   return {
     async runAll() {
       const answers = await Promise.all(parts.plans.map(answerOf));
-      return answers.flat().sort((a, b) => rank(a) - rank(b));
+      return worstFirst(answers.flat());
     },
   };
-}
-
-function rank(reading: GradedReading): number {
-  return probeStatuses.indexOf(reading.status);
 }

@@ -96,7 +96,7 @@ export async function removeUnfinished(dataDir: string): Promise<void> {
 export async function openWay(dataDir: string, account: ServerAccount): Promise<void> {
   if (account.ids === undefined) return;
   const { mode, uid } = await stat(dataDir);
-  if (uid !== account.ids.uid) return;
+  if (uid !== account.ids.uid) await chmod(dataDir, (mode & 0o777) | 0o011);
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -88,7 +88,7 @@ create table alerts (
   ends_at timestamptz,
   updated_at timestamptz not null,
   incident_id text references incidents,
-  silence_id text references silences
+  silence_id text
 );
 create index alerts_incident on alerts (incident_id);
 create index alerts_firing on alerts (starts_at) where status = 'firing';

@@ -11,6 +11,7 @@ import type { Ack, Delivery, Envelope } from './delivery.ts';
 /** Connections an app may hold at the same time. */
 export const maxConnections = 10;
 const pingEveryMs = 10_000;
+const closeWithinMs = 500;
 
 interface SocketModeOptions {
   readonly clock: WorkspaceTimers;
@@ -93,7 +94,11 @@ export class SocketModeDelivery implements Delivery {
 
   close(): void {
     clearInterval(this.#pings);
-    for (const connection of this.#connections) connection.terminate();
+    // The close handshake first: a client that is leaving too would take a cut for an error.
+    for (const connection of this.#connections) {
+      connection.close(1001);
+      setTimeout(() => connection.terminate(), closeWithinMs).unref();
+    }
     this.#connections = [];
     this.#server.close();
   }

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiAnswer, rateLimited, refusal } from '../api/answer-call.ts';
 import type { WorkspaceCore } from '../core.ts';
 import type { Fault } from '../faults.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 
 /** One request that a planned fault may meet. */
 export interface Exchange {
@@ -58,6 +58,7 @@ function misbehave(
     case 'hang':
       record(core, exchange, fault.kind, applied);
       reply.hijack();
+      core.faults.hold(request.raw.socket);
       return reply;
     case 'reset':
     case 'reset-after-apply':
@@ -81,5 +82,5 @@ function record(core: WorkspaceCore, exchange: Exchange, outcome: string, applie
 /** The channel a call is about, for faults of one channel only. */
 export function channelArgument(args: JsonObject): string | undefined {
   const channel = args['channel'] ?? args['channel_id'];
-  return typeof channel === 'string' && isObject(args) ? channel : undefined;
+  return typeof channel === 'string' ? channel : undefined;
 }

@@ -28,7 +28,10 @@ export function respond(core: WorkspaceCore, target: ResponseTarget, given: unkn
   const { response_type, replace_original, delete_original, thread_ts, ...content } = parsed.data;
   const original =
     target.messageTs === undefined ? undefined : core.state.message(target.channelId, target.messageTs);
-  if (delete_original) return deleteOriginal(core, original);
+  if (delete_original) {
+    deleteOriginal(core, original);
+    return;
+  }
   const body = readMessageBody(content);
   if (isEmpty(body)) throw new SlackError('no_text');
   if (replace_original && original !== undefined) {

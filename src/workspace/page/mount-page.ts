@@ -51,10 +51,7 @@ export function mountPage(app: FastifyInstance, person: PersonSide, options: Pag
       stream(String(request.query.user ?? ''), reply),
     );
 
-    scope.get<{ Params: { id: string; '*'?: string } }>('/workspace/files/:id', (request, reply) =>
-      sendFile(person, request.params.id, reply),
-    );
-    scope.get<{ Params: { id: string } }>('/workspace/files/:id/:name', (request, reply) =>
+    scope.get<{ Params: { id: string } }>('/workspace/files/:id', (request, reply) =>
       sendFile(person, request.params.id, reply),
     );
   });

@@ -42,14 +42,16 @@ const ACTS: Readonly<Record<string, Act>> = {
       blockId: z.string(),
       actionId: z.string(),
       selected: choice.optional(),
+      values: values.optional(),
     }),
     (person, body) => {
-      const { selected, place: where, blockId, actionId } = body;
+      const { selected, values: filledIn, place: where, blockId, actionId } = body;
       const use: ActionUse = {
         place: where,
         blockId,
         actionId,
         ...(selected === undefined ? {} : { selected }),
+        ...(filledIn === undefined ? {} : { values: filledIn }),
       };
       return person.useAction(body.user, use);
     },

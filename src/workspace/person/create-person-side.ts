@@ -1,5 +1,5 @@
 import type { WorkspaceCore } from '../core.ts';
-import type { PersonSide } from '../person-side.ts';
+import type { OptionSource, PersonSide } from '../person-side.ts';
 import { optionLoading } from './load-options.ts';
 import { reading } from './reading.ts';
 import { homeOpening, shortcutUse } from './shortcuts.ts';
@@ -9,7 +9,7 @@ import { actionUse } from './use-action.ts';
 import { writing } from './writing.ts';
 
 /** Everything that somebody sitting in front of the workspace can see and do. */
-export function createPersonSide(core: WorkspaceCore): PersonSide {
+export function createPersonSide(core: WorkspaceCore): PersonSide & OptionSource {
   return {
     ...reading(core),
     ...writing(core),

@@ -8,12 +8,12 @@ import {
 } from '../interaction/payloads.ts';
 import { viewShape } from '../interaction/views.ts';
 import { isObject, type JsonObject, objectsOf, stringOf, textOf } from '../json.ts';
-import type { PersonSide } from '../person-side.ts';
+import type { OptionSource } from '../person-side.ts';
 import { channelOf, personOf } from './membership.ts';
 import { elementsOf, type OpenPlace, openPlace } from './place.ts';
 
 /** Asks the app for the options of an external select (`block_suggestion`); empty when it does not answer. */
-export function optionLoading(core: WorkspaceCore): PersonSide['loadOptions'] {
+export function optionLoading(core: WorkspaceCore): OptionSource['loadOptions'] {
   return async (userId, { place, blockId, actionId, query }) => {
     const user = personOf(core, userId);
     const open = openPlace(core, userId, place);

@@ -3,7 +3,7 @@ import { processCommand } from '../../../src/store/embedded/process-command.ts';
 import type { Settings } from '../../../src/store/embedded/settings.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start-embedded-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, fileFolder, holdInProcess } from './holder.ts';
+import { ask, fileFolder, holdInProcess, spawnHolder } from './holder.ts';
 
 const dataDir = await fileFolder();
 
@@ -38,6 +38,12 @@ test('takes over the server that a killed process left running, with its data', 
 
   await server.stop();
   expect(await processCommand(held.pid)).toBeUndefined();
+});
+
+test('a server that is running keeps no process from its end, and outlives it', async () => {
+  const { exited } = spawnHolder(dataDir, {}, 'leave');
+  expect(await exited).toEqual([0, null]);
+  expect((await start()).server.adopted).toBe(true);
 });
 
 test('reports when a server that was taken over ends by itself', async () => {

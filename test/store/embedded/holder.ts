@@ -36,9 +36,9 @@ export async function fileFolder(): Promise<string> {
 }
 
 /** Starts a process that makes a server, without waiting for it. */
-export function spawnHolder(dataDir: string, ids: { uid?: number; gid?: number } = {}) {
+export function spawnHolder(dataDir: string, ids: { uid?: number; gid?: number } = {}, manner = 'hold') {
   const script = join(import.meta.dirname, 'hold-server.ts');
-  const child = spawn(process.execPath, [script, dataDir], {
+  const child = spawn(process.execPath, [script, dataDir, manner], {
     ...ids,
     cwd: '/',
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -52,7 +52,7 @@ export function spawnHolder(dataDir: string, ids: { uid?: number; gid?: number }
     child.kill('SIGKILL');
     await exited;
   };
-  return { child, killHard };
+  return { child, exited, killHard };
 }
 
 /** Starts a server in another process, which the test may kill. */

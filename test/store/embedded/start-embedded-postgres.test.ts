@@ -76,6 +76,14 @@ describe('as it is by default', () => {
     expect(await mode(join(dataDir, 'pg'))).toBe('700');
     expect(await mode(join(dataDir, 'postgres.log'))).toBe('600');
     expect(await ask(server.connection, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
+    const rules = await ask(
+      server.connection,
+      'SELECT DISTINCT type, auth_method FROM pg_hba_file_rules ORDER BY 1',
+    );
+    expect(rules).toEqual([
+      { type: 'host', auth_method: 'reject' },
+      { type: 'local', auth_method: 'trust' },
+    ]);
   });
 
   test.runIf(process.platform === 'linux')('has none of the secrets in our environment', async () => {

@@ -15,7 +15,7 @@ export const open = defineMethod({
   args: triggered,
   run({ core }, args) {
     const definition = readView(args.view, 'modal');
-    const trigger = useTrigger(core, args.trigger_id);
+    const trigger = exchangeTrigger(core, args.trigger_id);
     assertFreshExternalId(core, definition.external_id);
     const below = trigger.viewId === undefined ? undefined : core.modals.find(trigger.viewId);
     if (below === undefined) return shown(core, viewRecord(core, definition, trigger.userId), 'open');
@@ -29,7 +29,7 @@ export const push = defineMethod({
   args: triggered,
   run({ core }, args) {
     const definition = readView(args.view, 'modal');
-    const trigger = useTrigger(core, args.trigger_id);
+    const trigger = exchangeTrigger(core, args.trigger_id);
     assertFreshExternalId(core, definition.external_id);
     if (core.modals.top(trigger.userId) === undefined) throw new SlackError('not_found');
     return shown(core, pushedRecord(core, definition, trigger.userId), 'push');
@@ -97,7 +97,7 @@ function shown(core: WorkspaceCore, view: ViewRecord, way: 'open' | 'push') {
   return { view: viewShape(core, view) };
 }
 
-function useTrigger(core: WorkspaceCore, id: string): Trigger {
+function exchangeTrigger(core: WorkspaceCore, id: string): Trigger {
   const use = core.triggers.use(id);
   if (!use.ok) throw new SlackError(use.error);
   return use.trigger;

@@ -12,7 +12,7 @@ function addressOf(image: Json): string {
   if (fileId !== undefined) return `/workspace/files/${encodeURIComponent(fileId)}`;
   const address = textOf(image, 'image_url') ?? textOf(file, 'url') ?? '';
   // An upload's full address, as the Web API hands it out, is this page's own file.
-  const own = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(\/workspace\/files\/.*)$/.exec(address);
+  const own = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(\/(?:\w+\/)?files\/.*)$/.exec(address);
   return own?.[1] ?? address;
 }
 

@@ -1,5 +1,5 @@
 import { current } from './address.js';
-import { readValue } from './element-value.js';
+import { formValues, readValue } from './element-value.js';
 import { send } from './send.js';
 
 const SETTLE_MS = 600;
@@ -52,12 +52,15 @@ async function use(element, selected) {
   if (trigger.getAttribute('aria-busy') === 'true' || !(await confirmed(element))) return;
   trigger.setAttribute('aria-busy', 'true');
   tell(element, '');
+  const view = element.closest('[data-place="view"]');
   const body = {
     user: current().user,
     place: placeOf(element),
     blockId: element.getAttribute('data-block'),
     actionId: element.getAttribute('data-action'),
     ...(selected === null || selected === undefined ? {} : { selected }),
+    // The app is told what is filled in so far, as Slack tells it.
+    ...(view === null ? {} : { values: formValues(view) }),
   };
   const outcome = await send('action', body);
   trigger.removeAttribute('aria-busy');

@@ -52,7 +52,7 @@ function onKeyDown(event) {
     // A letter goes to the next entry that begins with it.
     const following = [...items.slice(at + 1), ...items.slice(0, at + 1)];
     following
-      .find((item) => item.innerText.trim().toLowerCase().startsWith(event.key.toLowerCase()))
+      .find((item) => item.textContent.trim().toLowerCase().startsWith(event.key.toLowerCase()))
       ?.focus();
   }
 }

@@ -1,7 +1,8 @@
 import type { PersonSide } from '../../person-side.ts';
-import { type Drawn, group, h } from '../element.ts';
+import { type Drawn, h } from '../element.ts';
 import { drawMenu, menuTrigger } from '../elements/draw-menu.ts';
 import { drawIcon } from './icon.ts';
+import { drawShortcutItems } from './shortcut-items.ts';
 
 /** Where one types. `threadTs` is set in the thread pane, where slash commands do not run. */
 export function drawComposer(
@@ -79,28 +80,10 @@ function drawHints(person: PersonSide, id: string): Drawn {
 }
 
 function drawShortcuts(person: PersonSide): Drawn {
-  const items = person
-    .shortcuts()
-    .filter((shortcut) => shortcut.type === 'global')
-    .map((shortcut) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          className: 'menu-item',
-          role: 'menuitem',
-          tabIndex: -1,
-          'data-shortcut': shortcut.callbackId,
-        },
-        h('span', null, shortcut.name),
-        h('span', { className: 'menu-note' }, shortcut.description),
-      ),
-    );
-  if (items.length === 0) return null;
-  const button = h(
-    'button',
-    { ...menuTrigger('shortcuts-menu'), className: 'tool', 'aria-label': 'Shortcuts', title: 'Shortcuts' },
-    drawIcon('bolt'),
-  );
-  return drawMenu(button, 'shortcuts-menu', 'Shortcuts', group(items));
+  const items = drawShortcutItems(person.shortcuts(), 'global');
+  if (items === null) return null;
+  const id = 'shortcuts-menu';
+  const name = { 'aria-label': 'Shortcuts', title: 'Shortcuts' };
+  const button = h('button', { ...menuTrigger(id), ...name, className: 'tool' }, drawIcon('bolt'));
+  return drawMenu(button, id, 'Shortcuts', items);
 }

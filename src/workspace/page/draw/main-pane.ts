@@ -147,7 +147,7 @@ function drawConversation(
       : drawComposer(
           person,
           channel.id,
-          channel.kind === 'channel' ? `Message ${name}, or type / for commands` : `Message ${name}`,
+          channel.kind === 'channel' ? `Message ${name}, or type /` : `Message ${name}`,
         ),
   ]);
 }

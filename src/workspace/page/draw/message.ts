@@ -10,6 +10,7 @@ import type { Viewer } from '../viewer.ts';
 import { drawAttachment } from './attachment.ts';
 import { drawAvatar } from './color.ts';
 import { drawIcon } from './icon.ts';
+import { drawShortcutItems } from './shortcut-items.ts';
 import { drawUpload } from './uploads.ts';
 
 /** What a message is drawn with besides itself. */
@@ -41,12 +42,7 @@ export function drawMessage(message: WorkspaceMessage, setting: MessageSetting):
   return h(
     'article',
     { className, 'data-key': key, 'aria-label': `${name}, ${time}`, ...place },
-    h(
-      'div',
-      { className: 'message-side' },
-      follows ? null : drawAvatar(author),
-      drawTime(atMs, time, viewer),
-    ),
+    h('div', { className: 'message-side' }, follows ? drawTime(atMs, time, viewer) : drawAvatar(author)),
     h(
       'div',
       { className: 'message-main' },
@@ -128,22 +124,13 @@ function drawToolbar(
   // Slack offers neither a thread nor a shortcut on what only one person sees.
   if (message.ephemeralFor) return null;
   const menuId = `${key.replace(/\W/g, '_')}_more`;
-  const items = shortcuts
-    .filter((shortcut) => shortcut.type === 'message')
-    .map((shortcut) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          className: 'menu-item',
-          role: 'menuitem',
-          tabIndex: -1,
-          'data-shortcut': shortcut.callbackId,
-        },
-        h('span', null, shortcut.name),
-        h('span', { className: 'menu-note' }, shortcut.description),
-      ),
-    );
+  const reply = { href: threadAddress, 'data-nav': '' };
+  const items = [
+    threadAddress === undefined
+      ? null
+      : h('a', { ...reply, className: 'menu-item', role: 'menuitem', tabIndex: -1 }, 'Reply in thread'),
+    drawShortcutItems(shortcuts, 'message'),
+  ];
   const more = h(
     'button',
     { ...menuTrigger(menuId), className: 'tool', 'aria-label': 'More actions' },
@@ -156,15 +143,9 @@ function drawToolbar(
       ? null
       : h(
           'a',
-          {
-            className: 'tool',
-            href: threadAddress,
-            'data-nav': '',
-            'aria-label': 'Reply in thread',
-            title: 'Reply in thread',
-          },
+          { ...reply, className: 'tool', 'aria-label': 'Reply in thread', title: 'Reply in thread' },
           drawIcon('reply'),
         ),
-    items.length > 0 ? drawMenu(more, menuId, 'More actions', group(items)) : null,
+    drawMenu(more, menuId, 'More actions', group(items)),
   );
 }

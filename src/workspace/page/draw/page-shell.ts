@@ -64,7 +64,7 @@ export function pageDrawer(
   };
 }
 
-const STYLES = ['base', 'layout', 'sidebar', 'message', 'blocks', 'elements', 'dialogs', 'composer'];
+const STYLES = ['base', 'layout', 'sidebar', 'message', 'blocks', 'elements', 'dialogs', 'composer', 'phone'];
 
 function drawHead(title: string): Drawn {
   return h(

@@ -1,4 +1,4 @@
-import type { PersonSide } from '../../person-side.ts';
+import type { PersonSide, WorkspaceMessage } from '../../person-side.ts';
 import { type Drawn, h } from '../element.ts';
 import { addressOf, type PageState } from '../page-state.ts';
 import type { Viewer } from '../viewer.ts';
@@ -11,7 +11,7 @@ export function drawThread(person: PersonSide, state: PageState, viewer: Viewer)
   const { channel, threadTs } = state;
   if (!channel || threadTs === undefined)
     return h('aside', { id: 'thread', 'aria-label': 'Thread', hidden: true });
-  const messages = person.thread(state.user.id, channel.id, threadTs);
+  const messages = repliesOf(person, state.user.id, channel.id, threadTs);
   const name = channel.kind === 'channel' ? `#${channel.name}` : channel.name;
   return h(
     'aside',
@@ -49,4 +49,18 @@ export function drawThread(person: PersonSide, state: PageState, viewer: Viewer)
     ),
     messages.length === 0 || channel.isArchived ? null : drawComposer(person, channel.id, 'Reply', threadTs),
   );
+}
+
+/** A parent that was deleted meanwhile is an error of the workspace; in an address it is only out of date. */
+function repliesOf(
+  person: PersonSide,
+  userId: string,
+  channelId: string,
+  threadTs: string,
+): readonly WorkspaceMessage[] {
+  try {
+    return person.thread(userId, channelId, threadTs);
+  } catch {
+    return [];
+  }
 }

@@ -19,6 +19,9 @@ import { unescapeEntities } from './entities.ts';
 const TOKEN =
   /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=[^\s*_~]|[*_~]\S)(.{1,1000}?)(?<=\S)\3(?![\p{L}\p{N}])|:([a-z0-9_+'-]+(?:::skin-tone-\d)?):|(https?:\/\/[^\s<>|]*[\w/=#-])/giu;
 
+/** Text after which `Today` is written small. */
+const MID_SENTENCE = /[\p{L}\p{N},;] *$/u;
+
 const MARKS: Readonly<Record<string, string>> = { '*': 'strong', _: 'em', '~': 's' };
 
 /** Draws text between marks of mrkdwn (no block structure: see `drawMrkdwn`). */
@@ -37,7 +40,8 @@ export function drawInline(text: string, viewer: Viewer): Drawn {
 function drawToken(match: RegExpExecArray, viewer: Viewer): Drawn {
   const [, code, angle, mark, marked, emoji, address] = match;
   if (code !== undefined) return h('code', null, unescapeEntities(code));
-  if (angle !== undefined) return drawAngle(angle, viewer);
+  if (angle !== undefined)
+    return drawAngle(angle, viewer, MID_SENTENCE.test(match.input.slice(0, match.index)));
   if (mark !== undefined && marked !== undefined)
     return h(MARKS[mark] ?? 'span', null, drawInline(marked, viewer));
   if (emoji !== undefined) return drawEmoji(emoji);
@@ -45,7 +49,7 @@ function drawToken(match: RegExpExecArray, viewer: Viewer): Drawn {
   return drawLink(plain, plain, plain);
 }
 
-function drawAngle(inside: string, viewer: Viewer): Drawn {
+function drawAngle(inside: string, viewer: Viewer, midSentence: boolean): Drawn {
   const bar = inside.indexOf('|');
   const target = bar < 0 ? inside : inside.slice(0, bar);
   const label = bar < 0 ? undefined : unescapeEntities(inside.slice(bar + 1));
@@ -54,15 +58,15 @@ function drawAngle(inside: string, viewer: Viewer): Drawn {
   if (/^#[CG]\w+$/.test(target)) return drawChannelMention(target.slice(1), label, viewer);
   if (target.startsWith('!subteam^')) return drawGroupMention(target.slice('!subteam^'.length), label);
   if (/^!(?:here|channel|everyone)$/.test(target)) return drawBroadcast(target.slice(1));
-  if (target.startsWith('!date^')) return drawDateToken(target, label ?? literal, viewer);
+  if (target.startsWith('!date^')) return drawDateToken(target, label ?? literal, viewer, midSentence);
   if (target.startsWith('!')) return label ?? literal;
   const address = unescapeEntities(target);
   return drawLink(address, label === undefined ? address.replace(/^mailto:/, '') : drawPlain(label), literal);
 }
 
-function drawDateToken(target: string, fallback: string, viewer: Viewer): Drawn {
+function drawDateToken(target: string, fallback: string, viewer: Viewer, midSentence: boolean): Drawn {
   const [, seconds = '', pattern = '', link] = target.split('^');
-  return drawDate({ atSeconds: Number(seconds || Number.NaN), pattern, link, fallback }, viewer);
+  return drawDate({ atSeconds: Number(seconds || Number.NaN), pattern, link, fallback, midSentence }, viewer);
 }
 
 /** Draws a text in which only emoji and line ends mean something (already unescaped). */

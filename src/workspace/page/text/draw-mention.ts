@@ -41,12 +41,21 @@ export function drawLink(address: string, label: Drawn, shownWhenUnsafe: string)
 
 /** A moment (Unix seconds) by Slack's date tokens in the viewer's zone. */
 export function drawDate(
-  date: { atSeconds: number; pattern: string; link: string | undefined; fallback: string },
+  date: {
+    atSeconds: number;
+    pattern: string;
+    link: string | undefined;
+    fallback: string;
+    midSentence?: boolean;
+  },
   viewer: Viewer,
 ): Drawn {
   const atMs = date.atSeconds * 1000;
-  const text = formatDate(atMs, date.pattern, viewer.timeZone, viewer.nowMs);
-  if (text === undefined) return date.fallback;
+  const told = formatDate(atMs, date.pattern, viewer.timeZone, viewer.nowMs);
+  if (told === undefined) return date.fallback;
+  const text = date.midSentence
+    ? told.replace(/^(?:Today|Yesterday|Tomorrow)\b/, (day) => day.toLowerCase())
+    : told;
   const title = formatDate(atMs, '{date_long} at {time_secs}', viewer.timeZone, viewer.nowMs);
   const time = h(
     'time',

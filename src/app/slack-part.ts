@@ -1,0 +1,105 @@
+import type { Environment } from '../config/environment.ts';
+import type { Services } from '../define/services.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Chat } from '../domain/ports/chat.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { SlackStatus } from '../domain/ports/status.ts';
+import { roleOf, type Settings } from '../domain/settings.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import type { Definitions } from './definitions.ts';
+import { edgeTemplates } from './edge-templates.ts';
+
+export interface SlackPart {
+  readonly chat: Chat;
+  readonly handleHttp: SlackApp['handleHttp'];
+  status(): SlackStatus;
+  attach(services: Services): void;
+  /** The HTTP server listens: the local workspace can be reached from now on. */
+  reachable(url: string): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface SlackParts {
+  readonly environment: Environment;
+  readonly workspace: Workspace | undefined;
+  readonly definitions: Definitions;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** The connection to Slack, or to the local workspace that stands in for it. */
+export function createSlackPart(parts: SlackParts): SlackPart {
+  let services: Services | undefined;
+  let localUrl: string | undefined;
+  let app: SlackApp | undefined;
+  const { environment, workspace, definitions, settings, clock, log, metrics } = parts;
+
+  function make(): SlackApp {
+    return createSlackApp({
+      ...credentials(environment, workspace),
+      apiUrl: workspace === undefined ? environment.slackApiUrl : `${localUrl}/api/`,
+      registry: definitions,
+      templates: edgeTemplates,
+      services: () => present(services, 'services'),
+      roleOf: (userId) => roleOf(settings, userId),
+      clock,
+      log,
+      observe: (call) => metrics.slackCall(call.method, call.outcome),
+    });
+  }
+  // The local workspace's address is known once the server listens; a real Slack's is known now.
+  if (workspace === undefined) app = make();
+  const known = () => present(app, 'connection to Slack');
+
+  return {
+    chat: chatOf(known),
+    handleHttp: app?.handleHttp,
+    status: () => app?.status() ?? { connected: false, mode: 'socket', lastError: 'not started yet' },
+    attach(given) {
+      services = given;
+    },
+    reachable(url) {
+      localUrl = url;
+      app ??= make();
+    },
+    // Only who takes commands listens; every process that posts needs to know who it is.
+    start: () => known().start({ listen: environment.roles.includes('web') }),
+    stop: () => known().stop(),
+  };
+}
+
+/** The chat of an app that may be made later. */
+function chatOf(app: () => SlackApp): Chat {
+  return {
+    post: (...words) => app().chat.post(...words),
+    edit: (...words) => app().chat.edit(...words),
+    findByKey: (...words) => app().chat.findByKey(...words),
+    uploadImage: (...words) => app().chat.uploadImage(...words),
+    permalink: (...words) => app().chat.permalink(...words),
+  };
+}
+
+function credentials({ slack }: Environment, workspace: Workspace | undefined) {
+  if (slack.kind === 'http') {
+    return {
+      mode: 'http' as const,
+      botToken: slack.botToken.reveal(),
+      signingSecret: slack.signingSecret.reveal(),
+    };
+  }
+  if (slack.kind === 'socket') {
+    return { mode: 'socket' as const, botToken: slack.botToken.reveal(), appToken: slack.appToken.reveal() };
+  }
+  const { bot, app } = present(workspace, 'local workspace').tokens;
+  return { mode: 'socket' as const, botToken: bot, appToken: app };
+}
+
+function present<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The ${what} is used before it is there.`);
+  return value;
+}

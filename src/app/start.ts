@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import type { Environment } from '../config/environment.ts';
+import type { Services } from '../define/services.ts';
+import { systemClock } from '../domain/clock.ts';
+import type { Log } from '../domain/ports/log.ts';
+import { mountAlertRoutes } from '../http/alert-routes.ts';
+import { createHttpServer } from '../http/server.ts';
+import { mountSlackRoute } from '../http/slack-route.ts';
+import { mountStatusRoutes } from '../http/status-routes.ts';
+import { createLog } from '../observability/log.ts';
+import { createMetrics, type Metrics } from '../observability/metrics.ts';
+import { migrate } from '../store/migrations/migrate.ts';
+import { checkReady } from '../store/postgres-status.ts';
+import { mountWorkspace } from '../workspace/mount.ts';
+import { mountPage } from '../workspace/page/mount-page.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { banner, thingsToTry } from './banner.ts';
+import { Cleanups } from './cleanups.ts';
+import { type Definitions, installationFolder, loadAllDefinitions } from './definitions.ts';
+import { WorkerHeartbeat } from './heartbeat.ts';
+import { createJobHandler } from './job-runner.ts';
+import { loadSettings } from './load-settings.ts';
+import { openLocalWorkspace } from './local-workspace.ts';
+import { type DatabasePart, lockData, openDatabasePart } from './open-database.ts';
+import { openQueue, type QueuePart } from './open-queue.ts';
+import { ReadinessBoard } from './readiness.ts';
+import { startScheduler } from './scheduler.ts';
+import { createServices } from './services.ts';
+import { createSlackPart, type SlackPart } from './slack-part.ts';
+import { until } from './until.ts';
+
+export interface RunningApp {
+  /** Base address of the HTTP server. */
+  readonly url: string;
+  readonly services: Services;
+  /** Stops everything in the reverse order of its start; true when it was done in time. */
+  stop(reason: string): Promise<boolean>;
+}
+
+/** What it has to be done in: inputs first, then what is running, then the connections. */
+const STOP_MS = 10_000;
+
+/** Puts Watchbill together and starts it. OpsError for what the person who starts it can mend. */
+export async function startWatchbill(environment: Environment): Promise<RunningApp> {
+  const started = performance.now();
+  const log = createLog(environment.logLevel);
+  const cleanups = new Cleanups();
+  try {
+    const running = await startParts(environment, log, cleanups);
+    // On stderr: stdout is for the log, which machines read.
+    process.stderr.write(banner(environment, running.url, (performance.now() - started) / 1000));
+    return running;
+  } catch (error) {
+    await cleanups.run(log);
+    throw error;
+  }
+}
+
+async function startParts(environment: Environment, log: Log, cleanups: Cleanups): Promise<RunningApp> {
+  const definitions = await loadAllDefinitions();
+  const settings = loadSettings(environment, definitions);
+  const version = readVersion();
+  const metrics = createMetrics();
+  const board = new ReadinessBoard();
+  const lock = await lockData(environment, cleanups);
+  const database = await openDatabasePart(environment, lock, log, cleanups);
+  const queue = openQueue(environment, database, log, cleanups);
+  const workspace =
+    environment.slack.kind === 'local' ? openLocalWorkspace(environment.dataFolder) : undefined;
+  const slack = createSlackPart({
+    environment,
+    workspace,
+    definitions,
+    settings,
+    clock: systemClock,
+    log,
+    metrics,
+  });
+  const services = createServices({
+    environment,
+    settings,
+    definitions,
+    database,
+    queue,
+    slack,
+    metrics,
+    log,
+    version,
+  });
+  slack.attach(services);
+  const heartbeat = new WorkerHeartbeat(systemClock);
+
+  const http = createHttpServer(log);
+  cleanups.add('HTTP server', () => http.close());
+  await mountRoutes(http, {
+    environment,
+    definitions,
+    services,
+    metrics,
+    board,
+    heartbeat,
+    slack,
+    workspace,
+  });
+  describeReadiness(board, database, queue, slack);
+  board.waiting('migrations', 'the database has not been prepared yet');
+  const url = await http.listen({ host: environment.host, port: environment.port });
+  slack.reachable(url);
+
+  await until(() => migrate(database.db), { what: 'preparing the database', log });
+  board.set('migrations', () => 'up to date');
+  await slack.start();
+  cleanups.add('Slack', () => slack.stop());
+  if (environment.roles.includes('worker')) {
+    cleanups.add('queue worker', () => queue.worker.drain(5_000));
+    const handler = createJobHandler(definitions.jobs, definitions.reports, services, () => heartbeat.beat());
+    await queue.worker.start(handler);
+  }
+  if (environment.roles.includes('scheduler')) cleanups.add('scheduler', await startScheduler(services));
+  // Work of an earlier run that the queue does not know of any more.
+  await queue.port
+    .add([{ name: 'sweep-work', id: 'at-start', data: {} }])
+    .catch((error: unknown) => log.warn({ err: error }, 'the first sweep comes with the clock'));
+
+  return {
+    url,
+    services,
+    async stop(reason) {
+      log.info({ reason }, 'stopping');
+      const late = AbortSignal.timeout(STOP_MS);
+      const inTime = Promise.race([
+        cleanups.run(log).then(() => true),
+        new Promise<boolean>((resolve) =>
+          late.addEventListener('abort', () => resolve(false), { once: true }),
+        ),
+      ]);
+      const clean = await inTime;
+      log.info({ clean }, 'stopped');
+      return clean;
+    },
+  };
+}
+
+interface RouteParts {
+  readonly environment: Environment;
+  readonly definitions: Definitions;
+  readonly services: Services;
+  readonly metrics: Metrics;
+  readonly board: ReadinessBoard;
+  readonly heartbeat: WorkerHeartbeat;
+  readonly slack: SlackPart;
+  readonly workspace: Workspace | undefined;
+}
+
+async function mountRoutes(http: FastifyInstance, parts: RouteParts): Promise<void> {
+  const { environment, definitions, services, metrics, board, heartbeat, slack, workspace } = parts;
+  const works = environment.roles.includes('worker') && environment.roles.includes('scheduler');
+  mountStatusRoutes(http, {
+    readiness: () => board.ask(),
+    alive: () => (works ? heartbeat.state() : { alive: true, detail: 'no worker in this process' }),
+    metrics: () => metrics.text(),
+  });
+  if (environment.roles.includes('web')) {
+    mountAlertRoutes(http, {
+      sources: definitions.sources,
+      plans: services.settings.sources,
+      generalToken: environment.alertToken?.reveal(),
+      intake: services.intake,
+      clock: services.clock,
+      observe: metrics.alertsReceived,
+    });
+    if (slack.handleHttp !== undefined) await mountSlackRoute(http, slack.handleHttp);
+  }
+  if (workspace !== undefined) {
+    await mountWorkspace(http, workspace);
+    mountPage(http, workspace.person, { tryThese: thingsToTry(() => addressOf(http)) });
+  } else {
+    http.get('/', async () => ({ name: 'watchbill', see: ['/healthz', '/readyz', '/metrics'] }));
+  }
+}
+
+function describeReadiness(
+  board: ReadinessBoard,
+  database: DatabasePart,
+  queue: QueuePart,
+  slack: SlackPart,
+): void {
+  board.set('postgres', async () => {
+    await checkReady(database.db);
+    return database.describe;
+  });
+  board.set('queue', async () => `${queue.kind}, ${Math.round(await queue.port.ping())} ms`);
+  board.set('slack', () => {
+    const { connected, lastError, team, mode } = slack.status();
+    if (!connected) throw new Error(lastError ?? 'not connected yet');
+    return `${team ?? 'connected'} (${mode})`;
+  });
+}
+
+/** Known once the server listens; the page is drawn after that. */
+function addressOf(http: FastifyInstance): string {
+  const address = http.server.address();
+  return address !== null && typeof address === 'object' ? `http://localhost:${address.port}` : '';
+}
+
+function readVersion(): string {
+  return String(JSON.parse(readFileSync(join(installationFolder, 'package.json'), 'utf8')).version);
+}

@@ -1,0 +1,23 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { OpsError } from '../domain/errors.ts';
+import type { Log } from '../domain/ports/log.ts';
+
+const PAUSE_MS = 1_000;
+
+/** Tries again as long as it fails for a reason that may pass; anything else is thrown. */
+export async function until(
+  work: () => Promise<unknown>,
+  { what, log }: { what: string; log: Log },
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof OpsError && error.retryable)) throw error;
+      if (attempt === 1 || attempt % 10 === 0)
+        log.warn({ what, attempt, reason: error.message }, 'waiting; it is tried again');
+      await pause(PAUSE_MS);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { IngestChanges, IngestTransaction } from '../domain/ports/alert-store.ts';
+import type { Route } from '../domain/route.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Silence } from '../domain/silence.ts';
+
+/**
+ * What an event means for its alert:
+ * - `fired`: a new episode (or a firing alert that no incident holds);
+ * - `updated`: the same episode with other annotations, links or silence;
+ * - `resolved`: the episode is over;
+ * - `stored`: an end whose beginning was never seen: kept, so that a late beginning is known to be over;
+ * - `acknowledged`: somebody took it at the source; the alert itself does not change.
+ */
+export type StepKind = 'fired' | 'updated' | 'resolved' | 'stored' | 'acknowledged';
+
+/** One event that is not a duplicate, with what the stages found out about it. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly event: AlertEvent;
+  /** The alert as it stood before this event, within the batch too. */
+  readonly before: Alert | undefined;
+  /** The silence that hides it; only of `fired` and `updated`. */
+  readonly silence?: Silence;
+  /** Only of `fired`. */
+  readonly route?: Route;
+  readonly groupKey?: string;
+}
+
+/** Some events on their way, in the order in which they were accepted; stages work on all of them at once. */
+export interface Batch {
+  readonly at: Date;
+  readonly events: readonly AlertEvent[];
+  /** The stored alerts of the batch, as they were before it, by fingerprint. */
+  readonly stored: ReadonlyMap<string, Alert>;
+  readonly steps: readonly Step[];
+  /** Events that change nothing. */
+  readonly duplicates: ReadonlySet<AlertEvent>;
+  readonly changes: IngestChanges;
+  /** By fingerprint: the incident (or its placeholder) that the alert is on, and how it stands after the batch. */
+  readonly placed: ReadonlyMap<string, { readonly incidentId: string; readonly state: string }>;
+}
+
+export interface StageContext {
+  readonly transaction: IngestTransaction;
+  readonly settings: Pick<Settings, 'routes'>;
+}
+
+/** One stage: takes the whole batch, asks the store set-wise at most, and gives the batch on. */
+export interface Stage {
+  readonly name: string;
+  run(batch: Batch, context: StageContext): Promise<Batch>;
+}
+
+/** A batch before its first stage. */
+export function startBatch(events: readonly AlertEvent[], at: Date): Batch {
+  return {
+    at,
+    events,
+    stored: new Map(),
+    steps: [],
+    duplicates: new Set(),
+    changes: { alerts: [], opened: [], changed: [], timeline: [], deliveries: [] },
+    placed: new Map(),
+  };
+}

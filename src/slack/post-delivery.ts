@@ -1,0 +1,169 @@
+import type { Delivery } from '../domain/delivery.ts';
+import { deliveryPriorities } from '../domain/delivery.ts';
+import {
+  ConflictError,
+  NotFoundError,
+  type OpsError,
+  RateLimitedError,
+  TimeoutError,
+} from '../domain/errors.ts';
+import type { PostedMessage } from '../domain/ports/chat.ts';
+import type { WantedMessage } from '../domain/ports/publisher.ts';
+import { withNotice } from './notice.ts';
+import { leaseMs, type PublishRun } from './publish-run.ts';
+
+/** Clocks differ, and Slack stamps the message itself. */
+const searchMarginMs = 60_000;
+const parentRetryMs = 2_000;
+/** One call's deadline and its wait in line: with less left of the lease another process could post as well. */
+const callBudgetMs = 13_000;
+const maxRefusedStarts = 10_000;
+
+interface Place {
+  readonly channel: string;
+  readonly threadTs: string | undefined;
+}
+
+/** Posts a pending delivery, or finds the message that an earlier attempt left in Slack and answers the delivery so. */
+export async function postDelivery(run: PublishRun): Promise<Delivery | undefined> {
+  const wanted = await run.render();
+  if (wanted === undefined) {
+    await run.deliveries.failed(run.delivery.key, 'There is nothing to show any more.');
+    return undefined;
+  }
+  const place = await placeOf(run);
+  const found = await findEarlier(run, place.channel, place.threadTs);
+  if (found !== undefined) return await takeOver(run, found);
+  return await postWithFallback(run, wanted, place);
+}
+
+/** Posts without searching, for a card whose message is known to be gone. */
+export async function postAnew(run: PublishRun, wanted: WantedMessage): Promise<void> {
+  await postWithFallback({ ...run, delivery: withoutStart(run.delivery) }, wanted, await placeOf(run));
+}
+
+async function postWithFallback(
+  run: PublishRun,
+  wanted: WantedMessage,
+  place: Place,
+): Promise<Delivery | undefined> {
+  try {
+    return await postAt(run, wanted, place);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    const channel = run.fallbackChannel();
+    run.log.error({ error, key: run.delivery.key, channel: place.channel }, 'A channel refuses a message.');
+    if (channel !== place.channel)
+      return await postInFallback(run, wanted, { channel, threadTs: undefined }, place.channel, error);
+    await run.deliveries.failed(run.delivery.key, error.message);
+    return undefined;
+  }
+}
+
+async function postInFallback(
+  run: PublishRun,
+  wanted: WantedMessage,
+  fallback: Place,
+  refusedBy: string,
+  refusal: OpsError,
+): Promise<Delivery | undefined> {
+  const message = withNotice(wanted.message, refusedBy, refusal);
+  try {
+    const found = await findEarlier(run, fallback.channel, undefined);
+    if (found !== undefined) return await takeOver(run, found);
+    return await postAt(run, { ...wanted, message }, fallback);
+  } catch (error) {
+    if (!isPermanent(error)) throw error;
+    await run.deliveries.failed(run.delivery.key, `${refusal.message} ${error.message}`);
+    return undefined;
+  }
+}
+
+/** Answers nothing: what was just posted needs no edit. */
+async function postAt(
+  run: PublishRun,
+  { message, revision }: WantedMessage,
+  place: Place,
+): Promise<undefined> {
+  const { delivery, deliveries, chat, clock, refusedStarts } = run;
+  const { key } = delivery;
+  requireLease(run);
+  const startedAt = clock.now();
+  await deliveries.postStarted(key, startedAt);
+  const thread = place.threadTs === undefined ? {} : { threadTs: place.threadTs };
+  const options = { metadataKey: key, revision, priority: deliveryPriorities[delivery.kind], ...thread };
+  let posted: PostedMessage;
+  refusedStarts.delete(key);
+  try {
+    posted = await chat.post(place.channel, message, options);
+  } catch (error) {
+    // Said by Slack itself, so nothing was posted and the next attempt need not read the channel.
+    if (error instanceof RateLimitedError || isPermanent(error)) refusedStarts.set(key, startedAt.getTime());
+    if (refusedStarts.size > maxRefusedStarts) refusedStarts.delete(refusedStarts.keys().next().value ?? '');
+    throw error;
+  }
+  const at = clock.now();
+  await deliveries.posted(key, { ...posted, at, revision });
+  run.pace.touched(key);
+  run.onPosted?.(delivery, at);
+}
+
+/** Looks for what an attempt that did not get to its end may have posted. */
+async function findEarlier(
+  run: PublishRun,
+  channel: string,
+  threadTs: string | undefined,
+): Promise<PostedMessage | undefined> {
+  const { key, postStartedAt } = run.delivery;
+  if (postStartedAt === undefined) return undefined;
+  // Another process may have tried since: then the start is not the one that was refused here.
+  if (run.refusedStarts.get(key) === postStartedAt.getTime()) return undefined;
+  const since = new Date(postStartedAt.getTime() - searchMarginMs);
+  try {
+    return await run.chat.findByKey(channel, key, since, threadTs);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** The found message may show an older revision than any we know of: revision 0 makes it be edited. */
+async function takeOver(run: PublishRun, found: PostedMessage): Promise<Delivery> {
+  const at = run.clock.now();
+  const { delivery } = run;
+  await run.deliveries.posted(delivery.key, { ...found, at, revision: 0 });
+  run.onPosted?.(delivery, at);
+  return { ...delivery, ...found, state: 'posted', postedAt: at, revision: 0 };
+}
+
+async function placeOf({ delivery, deliveries }: PublishRun): Promise<Place> {
+  if (delivery.threadOf === undefined) return { channel: delivery.channel, threadTs: undefined };
+  const parent = await deliveries.get(delivery.threadOf);
+  if (parent?.state === 'pending') {
+    throw new RateLimitedError(
+      `'${delivery.key}' waits for '${delivery.threadOf}' to be posted.`,
+      parentRetryMs,
+    );
+  }
+  // Without a parent it is still better said in the channel than not at all.
+  return { channel: parent?.channelId ?? delivery.channel, threadTs: parent?.ts };
+}
+
+function requireLease({ claimedAtMs, clock, delivery }: PublishRun): void {
+  const heldMs = clock.now().getTime() - claimedAtMs;
+  if (heldMs <= leaseMs - callBudgetMs) return;
+  throw new TimeoutError(`'${delivery.key}' took ${heldMs} ms before it could be posted. It is tried again.`);
+}
+
+function isPermanent(error: unknown): error is OpsError {
+  return error instanceof NotFoundError || error instanceof ConflictError;
+}
+
+function withoutStart({
+  postStartedAt: _start,
+  ts: _ts,
+  channelId: _channelId,
+  ...rest
+}: Delivery): Delivery {
+  return rest;
+}

@@ -1,0 +1,32 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
+import type { Log } from '../domain/ports/log.ts';
+import type { WantedMessage } from '../domain/ports/publisher.ts';
+import type { SlackChat } from './chat.ts';
+import type { EditPace } from './edit-pace.ts';
+
+/** Longer than every call of one run together may take. */
+export const leaseMs = 40_000;
+
+export interface PublisherOptions {
+  readonly deliveries: DeliveryStore;
+  readonly chat: SlackChat;
+  /** Where a delivery goes whose own channel refuses it. */
+  readonly fallbackChannel: () => string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Called after a delivery was posted for the first time, for metrics. */
+  readonly onPosted?: (delivery: Delivery, at: Date) => void;
+}
+
+/** What one run holds while it works on a claimed delivery. */
+export interface PublishRun extends PublisherOptions {
+  readonly delivery: Delivery;
+  readonly claimedAtMs: number;
+  /** Draws what is wanted now, once per run. */
+  render(): Promise<WantedMessage | undefined>;
+  readonly pace: EditPace;
+  /** By key: the start of the last post that Slack is known not to have taken. */
+  readonly refusedStarts: Map<string, number>;
+}

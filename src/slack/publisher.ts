@@ -1,0 +1,57 @@
+import { OpsError, RateLimitedError } from '../domain/errors.ts';
+import type { Publisher } from '../domain/ports/publisher.ts';
+import { editDelivery } from './edit-delivery.ts';
+import { createEditPace } from './edit-pace.ts';
+import { postDelivery } from './post-delivery.ts';
+import { leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
+
+/**
+ * Brings a delivery to its wanted state. The order of steps makes it exactly once: lease, note of the start,
+ * post, note of the place. Whoever finds a start without a place looks in the channel before posting.
+ *
+ *   claim ─► [search] ─► postStarted ─► chat.post ─► posted ─► release
+ *   claim ─► chat.edit ─► edited ─► release          (gone: lost ─► postStarted ─► …)
+ */
+export function createPublisher(options: PublisherOptions): Publisher {
+  const pace = createEditPace(options.clock);
+  const refusedStarts = new Map<string, number>();
+
+  return {
+    async publish(key, render) {
+      const claimedAtMs = options.clock.now().getTime();
+      const delivery = await options.deliveries.claim(key, leaseMs);
+      // Somebody else is at it, or it does not exist; what they leave behind the sweeper finds.
+      if (delivery === undefined) return;
+      const once = memo(() => render(delivery));
+      try {
+        await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts });
+      } catch (error) {
+        await defer(options, key, error);
+        throw error;
+      } finally {
+        await options.deliveries.release(key).catch((error: unknown) => {
+          options.log.warn({ error, key }, 'A lease could not be given back; it ends by itself.');
+        });
+      }
+    },
+  };
+}
+
+async function bring(run: PublishRun): Promise<void> {
+  const { delivery } = run;
+  const found = delivery.state === 'pending' ? await postDelivery(run) : delivery;
+  if (found?.state === 'posted' && found.kind === 'card') await editDelivery({ ...run, delivery: found });
+}
+
+/** The store may be what failed: then the first error is the one to tell. */
+async function defer({ deliveries, log }: PublisherOptions, key: string, error: unknown): Promise<void> {
+  const reason = error instanceof OpsError ? `${error.code}: ${error.message}` : String(error);
+  const level = error instanceof RateLimitedError ? 'debug' : 'warn';
+  log[level]({ error, key }, 'A message is put off.');
+  await deliveries.deferred(key, reason).catch(() => undefined);
+}
+
+function memo<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

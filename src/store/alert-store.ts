@@ -1,0 +1,50 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Clock } from '../domain/clock.ts';
+import { InvalidAlertError } from '../domain/errors.ts';
+import type { AlertFilter, AlertStore } from '../domain/ports/alert-store.ts';
+import { alertColumns } from './alert-rows.ts';
+import type { Database } from './database.ts';
+import { ingestTransaction } from './ingest-transaction.ts';
+import { ingestLock, takeLock } from './locks.ts';
+import { isDataError } from './postgres-errors.ts';
+import { fromRow, type RowOf } from './rows.ts';
+import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
+
+/** Alerts, and the one way in for them. */
+export function createAlertStore(db: Database, clock: Clock): AlertStore {
+  return {
+    ingest: async (work) => {
+      try {
+        return await db.transaction((tx) => {
+          takeLock(tx, ingestLock);
+          return work(ingestTransaction(tx, () => clock.now()));
+        });
+      } catch (error) {
+        if (!isDataError(error)) throw error;
+        // The sender is to hear that sending it again will not help.
+        throw new InvalidAlertError(error.message, { cause: error.cause });
+      }
+    },
+    list: async (filter) => {
+      const { text, values } = listStatement(filter);
+      return (await db.query<RowOf<Alert>>(text, values)).map((row) => fromRow<Alert>(row));
+    },
+    summary: async (incidentId) => {
+      const [row] = await db.query<SummaryRow>(summaryOf('$1'), [incidentId]);
+      return row === undefined ? { total: 0, firing: 0, silenced: 0 } : summaryFromRow(row);
+    },
+  };
+}
+
+function listStatement(filter: AlertFilter): { text: string; values: readonly unknown[] } {
+  const values: unknown[] = [];
+  const conditions: string[] = [];
+  if (filter.incidentId !== undefined) conditions.push(`incident_id = $${values.push(filter.incidentId)}`);
+  // Written out: the index over what fires is only used when the planner can read the word.
+  if (filter.status !== undefined)
+    conditions.push(`status = '${filter.status === 'firing' ? 'firing' : 'resolved'}'`);
+  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+  const text = `select ${alertColumns} from alerts ${where}
+    order by status, severity, starts_at, fingerprint limit $${values.push(filter.limit)}`;
+  return { text, values };
+}

@@ -1,0 +1,49 @@
+import type { Alert } from '../domain/alert.ts';
+import type { GroupIncident, IngestTransaction } from '../domain/ports/alert-store.ts';
+import { alertColumns } from './alert-rows.ts';
+import type { Transaction } from './database.ts';
+import { type SnapshotRow, snapshotFromRow, snapshotsOf } from './incident-rows.ts';
+import { writeBatch } from './ingest-writes.ts';
+import { fromRow, type RowOf } from './rows.ts';
+import { activeSilences } from './silence-rows.ts';
+
+// The newest incident of each group key in $1. No other batch runs, so it stays the newest.
+const newestOfGroups = `select newest.id from unnest($1::text[]) as wanted (group_key), lateral (
+  select id from incidents where hashtextextended(group_key, 0) = hashtextextended(wanted.group_key, 0)
+    and group_key = wanted.group_key order by opened_at desc, sequence desc limit 1) newest`;
+const snapshots = snapshotsOf('incidents i');
+
+/** The reads and writes of one batch; the transaction holds the ingest lock. */
+export function ingestTransaction(tx: Transaction, now: () => Date): IngestTransaction {
+  /** Locks and reads the incidents that the subquery over `$1` names. */
+  async function locked(ids: string, values: readonly string[]): Promise<readonly GroupIncident[]> {
+    // Locked in a statement of its own, so that the next one sees what those before us committed; in the order of
+    // their ids, so that nobody waits for us while we wait for him.
+    tx.query(`select 1 from incidents where id in (${ids}) order by id for no key update`, [values]);
+    const rows = await tx.query<SnapshotRow>(`${snapshots} where i.id in (${ids})`, [values]);
+    return rows.map(snapshotFromRow);
+  }
+
+  return {
+    alerts: async (fingerprints) => {
+      if (fingerprints.length === 0) return new Map();
+      const rows = await tx.query<RowOf<Alert>>(
+        `select ${alertColumns} from alerts where fingerprint = any($1)`,
+        [fingerprints],
+      );
+      return new Map(rows.map((row) => [row.fingerprint, fromRow<Alert>(row)]));
+    },
+    silences: (at) => activeSilences(tx, at),
+    groupIncidents: async (groupKeys) => {
+      if (groupKeys.length === 0) return new Map();
+      const found = await locked(newestOfGroups, groupKeys);
+      return new Map(found.map((each) => [each.incident.groupKey ?? '', each]));
+    },
+    incidents: async (ids) => {
+      if (ids.length === 0) return new Map();
+      const found = await locked('select unnest($1::text[])', ids);
+      return new Map(found.map((each) => [each.incident.id, each]));
+    },
+    write: (changes) => writeBatch(tx, changes, now()),
+  };
+}

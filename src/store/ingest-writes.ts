@@ -1,0 +1,48 @@
+import type { IngestChanges } from '../domain/ports/alert-store.ts';
+import { writeAlerts } from './alert-rows.ts';
+import { mintIncidentIds } from './counters.ts';
+import type { Transaction } from './database.ts';
+import { wantDeliveries, withIncidentId } from './delivery-rows.ts';
+import { insertIncidents, insertTimeline, updateIncidents } from './incident-rows.ts';
+
+// A batch as large as one body may carry is written in far less than this even on a busy disk.
+const allowanceMs = { alerts: 500, timeoutMs: 10_000 } as const;
+
+/** Writes one batch set-wise; the answers are collected by the commit. Answers the id of each placeholder. */
+export async function writeBatch(
+  tx: Transaction,
+  changes: IngestChanges,
+  at: Date,
+): Promise<ReadonlyMap<string, string>> {
+  if (changes.alerts.length > allowanceMs.alerts) tx.allow(allowanceMs.timeoutMs);
+  const { opened } = changes;
+  const minted = await mintIncidentIds(
+    tx,
+    opened.map((incident) => incident.openedAt),
+  );
+  const ids = new Map(opened.map((incident, index) => [incident.placeholderId, minted[index] ?? '']));
+  const real = (id: string) => ids.get(id) ?? id;
+
+  insertIncidents(
+    tx,
+    opened.map(({ placeholderId, ...incident }) => ({ ...incident, id: real(placeholderId) })),
+  );
+  updateIncidents(tx, changes.changed);
+  writeAlerts(
+    tx,
+    changes.alerts.map((alert) =>
+      alert.incidentId === undefined ? alert : { ...alert, incidentId: real(alert.incidentId) },
+    ),
+  );
+  insertTimeline(
+    tx,
+    changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })),
+  );
+  const deliveries = changes.deliveries.map((delivery) => {
+    const id = ids.get(delivery.incidentId ?? '');
+    // Keys and messages name the incident inside their text.
+    return id === undefined ? delivery : withIncidentId(delivery, delivery.incidentId ?? '', id);
+  });
+  wantDeliveries(tx, deliveries, at);
+  return ids;
+}

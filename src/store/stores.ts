@@ -1,0 +1,25 @@
+import { type Clock, systemClock } from '../domain/clock.ts';
+import type { Stores } from '../domain/ports/stores.ts';
+import { createAlertStore } from './alert-store.ts';
+import { createAuditStore } from './audit-store.ts';
+import type { Database } from './database.ts';
+import { createDeliveryStore } from './delivery-store.ts';
+import { createFigureStore } from './figure-store.ts';
+import { createIncidentStore } from './incident-store.ts';
+import { createReportStore } from './report-store.ts';
+import { createSampleStore } from './sample-store.ts';
+import { createSilenceStore } from './silence-store.ts';
+
+/** Every store on one database, which `migrate` has prepared. The clock dates what comes without a time of its own. */
+export function createStores(db: Database, clock: Clock = systemClock): Stores {
+  return {
+    alerts: createAlertStore(db, clock),
+    incidents: createIncidentStore(db, clock),
+    silences: createSilenceStore(db),
+    deliveries: createDeliveryStore(db, clock),
+    samples: createSampleStore(db),
+    reports: createReportStore(db, clock),
+    figures: createFigureStore(db),
+    audit: createAuditStore(db),
+  };
+}

@@ -1,0 +1,104 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import Docker from 'dockerode';
+
+const run = promisify(execFile);
+const busybox = ['/bin/busybox', '/usr/bin/busybox'].find((file) => existsSync(file));
+
+/** A real container engine that speaks Docker's API, of its own storage. */
+export interface TestEngine {
+  readonly socketPath: string;
+  readonly docker: Docker;
+  /** An image with nothing in it but `/busybox`. */
+  readonly image: string;
+  /** Creates and starts a container on the host's network. */
+  startContainer(name: string, command: readonly string[]): Promise<Docker.Container>;
+  close(): Promise<void>;
+}
+
+/** Why containers cannot be tested on this machine; undefined when they can. */
+export const containersMissing = missingPart();
+
+function missingPart(): string | undefined {
+  if (process.getuid?.() !== 0) return 'root is needed for containers';
+  if (busybox === undefined) return 'busybox-static is not installed';
+  for (const program of ['podman', 'runc']) {
+    try {
+      execFileSync(program, ['--version'], { stdio: 'ignore' });
+    } catch {
+      return `${program} is not installed`;
+    }
+  }
+  return undefined;
+}
+
+/** Starts podman's Docker API on a socket in a fresh folder. Close it, or its containers stay. */
+export async function startTestEngine(): Promise<TestEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'watchbill-engine-'));
+  const socketPath = join(folder, 'engine.sock');
+  const settings = join(folder, 'containers.conf');
+  // Limits above what a sandbox may set make every start of a container fail.
+  writeFileSync(
+    settings,
+    '[engine]\nruntime="runc"\n[containers]\ndefault_ulimits=["nofile=1024:1024","nproc=4096:4096"]\n',
+  );
+  const env = { ...process.env, CONTAINERS_CONF: settings };
+  const own = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run')];
+  const image = await importImage(folder, own, env);
+  const service = spawn('podman', [...own, 'system', 'service', '--time=0', `unix://${socketPath}`], {
+    env,
+    stdio: 'ignore',
+  });
+  const docker = new Docker({ socketPath, host: '' });
+  await untilAnswering(docker, () => service.exitCode !== null);
+
+  return {
+    socketPath,
+    docker,
+    image,
+    async startContainer(name, command) {
+      const container = await docker.createContainer({
+        name,
+        Image: image,
+        Cmd: [...command],
+        HostConfig: { NetworkMode: 'host' },
+      });
+      await container.start();
+      return container;
+    },
+    async close() {
+      await run('podman', [...own, 'rm', '--all', '--force', '--time', '0'], { env });
+      const ended = once(service, 'exit');
+      service.kill('SIGTERM');
+      await ended;
+      // The storage keeps its own mount point; without it the folder cannot be removed.
+      await run('umount', [join(folder, 'root', 'overlay')]).catch(() => {});
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function importImage(folder: string, own: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+  const archive = join(folder, 'image.tar');
+  const source = busybox ?? '';
+  await run('tar', ['-C', join(source, '..'), '-cf', archive, 'busybox']);
+  await run('podman', [...own, 'import', '--quiet', archive, 'localhost/watchbill-test:latest'], { env });
+  return 'localhost/watchbill-test:latest';
+}
+
+async function untilAnswering(docker: Docker, ended: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (ended()) break;
+    const answered = await docker.ping().then(
+      () => true,
+      () => false,
+    );
+    if (answered) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('podman system service does not answer.');
+}
