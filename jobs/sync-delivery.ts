@@ -51,9 +51,8 @@ async function wantedCard(
       incident: snapshot.incident,
       summary: snapshot.alerts,
       alerts,
-      now,
       linkSchemes: settings.linkSchemes,
-      timeZone: settings.timeZone,
+      silenceDurationsMs: settings.silenceDurationsMs,
       ...(silencedUntil === undefined ? {} : { silencedUntil }),
       ...(lateMs > LATE_MS
         ? { late: { postedAt, reason: delivery.lastError ?? 'Watchbill or Slack was away' } }

@@ -66,7 +66,7 @@ export function createServices(parts: ServiceParts): Services {
       chat: slack.chat,
       clock,
       log,
-      fallbackChannel: settings.channel,
+      fallbackChannel: () => settings.channel,
     }),
     probes: createProbeRunner({
       plans: settings.probes,

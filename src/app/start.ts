@@ -107,9 +107,10 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
   describeReadiness(board, database, queue, slack);
   board.waiting('migrations', 'the database has not been prepared yet');
   const url = await http.listen({ host: environment.host, port: environment.port });
+  log.info({ url }, 'listening');
   slack.reachable(url);
 
-  await until(() => migrate(database.db), { what: 'preparing the database', log });
+  await until(() => migrate(database.db, log), { what: 'preparing the database', log });
   board.set('migrations', () => 'up to date');
   await slack.start();
   cleanups.add('Slack', () => slack.stop());

@@ -56,14 +56,12 @@ export function answerError(
   }
   const reference = randomUUID().slice(0, 8);
   log.error({ reference, route: request.routeOptions.url, err: error }, 'request failed');
-  return reply
-    .code(500)
-    .send({
-      error: {
-        code: 'defect',
-        message: `Something went wrong here (reference ${reference}). It is in the log.`,
-      },
-    });
+  return reply.code(500).send({
+    error: {
+      code: 'defect',
+      message: `Something went wrong here (reference ${reference}). It is in the log.`,
+    },
+  });
 }
 
 function transportError(error: unknown): { statusCode: number; code: string } {

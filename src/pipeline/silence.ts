@@ -1,8 +1,8 @@
-import type { AlertEvent } from '../domain/alert.ts';
+import type { Alert } from '../domain/alert.ts';
 import { findSilence } from '../domain/silence.ts';
 import type { Batch, Stage, StageContext, Step } from './stage.ts';
 
-/** Marks what an active silence hides. It goes on through the stages, because the card of an open incident counts it. */
+/** Marks what an active silence hides. It goes on through the stages: the card of an open incident counts it. */
 export const silence: Stage = {
   name: 'silence',
   async run(batch: Batch, { transaction }: StageContext): Promise<Batch> {
@@ -10,13 +10,13 @@ export const silence: Stage = {
     const silences = await transaction.silences(batch.at);
     if (silences.length === 0) return batch;
     const steps: Step[] = [];
-    const duplicates = new Set<AlertEvent>(batch.duplicates);
+    const duplicates = new Set(batch.duplicates);
     for (const step of batch.steps) {
       const found = mayBeSilenced(step) ? findSilence(step.event.labels, silences, batch.at) : undefined;
       if (found === undefined) {
         steps.push(step);
-      } else if (isKnownAsSilenced(step, found.id)) {
-        duplicates.add(step.event);
+      } else if (isKnownAsSilenced(step, found.id, batch.stored.get(step.event.fingerprint))) {
+        duplicates.add(step.index);
       } else {
         steps.push({ ...step, silence: found });
       }
@@ -30,12 +30,11 @@ function mayBeSilenced(step: Step): boolean {
 }
 
 /** A repeat of what is already stored as hidden by this very silence. */
-function isKnownAsSilenced(step: Step, silenceId: string): boolean {
-  const { before, event } = step;
+function isKnownAsSilenced({ event }: Step, silenceId: string, stored: Alert | undefined): boolean {
   return (
-    before?.status === 'firing' &&
-    before.incidentId === undefined &&
-    before.silenceId === silenceId &&
-    before.startsAt.getTime() === event.startsAt.getTime()
+    stored?.status === 'firing' &&
+    stored.incidentId === undefined &&
+    stored.silenceId === silenceId &&
+    stored.startsAt.getTime() === event.startsAt.getTime()
   );
 }

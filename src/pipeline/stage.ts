@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { IncidentState } from '../domain/incident.ts';
 import type { IngestChanges, IngestTransaction } from '../domain/ports/alert-store.ts';
 import type { Route } from '../domain/route.ts';
 import type { Settings } from '../domain/settings.ts';
@@ -6,8 +7,8 @@ import type { Silence } from '../domain/silence.ts';
 
 /**
  * What an event means for its alert:
- * - `fired`: a new episode (or a firing alert that no incident holds);
- * - `updated`: the same episode with other annotations, links or silence;
+ * - `fired`: a new episode, or a firing alert that no incident holds;
+ * - `updated`: the same episode with other labels, annotations or links;
  * - `resolved`: the episode is over;
  * - `stored`: an end whose beginning was never seen: kept, so that a late beginning is known to be over;
  * - `acknowledged`: somebody took it at the source; the alert itself does not change.
@@ -16,15 +17,23 @@ export type StepKind = 'fired' | 'updated' | 'resolved' | 'stored' | 'acknowledg
 
 /** One event that is not a duplicate, with what the stages found out about it. */
 export interface Step {
+  /** Of the event in the batch. */
+  readonly index: number;
   readonly kind: StepKind;
+  /** With what the source left open taken from the alert as it stood. */
   readonly event: AlertEvent;
-  /** The alert as it stood before this event, within the batch too. */
-  readonly before: Alert | undefined;
   /** The silence that hides it; only of `fired` and `updated`. */
   readonly silence?: Silence;
   /** Only of `fired`. */
   readonly route?: Route;
   readonly groupKey?: string;
+}
+
+/** Where an alert is after the batch. */
+export interface Placement {
+  /** Or its placeholder. */
+  readonly incidentId: string;
+  readonly state: IncidentState;
 }
 
 /** Some events on their way, in the order in which they were accepted; stages work on all of them at once. */
@@ -34,11 +43,13 @@ export interface Batch {
   /** The stored alerts of the batch, as they were before it, by fingerprint. */
   readonly stored: ReadonlyMap<string, Alert>;
   readonly steps: readonly Step[];
-  /** Events that change nothing. */
-  readonly duplicates: ReadonlySet<AlertEvent>;
+  /** Indexes of events that change nothing. */
+  readonly duplicates: ReadonlySet<number>;
   readonly changes: IngestChanges;
-  /** By fingerprint: the incident (or its placeholder) that the alert is on, and how it stands after the batch. */
-  readonly placed: ReadonlyMap<string, { readonly incidentId: string; readonly state: string }>;
+  /** Escalations whose next call moved; ids may be placeholders. */
+  readonly deadlines: readonly { readonly incidentId: string; readonly at: Date }[];
+  /** By fingerprint; without the alerts that are on no incident. */
+  readonly placed: ReadonlyMap<string, Placement>;
 }
 
 export interface StageContext {
@@ -52,6 +63,8 @@ export interface Stage {
   run(batch: Batch, context: StageContext): Promise<Batch>;
 }
 
+export const noChanges: IngestChanges = { alerts: [], opened: [], changed: [], timeline: [], deliveries: [] };
+
 /** A batch before its first stage. */
 export function startBatch(events: readonly AlertEvent[], at: Date): Batch {
   return {
@@ -60,7 +73,8 @@ export function startBatch(events: readonly AlertEvent[], at: Date): Batch {
     stored: new Map(),
     steps: [],
     duplicates: new Set(),
-    changes: { alerts: [], opened: [], changed: [], timeline: [], deliveries: [] },
+    changes: noChanges,
+    deadlines: [],
     placed: new Map(),
   };
 }

@@ -85,7 +85,7 @@ export function createWorker(options: WorkerOptions): QueueWorkerPort {
         consumer = opened;
         opened.onLostHold((ids) => {
           for (const id of ids) {
-            void (new Error(`The hold on job '${id}' was lost.`));
+            running.get(id)?.abort(new Error(`The hold on job '${id}' was lost.`));
           }
         });
         runUntilClosed(opened, handler);

@@ -82,6 +82,14 @@ describe('slots where clocks are changed', () => {
     expect(new Set(gaps)).toEqual(new Set([3_600_000]));
   });
 
+  it.each([
+    ['America/New_York', '2026-03-08T00:00Z', '2026-03-08T13:00Z'],
+    ['America/New_York', '2026-11-01T00:00Z', '2026-11-01T14:00Z'],
+    ['Europe/Berlin', '2026-10-24T12:00Z', '2026-10-25T08:00Z'],
+  ])('%s: nine in the morning stays nine on such a day', (zone, from, expected) => {
+    expect(nextSlot('0 9 * * *', zone, at(from))).toEqual(at(expected));
+  });
+
   it('are one slot where a shifted time meets another', () => {
     const slots = slotsBetween(
       '30 2,3 * * *',

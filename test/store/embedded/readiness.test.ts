@@ -33,8 +33,8 @@ test('calls a server busy that takes nobody now', async () => {
   const elsewhere = { ...connection, database: 'postgres' };
   await ask(elsewhere, `ALTER DATABASE ${connection.database} ALLOW_CONNECTIONS false`);
   expect(await askServer(connection, 5_000)).toBe('busy');
-  const gone = async () => false;
-  expect(await waitUntilReady(connection, { timeoutMs: 40, gone, patient: false })).toBe('busy');
+  const ended = { timeoutMs: 5_000, gone: async () => true, patient: false };
+  expect(await waitUntilReady(connection, ended), 'and waits for it as long as it lives').toBe('busy');
 });
 
 test('calls a server silent that takes the connection and says nothing', async () => {

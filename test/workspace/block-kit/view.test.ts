@@ -37,7 +37,7 @@ const accepted: readonly (readonly [string, unknown])[] = [
 ];
 
 const refused: readonly (readonly [string, unknown, string, string])[] = [
-  ['nothing', undefined, 'Invalid input: expected object, received undefined', '/view'],
+  ['nothing', undefined, 'missing required field: view', '/view'],
   ['an unknown type', { type: 'popup', blocks: [] }, 'unsupported type', '/view/type'],
   ['a modal without title', { type: 'modal', blocks: [] }, 'missing required field: title', '/view/title'],
   [

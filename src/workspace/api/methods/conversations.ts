@@ -23,7 +23,7 @@ export const list = defineMethod({
   args: z.strictObject({
     types: z.string().default('public_channel'),
     exclude_archived: flag.optional(),
-    team_id: z.string().optional(),
+
     ...paging,
   }),
   run({ core }, args) {

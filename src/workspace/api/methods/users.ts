@@ -8,7 +8,7 @@ export const list = defineMethod({
   name: 'users.list',
   scope: 'users:read',
   tier: 2,
-  args: z.strictObject({ include_locale: flag.optional(), team_id: z.string().optional(), ...paging }),
+  args: z.strictObject({ include_locale: flag.optional(), ...paging }),
   run({ core }, args) {
     const paged = pageOf([...core.state.users.values()], args, { standard: 1000, maximum: 1000 });
     if (paged === undefined) throw new SlackError('invalid_cursor');

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/define/command.ts';
+import { incidentDetails } from './parameters/incident-details.ts';
+import { incidentId } from './parameters/incident-id.ts';
+
+export default defineCommand({
+  summary: 'One incident with its timeline',
+  usage: '<incident>',
+  examples: ['incident INC-20261121-0001', 'incident 20261121-1'],
+  role: 'viewer',
+  parameters: z.object({ incident: incidentId }),
+  positional: ['incident'],
+  run: (context, { incident }) => incidentDetails(context, incident),
+});

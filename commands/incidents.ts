@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/define/command.ts';
+import { incidentListMessage } from '../templates/incident-list.ts';
+
+/** More fit into no message; the rest is counted. */
+const SHOWN = 20;
+
+export default defineCommand({
+  summary: 'What is open, worst first',
+  usage: '[all]',
+  role: 'viewer',
+  parameters: z.object({ which: z.enum(['open', 'all']).default('open') }),
+  positional: ['which'],
+  async run({ stores, clock }, { which }) {
+    const states = which === 'open' ? (['triggered', 'acknowledged'] as const) : undefined;
+    const [incidents, counts] = await Promise.all([
+      stores.incidents.list({ limit: SHOWN, ...(states === undefined ? {} : { states }) }),
+      stores.incidents.countByState(),
+    ]);
+    return incidentListMessage({ incidents, counts, which, now: clock.now() });
+  },
+});

@@ -1,0 +1,152 @@
+import { machineActor } from '../domain/actor.ts';
+import type { AlertEvent, Severity } from '../domain/alert.ts';
+import { alertsChanged, opened } from '../domain/alert-transitions.ts';
+import type { Incident, TimelineEntry } from '../domain/incident.ts';
+import { acknowledge, trigger } from '../domain/incident-transitions.ts';
+import type { NewDelivery } from '../domain/delivery.ts';
+import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
+import type { GroupIncident } from '../domain/ports/alert-store.ts';
+import type { Route } from '../domain/route.ts';
+import { severityOf, worst } from '../domain/severity.ts';
+import { type Act, countAlerts, timelineEntry } from '../domain/transition.ts';
+import { systemOf, titleOf } from './title.ts';
+
+/** One incident while a batch goes by; mutable, and written once at the end. */
+export interface IncidentWork {
+  incident: Incident;
+  readonly isNew: boolean;
+  /** The deadline that a timer already waits for. */
+  readonly timerAt: Date | undefined;
+  touched: boolean;
+  total: number;
+  firing: number;
+  silenced: number;
+  /** Fingerprints of what began and ended to fire, without what it was opened for. */
+  readonly fired: Set<string>;
+  readonly resolved: Set<string>;
+  severity: Severity | undefined;
+  readonly timeline: TimelineEntry[];
+  /** Sent only if the incident still is triggered after the batch. */
+  pages: readonly NewDelivery[];
+}
+
+/** A route, the key of a group on it, and what fires there with nobody told yet. */
+export interface NewGroup {
+  readonly route: Route;
+  readonly groupKey: string;
+  readonly events: readonly AlertEvent[];
+}
+
+function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): IncidentWork {
+  return {
+    incident,
+    isNew,
+    timerAt: isNew ? undefined : incident.escalation.nextAt,
+    touched: isNew,
+    total: 0,
+    firing: 0,
+    silenced: 0,
+    fired: new Set(),
+    resolved: new Set(),
+    severity: undefined,
+    timeline,
+    pages: [],
+  };
+}
+
+/** Work on an incident that exists. */
+export function workOn({ incident, alerts }: GroupIncident): IncidentWork {
+  const { total, firing, silenced } = alerts;
+  return { ...work(incident, false, []), total, firing, silenced };
+}
+
+export function isOpen(work: IncidentWork | undefined): work is IncidentWork {
+  return work !== undefined && work.incident.state !== 'resolved';
+}
+
+/** Opens an incident for what fires: named after the worst alert, with its card wanted and its first level called. */
+export function openIncident(group: NewGroup, placeholderId: string, at: Date): IncidentWork {
+  const { severity, event } = worstOf(group.events);
+  const { route } = group;
+  const { incident, calls } = opened(
+    {
+      id: placeholderId,
+      title: titleOf(event, route),
+      severity,
+      system: systemOf(event.labels),
+      groupKey: group.groupKey,
+      routeName: route.name,
+      channel: route.channel,
+      policy: route.policy,
+    },
+    at,
+  );
+  const text = `Opened: ${countAlerts(distinct(group.events), 'fires', 'fire')}.`;
+  const fresh = work(incident, true, [timelineEntry(incident, actOf(event, at), 'opened', text)]);
+  fresh.pages = pageDeliveries(incident, calls, { kind: 'opened' });
+  return fresh;
+}
+
+/** Re-opens a resolved incident because its group fires again. */
+export function reopenIncident(work: IncidentWork, events: readonly AlertEvent[], at: Date): void {
+  const { severity, event } = worstOf(events);
+  const text = `Re-opened: ${countAlerts(distinct(events), 'fires', 'fire')} again.`;
+  const { change } = trigger({ ...work.incident, severity }, actOf(event, at), 'reopened', text);
+  if (change === undefined) return;
+  work.incident = change.incident;
+  work.timeline.push(...change.timeline);
+  work.pages = change.deliveries ?? [];
+  work.touched = true;
+}
+
+/** Takes the incident for whoever took it at the source; nothing happens when somebody already has, or it is over. */
+export function acknowledgeAtSource(work: IncidentWork, by: string, at: Date): void {
+  if (work.incident.state !== 'triggered') return;
+  const actor = machineActor(by, 'api');
+  const { change } = acknowledge({ incident: work.incident, alerts: summaryOf(work) }, { actor, at });
+  if (change === undefined) return;
+  work.incident = change.incident;
+  work.timeline.push(...change.timeline);
+  work.touched = true;
+}
+
+/** Applies what the batch did to the alerts of the incident; resolves it when nothing fires any more. */
+export function finishWork(work: IncidentWork, event: AlertEvent, at: Date): void {
+  const { change, result } = alertsChanged(work.incident, actOf(event, at), {
+    fired: work.fired.size,
+    severity: work.severity,
+    resolved: work.resolved.size,
+    summary: summaryOf(work),
+  });
+  work.incident = result;
+  work.timeline.push(...(change?.timeline ?? []));
+}
+
+/** What has to be posted: the card of a new incident, and the calls unless somebody has it or it is over by now. */
+export function deliveriesOf(work: IncidentWork): readonly NewDelivery[] {
+  const pages = work.incident.state === 'triggered' ? work.pages : [];
+  return work.isNew ? [cardDelivery(work.incident), ...pages] : pages;
+}
+
+function summaryOf({ total, firing, silenced }: IncidentWork): GroupIncident['alerts'] {
+  return { total, firing, silenced };
+}
+
+function actOf(event: AlertEvent, at: Date): Act {
+  return { actor: machineActor(event.source, 'alert'), at };
+}
+
+function distinct(events: readonly AlertEvent[]): number {
+  return new Set(events.map((event) => event.fingerprint)).size;
+}
+
+function worstOf(events: readonly AlertEvent[]): { readonly severity: Severity; readonly event: AlertEvent } {
+  const [first, ...others] = events;
+  if (first === undefined) throw new RangeError('An incident is opened by at least one event.');
+  let found = { severity: severityOf(first.labels), event: first };
+  for (const event of others) {
+    const severity = severityOf(event.labels);
+    if (severity !== found.severity && worst(severity, found.severity) === severity) found = { severity, event };
+  }
+  return found;
+}

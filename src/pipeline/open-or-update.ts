@@ -1,0 +1,99 @@
+import type { Alert } from '../domain/alert.ts';
+import type { IngestChanges } from '../domain/ports/alert-store.ts';
+import { AlertPlaces } from './alert-places.ts';
+import { deliveriesOf, finishWork, type IncidentWork, isOpen, openIncident, reopenIncident } from './incident-work.ts';
+import { loadWorks, type Works } from './load-works.ts';
+import type { Batch, Placement, Stage, StageContext, Step } from './stage.ts';
+
+/**
+ * Brings the incidents to what their alerts say. What ends and what begins within one batch happens at once: an
+ * incident resolves only if nothing fires after all of it, so a group that says "this one ended, that one began"
+ * neither resolves nor re-opens.
+ */
+export const openOrUpdate: Stage = {
+  name: 'open-or-update',
+  async run(batch: Batch, { transaction }: StageContext): Promise<Batch> {
+    const works = await loadWorks(batch, transaction);
+    const places = new AlertPlaces(batch, works);
+    openWhatIsMissing(batch, works, places);
+    const alerts = batch.steps.flatMap((step) => places.apply(step));
+    finish(batch, works, places);
+    const touched = [...works.all].filter((work) => work.touched);
+    return {
+      ...batch,
+      changes: changesOf(touched, alerts),
+      deadlines: touched.flatMap(deadlineOf),
+      placed: placements(batch, places),
+    };
+  },
+};
+
+/** Opens or re-opens one incident for each group in which something fires that nobody has been told of. */
+function openWhatIsMissing(batch: Batch, works: Works, places: AlertPlaces): void {
+  const missing = new Map<string, Step[]>();
+  for (const step of batch.steps) {
+    if (step.kind !== 'fired' || step.silence !== undefined || step.groupKey === undefined) continue;
+    if (isOpen(places.targetOf(step))) continue;
+    const steps = missing.get(step.groupKey);
+    if (steps === undefined) missing.set(step.groupKey, [step]);
+    else steps.push(step);
+  }
+  for (const [groupKey, steps] of missing) {
+    const route = steps[0]?.route;
+    if (route === undefined) continue;
+    const events = steps.map((step) => step.event);
+    const newest = works.byGroup.get(groupKey);
+    const resolvedAt = newest?.incident.resolvedAt;
+    if (
+      newest !== undefined &&
+      resolvedAt !== undefined &&
+      batch.at.getTime() - resolvedAt.getTime() <= route.reopenWindowMs
+    ) {
+      reopenIncident(newest, events, batch.at);
+      continue;
+    }
+    const opened = openIncident({ route, groupKey, events }, placeholder(works.all.size), batch.at);
+    works.all.add(opened);
+    works.byGroup.set(groupKey, opened);
+  }
+}
+
+/** All of one length: none is the beginning of another, so that the store can replace them within texts. */
+function placeholder(index: number): string {
+  return `new-incident-${String(index).padStart(6, '0')}`;
+}
+
+function finish(batch: Batch, works: Works, places: AlertPlaces): void {
+  for (const work of works.all) {
+    const event = work.touched ? places.lastEventOf(work) : undefined;
+    if (event !== undefined) finishWork(work, event, batch.at);
+  }
+}
+
+function changesOf(touched: readonly IncidentWork[], alerts: readonly Alert[]): IngestChanges {
+  return {
+    alerts,
+    opened: touched
+      .filter((work) => work.isNew)
+      .map(({ incident: { id, ...incident } }) => ({ ...incident, placeholderId: id })),
+    changed: touched.filter((work) => !work.isNew).map((work) => work.incident),
+    timeline: touched.flatMap((work) => work.timeline),
+    deliveries: touched.flatMap(deliveriesOf),
+  };
+}
+
+function deadlineOf({ incident, timerAt }: IncidentWork): Batch['deadlines'] {
+  const at = incident.escalation.nextAt;
+  return at === undefined || at.getTime() === timerAt?.getTime() ? [] : [{ incidentId: incident.id, at }];
+}
+
+function placements(batch: Batch, places: AlertPlaces): ReadonlyMap<string, Placement> {
+  const placed = new Map<string, Placement>();
+  for (const { fingerprint } of batch.events) {
+    const work = places.workOf(fingerprint);
+    if (work === undefined) continue;
+    placed.set(fingerprint, { incidentId: work.incident.id, state: work.incident.state });
+  }
+  return placed;
+}
+

@@ -1,0 +1,106 @@
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadDefinitions } from '../../src/define/load.ts';
+import type { LoadedProbe } from '../../src/define/probe.ts';
+import { gradeReading } from '../../src/domain/threshold.ts';
+import { createProbeRunner } from '../../src/probes/runner/run-probes.ts';
+import { validateReadings } from '../../src/probes/runner/validate-readings.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { probeContext } from './probe-context.ts';
+
+const folder = fileURLToPath(new URL('../../src/probes', import.meta.url));
+const names = [
+  'docker',
+  'host-cpu',
+  'host-disk',
+  'host-memory',
+  'host-processes',
+  'host-swap',
+  'host-temperature',
+  'host-uptime',
+  'postgres',
+  'queue',
+  'slack',
+];
+const answering = () =>
+  probeContext({
+    postgres: async () => ({
+      latencyMs: 1,
+      connections: 1,
+      maxConnections: 10,
+      databaseBytes: 1,
+      version: '18',
+    }),
+    counts: async () => ({ waiting: 0, active: 0, delayed: 0, failed: 0, oldestWaitingMs: undefined }),
+    ping: async () => 1,
+  });
+const never = () => new Promise<never>(() => {});
+
+let definitions: readonly LoadedProbe[];
+beforeAll(async () => {
+  definitions = await loadDefinitions<LoadedProbe>(folder, 'probe');
+});
+
+const plans = () =>
+  definitions.map((probe) => ({
+    name: probe.name,
+    probe: probe.name,
+    target: 'here',
+    parameters: probe.parameters.parse({}),
+    timeoutMs: probe.timeoutMs,
+    thresholds: {},
+  }));
+
+describe('every probe', () => {
+  it('is found by its file name', () => {
+    expect(definitions.map(({ name }) => name)).toEqual(names);
+  });
+
+  it.each(names)('%s needs no parameters and refuses ones it does not know', (name) => {
+    const parameters = definitions.find((probe) => probe.name === name)?.parameters;
+    expect(parameters?.safeParse({}).success).toBe(true);
+    expect(parameters?.safeParse({ surprise: 1 }).success).toBe(false);
+  });
+
+  it.each(names)('%s has a deadline within two seconds', (name) => {
+    const timeoutMs = definitions.find((probe) => probe.name === name)?.timeoutMs ?? 0;
+    expect(timeoutMs).toBeGreaterThan(0);
+    expect(timeoutMs).toBeLessThan(2000);
+  });
+
+  it.each(names)('%s answers usable readings', async (name) => {
+    const probe = definitions.find((one) => one.name === name);
+    const readings = await probe?.run(answering(), probe.parameters.parse({}));
+    expect(validateReadings(readings)).toEqual(readings);
+  });
+
+  it.each(names)('%s ends when it is aborted, whatever hangs', async (name) => {
+    const probe = definitions.find((one) => one.name === name);
+    const abort = new AbortController();
+    const context = probeContext({ postgres: never, counts: never, ping: never, signal: abort.signal });
+    const answer = probe?.run(context, probe.parameters.parse({}));
+    abort.abort(new Error('deadline'));
+    await Promise.allSettled([answer]);
+  });
+});
+
+describe('all probes together', () => {
+  it('answer within two seconds, the first time too, with a dead database and a dead queue', async () => {
+    const { self, queue } = probeContext({ postgres: never, counts: never, ping: never });
+    const runner = createProbeRunner({
+      plans: plans(),
+      definitions,
+      self,
+      queue,
+      clock: { now: () => new Date() },
+      grade: gradeReading,
+      log: silentLog,
+    });
+    const before = performance.now();
+    const readings = await runner.runAll();
+    expect(performance.now() - before).toBeLessThan(2000);
+    const unknown = readings.filter(({ status }) => status === 'unknown').map(({ probe }) => probe);
+    expect(unknown).toEqual(['postgres', 'queue']);
+    expect(readings.length).toBeGreaterThan(10);
+  });
+});

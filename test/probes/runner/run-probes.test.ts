@@ -1,0 +1,204 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { LoadedProbe, ProbeContext } from '../../../src/define/probe.ts';
+import type { Reading } from '../../../src/domain/probe.ts';
+import type { ProbePlan } from '../../../src/domain/settings.ts';
+import { gradeReading } from '../../../src/domain/threshold.ts';
+import { createProbeRunner } from '../../../src/probes/runner/run-probes.ts';
+import { probeContext } from '../probe-context.ts';
+
+const now = new Date('2026-11-21T02:14:00Z');
+type Run = (context: ProbeContext, parameters: unknown) => Promise<readonly Reading[]>;
+const reading = (value: number): Reading => ({ metric: 'm', value, unit: 'count' });
+
+function plan(name: string, more: Partial<ProbePlan> = {}): ProbePlan {
+  return { name, probe: name, target: 'here', parameters: {}, timeoutMs: 1000, thresholds: {}, ...more };
+}
+
+function setUp(runs: Readonly<Record<string, Run>>, plans = Object.keys(runs).map((name) => plan(name))) {
+  const definitions = Object.entries(runs).map(
+    ([name, run]) => ({ name, title: name, timeoutMs: 1000, run }) as unknown as LoadedProbe,
+  );
+  const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const { self, queue } = probeContext();
+  const parts = { plans, definitions, self, queue, clock: { now: () => now }, grade: gradeReading, log };
+  return { runner: createProbeRunner(parts), log, parts };
+}
+
+describe('createProbeRunner', () => {
+  it('grades each reading against the threshold of its metric and says where and when', async () => {
+    const thresholds = { m: { warning: { operator: '>', value: 3 }, forMs: 0 } } as const;
+    const { runner } = setUp({ a: async () => [reading(5)] }, [plan('a', { thresholds, target: 'db-1' })]);
+    expect(await runner.runAll()).toEqual([
+      {
+        metric: 'm',
+        value: 5,
+        unit: 'count',
+        probe: 'a',
+        target: 'db-1',
+        status: 'warning',
+        limit: '> 3',
+        measuredAt: now,
+      },
+    ]);
+  });
+
+  it('puts the worst first', async () => {
+    const graded = (status: 'ok' | 'critical' | 'warning') => async () => [{ ...reading(1), status }];
+    const { runner } = setUp({
+      a: graded('ok'),
+      b: graded('warning'),
+      c: async () => Promise.reject(new Error('x')),
+      d: graded('critical'),
+    });
+    const statuses = (await runner.runAll()).map(({ status }) => status);
+    expect(statuses).toEqual(['critical', 'warning', 'unknown', 'ok']);
+  });
+
+  it('gives each plan its parameters and lets two plans use one probe', async () => {
+    const run = vi.fn(async (_context: ProbeContext, parameters: unknown) => [reading(Number(parameters))]);
+    const { runner } = setUp({ a: run }, [
+      plan('one', { probe: 'a', parameters: 1 }),
+      plan('two', { probe: 'a', parameters: 2 }),
+    ]);
+    expect((await runner.runAll()).map(({ probe, value }) => [probe, value])).toEqual([
+      ['one', 1],
+      ['two', 2],
+    ]);
+  });
+
+  it('runs all side by side', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { runner } = setUp({
+      a: async () => {
+        await promise;
+        return [reading(1)];
+      },
+      b: async () => {
+        resolve();
+        return [reading(2)];
+      },
+    });
+    expect(await runner.runAll()).toHaveLength(2);
+  });
+
+  it.each([
+    ['rejects', () => Promise.reject(new Error('no route to postgres://u:secret@db'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('no route to postgres://u:secret@db');
+      },
+    ],
+  ])('answers unknown with the reason and no secret when a probe %s', async (_, run) => {
+    const { runner, log } = setUp({ a: run });
+    expect(await runner.runAll()).toEqual([
+      {
+        metric: 'a',
+        unit: 'none',
+        probe: 'a',
+        target: 'here',
+        status: 'unknown',
+        error: 'no route to postgres://***@db',
+        measuredAt: now,
+      },
+    ]);
+    expect(JSON.stringify(log.warn.mock.calls)).not.toContain('secret');
+  });
+
+  it.each([undefined, 'ok', [{ metric: 'm' }], [{ ...reading(Number.NaN) }]])(
+    'answers unknown when a probe answers %j',
+    async (garbage) => {
+      const { runner } = setUp({ a: async () => garbage as unknown as readonly Reading[] });
+      expect(await runner.runAll()).toMatchObject([{ metric: 'a', status: 'unknown' }]);
+    },
+  );
+
+  it('answers unknown for a probe that does not exist', async () => {
+    const { runner } = setUp({}, [plan('ghost')]);
+    expect(await runner.runAll()).toMatchObject([{ error: "There is no probe 'ghost'." }]);
+  });
+
+  it('answers unknown when the grading itself fails', async () => {
+    const { parts } = setUp({ a: async () => [reading(1)] });
+    const grade = () => {
+      throw new Error('defect');
+    };
+    expect(await createProbeRunner({ ...parts, grade }).runAll()).toMatchObject([{ error: 'defect' }]);
+  });
+
+  it('has nothing to say of a probe without readings', async () => {
+    expect(await setUp({ a: async () => [] }).runner.runAll()).toEqual([]);
+  });
+
+  it('does not let a probe that hangs keep the others', async () => {
+    const hang = () => new Promise<never>(() => {});
+    const { runner } = setUp({ a: hang, b: async () => [reading(1)] }, [
+      plan('a', { timeoutMs: 10 }),
+      plan('b'),
+    ]);
+    const [late, ok] = await runner.runAll();
+    expect(late).toMatchObject({
+      probe: 'a',
+      status: 'unknown',
+      error: expect.stringMatching(/^No answer within 10 ms/),
+    });
+    expect(ok).toMatchObject({ probe: 'b', value: 1 });
+  });
+
+  it('aborts the probe at its deadline', async () => {
+    let signal: AbortSignal | undefined;
+    const run: Run = (context) => {
+      signal = context.signal;
+      return new Promise<never>(() => {});
+    };
+    await setUp({ a: run }, [plan('a', { timeoutMs: 10 })]).runner.runAll();
+    expect(signal?.aborted).toBe(true);
+  });
+
+  it('never starts a second run while the first still hangs, drops its late answer and starts again then', async () => {
+    const first = Promise.withResolvers<readonly Reading[]>();
+    const run = vi.fn<Run>(() => first.promise);
+    const { runner } = setUp({ a: run }, [plan('a', { timeoutMs: 10 })]);
+    await runner.runAll();
+    const again = await runner.runAll();
+    expect(again).toMatchObject([
+      { status: 'unknown', error: expect.stringContaining('Still running since 2026-11-21 02:14:00 UTC') },
+    ]);
+    expect(run).toHaveBeenCalledTimes(1);
+    first.resolve([reading(1)]);
+    run.mockResolvedValue([reading(2)]);
+    await vi.waitFor(async () => expect(await runner.runAll()).toMatchObject([{ value: 2 }]));
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('shares a run with whoever asks meanwhile', async () => {
+    const answer = Promise.withResolvers<readonly Reading[]>();
+    const run = vi.fn<Run>(() => answer.promise);
+    const { runner } = setUp({ a: run });
+    const both = Promise.all([runner.runAll(), runner.runAll()]);
+    answer.resolve([reading(4)]);
+    expect((await both).flat().map(({ value }) => value)).toEqual([4, 4]);
+    expect(run).toHaveBeenCalledTimes(1);
+  });
+
+  it('survives a probe that rejects long after its deadline', async () => {
+    const late = Promise.withResolvers<never>();
+    const { runner } = setUp({ a: () => late.promise }, [plan('a', { timeoutMs: 10 })]);
+    await runner.runAll();
+    late.reject(new Error('late'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await runner.runAll()).toMatchObject([{ status: 'unknown' }]);
+  });
+
+  it('logs a failure once, and the recovery', async () => {
+    const run = vi.fn<Run>(async () => Promise.reject(new Error('down')));
+    const { runner, log } = setUp({ a: run });
+    await runner.runAll();
+    await runner.runAll();
+    expect(log.warn.mock.calls).toEqual([[{ probe: 'a', error: 'down' }, 'probe failed']]);
+    run.mockResolvedValue([reading(1)]);
+    await runner.runAll();
+    await runner.runAll();
+    expect(log.info).toHaveBeenCalledTimes(1);
+  });
+});

@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { at, cardOf, changeIncident, openIncident } from '../fixtures.ts';
+import type { OpenedStores, OpenStores } from './opened-stores.ts';
+
+const notice = { key: 'notice.1', kind: 'notice', channel: '#ops', message: { text: 'hello' } } as const;
+
+/** What the publisher and its sweeper rely on. */
+export function deliveryStoreContract(open: OpenStores): void {
+  describe('the delivery store', () => {
+    let opened: OpenedStores;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+
+    it('answers what is wanted, pending and dated', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      expect(await deliveries.get('notice.1')).toEqual({ ...notice, state: 'pending', revision: 0, createdAt: at(0) });
+      expect(await deliveries.get('notice.2')).toBeUndefined();
+    });
+
+    it('leaves a key that exists as it is, also within one call', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice, { ...notice, channel: '#b' }]);
+      await deliveries.want([{ ...notice, channel: '#c' }]);
+      expect((await deliveries.get('notice.1'))?.channel).toBe('#ops');
+      await deliveries.want([]);
+    });
+
+    it('gives a lease to one at a time, and again after the release', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      expect((await deliveries.claim('notice.1', 60_000))?.key).toBe('notice.1');
+      expect(await deliveries.claim('notice.1', 60_000)).toBeUndefined();
+      await deliveries.release('notice.1');
+      expect((await deliveries.claim('notice.1', 60_000))?.key).toBe('notice.1');
+      expect(await deliveries.claim('notice.2', 60_000)).toBeUndefined();
+    });
+
+    it('ends a lease by itself', async () => {
+      const { stores, clock } = opened;
+      await stores.deliveries.want([notice]);
+      await stores.deliveries.claim('notice.1', 20);
+      // Some stores measure by their own clock and some by ours: both move on.
+      await vi.waitFor(async () => {
+        clock.advance(20);
+        expect(await stores.deliveries.claim('notice.1', 60_000)).toBeDefined();
+      });
+    });
+
+    it('notes each step from pending to posted', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      await deliveries.deferred('notice.1', 'Slack says wait');
+      expect(await deliveries.get('notice.1')).toMatchObject({ state: 'pending', lastError: 'Slack says wait' });
+      await deliveries.postStarted('notice.1', at(1));
+      expect((await deliveries.get('notice.1'))?.postStartedAt).toEqual(at(1));
+      await deliveries.posted('notice.1', { channelId: 'C1', ts: '17.0001', at: at(2), revision: 3 });
+      const posted = await deliveries.get('notice.1');
+      expect(posted).toMatchObject({ state: 'posted', channelId: 'C1', ts: '17.0001', postedAt: at(2), revision: 3 });
+      expect(posted).not.toHaveProperty('lastError');
+    });
+
+    it('never takes a card back to an older revision', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      await deliveries.posted('notice.1', { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });
+      await deliveries.edited('notice.1', 5);
+      await deliveries.edited('notice.1', 4);
+      expect((await deliveries.get('notice.1'))?.revision).toBe(5);
+    });
+
+    it('wants a lost message posted anew', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      await deliveries.postStarted('notice.1', at(1));
+      await deliveries.posted('notice.1', { channelId: 'C1', ts: '1.1', at: at(1), revision: 4 });
+      await deliveries.lost('notice.1');
+      expect(await deliveries.get('notice.1')).toEqual({ ...notice, state: 'pending', revision: 0, createdAt: at(0) });
+      expect(await deliveries.due(at(1), 10)).toEqual(['notice.1']);
+    });
+
+    it('shows permanent failures, the newest first, and does not try them again', async () => {
+      const { stores, clock } = opened;
+      await stores.deliveries.want([notice, { ...notice, key: 'notice.2' }, { ...notice, key: 'notice.3' }]);
+      await stores.deliveries.failed('notice.2', 'channel_not_found');
+      clock.advance(1_000);
+      await stores.deliveries.failed('notice.1', 'is_archived');
+      const failures = await stores.deliveries.failures(10);
+      expect(failures.map(({ key, state, lastError }) => [key, state, lastError])).toEqual([
+        ['notice.1', 'failed', 'is_archived'],
+        ['notice.2', 'failed', 'channel_not_found'],
+      ]);
+      expect(await stores.deliveries.failures(1)).toHaveLength(1);
+      expect(await stores.deliveries.due(at(60), 10)).toEqual(['notice.3']);
+    });
+
+    it('names what is due by priority, then by age', async () => {
+      const { stores, clock } = opened;
+      const kinds = ['report', 'notice', 'card', 'page'] as const;
+      await stores.deliveries.want(kinds.map((kind) => ({ key: `${kind}.old`, kind, channel: '#ops' })));
+      clock.advance(60_000);
+      await stores.deliveries.want(kinds.map((kind) => ({ key: `${kind}.new`, kind, channel: '#ops' })));
+      const edited = await openIncident(stores);
+      await stores.deliveries.posted(`card.${edited}`, { channelId: 'C1', ts: '1.1', at: at(1), revision: 1 });
+      await changeIncident(stores, edited, {});
+      const all = await stores.deliveries.due(at(60), 20);
+      expect(all).toEqual([
+        'page.old',
+        'page.new',
+        'card.old',
+        'card.new',
+        `card.${edited}`,
+        'notice.old',
+        'notice.new',
+        'report.old',
+        'report.new',
+      ]);
+      expect(await stores.deliveries.due(at(60), 3)).toEqual(all.slice(0, 3));
+      expect(await stores.deliveries.due(at(0.5), 20)).toEqual([
+        'page.old',
+        'card.old',
+        `card.${edited}`,
+        'notice.old',
+        'report.old',
+      ]);
+    });
+
+    it('does not name what somebody holds', async () => {
+      const { stores } = opened;
+      await stores.deliveries.want([notice]);
+      await stores.deliveries.claim('notice.1', 60_000);
+      expect(await stores.deliveries.due(at(1), 10)).toEqual([]);
+      await stores.deliveries.release('notice.1');
+      expect(await stores.deliveries.due(at(1), 10)).toEqual(['notice.1']);
+    });
+
+    it('has no edit to do once the card shows the newest revision', async () => {
+      const { stores } = opened;
+      const id = await openIncident(stores);
+      const key = `card.${id}`;
+      await changeIncident(stores, id, {});
+      await stores.deliveries.posted(key, { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });
+      expect(await stores.deliveries.due(at(1), 10)).toEqual([key]);
+      await stores.deliveries.edited(key, 2);
+      expect(await stores.deliveries.due(at(1), 10)).toEqual([]);
+    });
+
+    it('measures a card that is wanted late by the revision that its incident has by then', async () => {
+      const { stores } = opened;
+      const id = await openIncident(stores, []);
+      await changeIncident(stores, id, {});
+      await stores.deliveries.want([cardOf(id, { key: `card.${id}.again` })]);
+      await stores.deliveries.posted(`card.${id}.again`, { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });
+      expect(await stores.deliveries.due(at(0), 10)).toEqual([`card.${id}.again`]);
+    });
+  });
+}

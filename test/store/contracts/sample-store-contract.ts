@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ReadingStanding } from '../../../src/domain/ports/sample-store.ts';
+import type { GradedReading } from '../../../src/domain/probe.ts';
+import { at } from '../fixtures.ts';
+import type { OpenedStores, OpenStores } from './opened-stores.ts';
+
+function readingOf(metric: string, minutes: number, over: Partial<GradedReading> = {}): GradedReading {
+  return {
+    probe: 'host-cpu',
+    target: 'web-1',
+    metric,
+    value: minutes,
+    unit: 'percent',
+    status: 'ok',
+    measuredAt: at(minutes),
+    ...over,
+  };
+}
+
+/** What sampling, health and charts rely on. */
+export function sampleStoreContract(open: OpenStores): void {
+  describe('the sample store', () => {
+    let opened: OpenedStores;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+
+    it('answers the newest reading of each metric whole', async () => {
+      const { samples } = opened.stores;
+      const disk = readingOf('disk-used', 2, { part: '/', detail: '9 GiB of 10', limit: '> 85 %', status: 'critical' });
+      const { value: _value, ...unknown } = readingOf('load', 2, { status: 'unknown', error: 'timed out' });
+      await samples.add([readingOf('cpu', 1), readingOf('disk-used', 1, { part: '/' })]);
+      await samples.add([readingOf('cpu', 2), disk, readingOf('disk-used', 2, { part: '/var' }), unknown]);
+      const latest = await samples.latest(at(0));
+      expect(latest).toHaveLength(4);
+      expect(latest).toEqual(
+        expect.arrayContaining([readingOf('cpu', 2), disk, readingOf('disk-used', 2, { part: '/var' }), unknown]),
+      );
+    });
+
+    it('leaves out metrics that have not been measured since', async () => {
+      const { samples } = opened.stores;
+      await samples.add([readingOf('gone', 1), readingOf('cpu', 5)]);
+      expect((await samples.latest(at(5))).map((reading) => reading.metric)).toEqual(['cpu']);
+    });
+
+    it('keeps the newest reading when an older one comes late, and both as samples', async () => {
+      const { samples } = opened.stores;
+      await samples.add([readingOf('cpu', 5)]);
+      await samples.add([readingOf('cpu', 4)]);
+      await samples.add([]);
+      expect((await samples.latest(at(0)))[0]?.measuredAt).toEqual(at(5));
+      expect((await samples.series(['cpu'], at(0), at(9), 10))[0]?.points).toHaveLength(2);
+    });
+
+    it('stores a reading that is told twice once', async () => {
+      const { samples } = opened.stores;
+      await samples.add([readingOf('cpu', 1), readingOf('cpu', 1)]);
+      await samples.add([readingOf('cpu', 1)]);
+      expect((await samples.series(['cpu'], at(0), at(9), 10))[0]?.points).toEqual([
+        { at: at(1), value: 1, status: 'ok' },
+      ]);
+    });
+
+    it('answers every sample of a short period, with gaps where nothing could be measured', async () => {
+      const { samples } = opened.stores;
+      const { value: _value, ...unknown } = readingOf('cpu', 2, { status: 'unknown', error: 'timed out' });
+      await samples.add([readingOf('cpu', 0), readingOf('cpu', 1), unknown, readingOf('cpu', 3), readingOf('other', 1)]);
+      const series = await samples.series(['cpu'], at(1), at(3), 100);
+      expect(series).toMatchObject([{ probe: 'host-cpu', target: 'web-1', metric: 'cpu', unit: 'percent' }]);
+      expect(series[0]?.part).toBeUndefined();
+      expect(series[0]?.points).toEqual([
+        { at: at(1), value: 1, status: 'ok' },
+        { at: at(2), status: 'unknown' },
+      ]);
+    });
+
+    it('thins a long period to means with the worst status of each slice', async () => {
+      const { samples } = opened.stores;
+      const minutes = Array.from({ length: 60 }, (_, index) => index);
+      await samples.add(minutes.map((minute) => readingOf('cpu', minute, minute === 7 ? { status: 'critical' } : {})));
+      const [series] = await samples.series(['cpu'], at(0), at(60), 6);
+      expect(series?.points.map((point) => point.value)).toEqual([4.5, 14.5, 24.5, 34.5, 44.5, 54.5]);
+      expect(series?.points[0]).toEqual({ at: at(0), value: 4.5, status: 'critical' });
+    });
+
+    it('keeps targets and parts apart', async () => {
+      const { samples } = opened.stores;
+      await samples.add([
+        readingOf('disk', 1, { part: '/' }),
+        readingOf('disk', 1, { part: '/var' }),
+        readingOf('disk', 1, { target: 'web-2' }),
+      ]);
+      const series = await samples.series(['disk'], at(0), at(2), 10);
+      expect(series.map(({ target, part }) => `${target}:${part}`).sort()).toEqual([
+        'web-1:/',
+        'web-1:/var',
+        'web-2:undefined',
+      ]);
+    });
+
+    it('sums up what was measured in a period', async () => {
+      const { samples } = opened.stores;
+      const { value: _value, ...unknown } = readingOf('cpu', 4, { status: 'unknown', error: 'timed out' });
+      await samples.add([readingOf('cpu', 1), readingOf('cpu', 2), readingOf('cpu', 6), unknown, readingOf('cpu', 9)]);
+      await samples.add([readingOf('old', -5)]);
+      const summaries = await samples.summaries(at(1), at(9));
+      expect(summaries).toHaveLength(1);
+      expect(summaries[0]).toMatchObject({ metric: 'cpu', minimum: 1, mean: 3, maximum: 6, samples: 3 });
+    });
+
+    it('deletes what is older than a time, and says how many', async () => {
+      const { samples } = opened.stores;
+      await samples.add([readingOf('cpu', 1), readingOf('cpu', 2), readingOf('cpu', 3), readingOf('gone', 1)]);
+      expect(await samples.prune(at(3))).toBe(3);
+      expect(await samples.prune(at(3))).toBe(0);
+      expect((await samples.series(['cpu', 'gone'], at(0), at(9), 10)).map((series) => series.points.length)).toEqual([1]);
+    });
+
+    it('remembers since when each reading has been in its status', async () => {
+      const { samples } = opened.stores;
+      const standing: ReadingStanding = {
+        probe: 'host-disk',
+        target: 'web-1',
+        metric: 'disk-used',
+        part: '/',
+        status: 'critical',
+        since: at(1),
+        raised: 'critical',
+        raisedAt: at(2),
+      };
+      const other = { ...standing, part: undefined, status: 'ok', raised: undefined, raisedAt: undefined } as const;
+      await samples.setStandings([standing, other]);
+      expect(await samples.standings()).toHaveLength(2);
+      expect(await samples.standings()).toEqual(expect.arrayContaining([standing, other]));
+      const calmed = { ...standing, status: 'ok', since: at(3), raised: undefined, raisedAt: undefined } as const;
+      await samples.setStandings([calmed]);
+      expect(await samples.standings()).toEqual(expect.arrayContaining([calmed, other]));
+      await samples.setStandings([]);
+      expect(await samples.standings()).toHaveLength(2);
+    });
+  });
+}

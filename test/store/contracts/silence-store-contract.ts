@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NotFoundError } from '../../../src/domain/errors.ts';
+import type { Silence } from '../../../src/domain/silence.ts';
+import { alertOf, at, changeIncident, ingest, openIncident, silenceOf } from '../fixtures.ts';
+import type { OpenedStores, OpenStores } from './opened-stores.ts';
+
+/** What silencing relies on. */
+export function silenceStoreContract(open: OpenStores): void {
+  describe('the silence store', () => {
+    let opened: OpenedStores;
+    beforeEach(async () => {
+      opened = await open();
+    });
+    afterEach(() => opened.close());
+
+    async function silence(incidentId: string, over: Partial<Silence> = {}): Promise<void> {
+      await changeIncident(opened.stores, incidentId, {}, { silence: silenceOf(over) });
+    }
+
+    it('answers a silence by its id', async () => {
+      const id = await openIncident(opened.stores);
+      await silence(id, { incidentId: id });
+      expect(await opened.stores.silences.get('SIL-20261121-0001')).toEqual({
+        id: 'SIL-20261121-0001',
+        ...silenceOf({ incidentId: id }),
+      });
+      expect(await opened.stores.silences.get('SIL-20261121-0002')).toBeUndefined();
+    });
+
+    it('lists active and pending ones, the first to end first', async () => {
+      const id = await openIncident(opened.stores);
+      await silence(id, { comment: 'long', endsAt: at(90) });
+      await silence(id, { comment: 'over', endsAt: at(10) });
+      await silence(id, { comment: 'short', endsAt: at(30) });
+      await silence(id, { comment: 'pending', startsAt: at(40), endsAt: at(50) });
+      const open = await opened.stores.silences.listOpen(at(10));
+      expect(open.map(({ comment }) => comment)).toEqual(['short', 'pending', 'long']);
+    });
+
+    it('ends a silence now, and leaves one that has ended as it is', async () => {
+      const { silences } = opened.stores;
+      await silence(await openIncident(opened.stores));
+      expect((await silences.expire('SIL-20261121-0001', at(5))).endsAt).toEqual(at(5));
+      expect((await silences.expire('SIL-20261121-0001', at(8))).endsAt).toEqual(at(5));
+      expect(await silences.listOpen(at(5))).toEqual([]);
+    });
+
+    it('refuses to end what does not exist', async () => {
+      const unknown = opened.stores.silences.expire('SIL-20261121-0009', at(0));
+      await expect(unknown).rejects.toThrow(NotFoundError);
+      await expect(unknown).rejects.toThrow("Silence 'SIL-20261121-0009' does not exist.");
+    });
+
+    it('takes the marks off when silences have ended, once, and names the incidents', async () => {
+      const { stores } = opened;
+      const first = await openIncident(stores, [alertOf('a'), alertOf('b')]);
+      const second = await openIncident(stores, [alertOf('c')]);
+      await silence(first, { endsAt: at(10) });
+      await silence(second, { endsAt: at(30) });
+      expect(await stores.silences.releaseEnded(at(9))).toEqual([]);
+      expect(await stores.silences.releaseEnded(at(10))).toEqual([first]);
+      expect(await stores.alerts.summary(first)).toMatchObject({ firing: 2, silenced: 0 });
+      expect(await stores.alerts.summary(second)).toMatchObject({ firing: 1, silenced: 1 });
+      expect(await stores.silences.releaseEnded(at(10))).toEqual([]);
+    });
+
+    it('keeps hidden what another silence still hides', async () => {
+      const { stores } = opened;
+      const id = await openIncident(stores, [alertOf('a')]);
+      await silence(id, { endsAt: at(10) });
+      await silence(id, { endsAt: at(60) });
+      expect(await stores.silences.releaseEnded(at(10))).toEqual([]);
+      expect(await stores.alerts.summary(id)).toMatchObject({ silenced: 1 });
+      expect(await stores.silences.releaseEnded(at(60))).toEqual([id]);
+    });
+
+    it('names no incident for alerts that have none', async () => {
+      const { stores } = opened;
+      await silence(await openIncident(stores, []), { endsAt: at(10) });
+      await ingest(stores, { alerts: [alertOf('a', { silenceId: 'SIL-20261121-0001' })] });
+      expect(await stores.silences.releaseEnded(at(10))).toEqual([]);
+      expect((await stores.alerts.list({ limit: 1 }))[0]).not.toHaveProperty('silenceId');
+    });
+  });
+}

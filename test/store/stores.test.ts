@@ -1,0 +1,21 @@
+import { describe } from 'vitest';
+import { alertStoreContract } from './contracts/alert-store-contract.ts';
+import { auditStoreContract } from './contracts/audit-store-contract.ts';
+import { deliveryStoreContract } from './contracts/delivery-store-contract.ts';
+import { figureStoreContract } from './contracts/figure-store-contract.ts';
+import { incidentStoreContract } from './contracts/incident-store-contract.ts';
+import { reportStoreContract } from './contracts/report-store-contract.ts';
+import { sampleStoreContract } from './contracts/sample-store-contract.ts';
+import { silenceStoreContract } from './contracts/silence-store-contract.ts';
+import { openPostgresStores } from './open-postgres-stores.ts';
+
+describe('on PostgreSQL', () => {
+  alertStoreContract(openPostgresStores);
+  incidentStoreContract(openPostgresStores);
+  silenceStoreContract(openPostgresStores);
+  deliveryStoreContract(openPostgresStores);
+  sampleStoreContract(openPostgresStores);
+  reportStoreContract(openPostgresStores);
+  figureStoreContract(openPostgresStores);
+  auditStoreContract(openPostgresStores);
+});

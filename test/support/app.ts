@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { EmbeddedConnection } from '../../src/store/embedded/endpoint.ts';
+import { root } from './import-graph.ts';
+import type { TestWorkspace } from './workspace.ts';
+
+export interface AppOptions {
+  /** Where its Slack is; without one the app brings its own local workspace. */
+  readonly workspace?: TestWorkspace;
+  /** Its database; without one the app brings its own embedded server. */
+  readonly database?: EmbeddedConnection;
+  /** Data folder; a fresh one that is removed at the end where none is given. */
+  readonly dataFolder?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface LogLine {
+  readonly level: string;
+  readonly msg: string;
+  readonly [field: string]: unknown;
+}
+
+/** The whole application in a process of its own, as a user starts it. */
+export interface TestApp {
+  readonly url: string;
+  readonly pid: number;
+  /** Milliseconds from the start of the process until everything was ready. */
+  readonly startMs: number;
+  readonly log: readonly LogLine[];
+  /** Everything it wrote, for searches for what it must not have written. */
+  output(): string;
+  postAlert(body: unknown, source?: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  get(path: string): Promise<Response>;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; the exit code. */
+  stop(): Promise<number | null>;
+}
+
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
+/** A connection as `DATABASE_URL` takes it. */
+export function databaseUrl({ host, port, user, password, database }: EmbeddedConnection): string {
+  const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
+  return `postgres://${user}${secret}@${encodeURIComponent(host)}:${port}/${database}`;
+}
+
+/** Starts the app and resolves when it says that it is ready; rejects with its output when it ends before. */
+export async function startApp(options: AppOptions = {}): Promise<TestApp> {
+  const own = options.dataFolder === undefined ? mkdtempSync(join(tmpdir(), 'watchbill-app-')) : undefined;
+  const { workspace, database } = options;
+  const begun = performance.now();
+  const child = spawn(process.execPath, ['src/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      PORT: '0',
+      LOG_LEVEL: 'debug',
+      WATCHBILL_DATA: options.dataFolder ?? own,
+      ...(database === undefined ? {} : { DATABASE_URL: databaseUrl(database) }),
+      ...(workspace === undefined
+        ? {}
+        : {
+            SLACK_BOT_TOKEN: workspace.workspace.tokens.bot,
+            SLACK_APP_TOKEN: workspace.workspace.tokens.app,
+            SLACK_API_URL: workspace.apiUrl,
+          }),
+      ...options.env,
+    },
+  });
+  started.add(child);
+  const output: string[] = [];
+  const log: LogLine[] = [];
+  const exited = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => {
+      started.delete(child);
+      if (own !== undefined) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
+      resolve(code);
+    });
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    output.push(line);
+    if (line.startsWith('{')) log.push(JSON.parse(line));
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      output.push(chunk.toString());
+      if (output.at(-1)?.includes('Watchbill is ready')) resolve();
+    });
+    void exited.then((code) =>
+      reject(new Error(`Watchbill ended with code ${code}:\n${output.join('\n').slice(-4000)}`)),
+    );
+  });
+  const startMs = performance.now() - begun;
+  const url = String(log.find((line) => line.msg === 'listening')?.['url']);
+  return {
+    url,
+    pid: child.pid ?? 0,
+    startMs,
+    log,
+    output: () => output.join('\n'),
+    postAlert: (body, source = 'generic', headers = {}) =>
+      fetch(`${url}${source.startsWith('/') ? source : `/alerts/${source}`}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    get: (path) => fetch(`${url}${path}`),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    stop() {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
