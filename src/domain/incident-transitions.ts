@@ -1,11 +1,6 @@
 import { describeStanding } from './describe.ts';
 import { ConflictError } from './errors.ts';
-import {
-  advance,
-  type EscalationTarget,
-  startEscalation,
-  stopEscalation,
-} from './escalation.ts';
+import { advance, type EscalationTarget, startEscalation, stopEscalation } from './escalation.ts';
 import type { Incident } from './incident.ts';
 import { type CallReason, endedDelivery, pageDeliveries } from './pages.ts';
 import type { IncidentSnapshot } from './ports/incident-store.ts';

@@ -1,13 +1,15 @@
 import { machineActor } from '../domain/actor.ts';
 import type { AlertEvent, Severity } from '../domain/alert.ts';
 import { alertsChanged, opened } from '../domain/alert-transitions.ts';
+import type { NewDelivery } from '../domain/delivery.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
-import type { NewDelivery } from '../domain/delivery.ts';
 import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
 import type { GroupIncident } from '../domain/ports/alert-store.ts';
 import type { Route } from '../domain/route.ts';
+import { sanitiseText } from '../domain/sanitise.ts';
 import { severityOf, worst } from '../domain/severity.ts';
+import { cut, oneLine } from '../domain/text.ts';
 import { type Act, countAlerts, timelineEntry } from '../domain/transition.ts';
 import { systemOf, titleOf } from './title.ts';
 
@@ -102,7 +104,7 @@ export function reopenIncident(work: IncidentWork, events: readonly AlertEvent[]
 /** Takes the incident for whoever took it at the source; nothing happens when somebody already has, or it is over. */
 export function acknowledgeAtSource(work: IncidentWork, by: string, at: Date): void {
   if (work.incident.state !== 'triggered') return;
-  const actor = machineActor(by, 'api');
+  const actor = machineActor(cut(oneLine(sanitiseText(by)), 100), 'api');
   const { change } = acknowledge({ incident: work.incident, alerts: summaryOf(work) }, { actor, at });
   if (change === undefined) return;
   work.incident = change.incident;
@@ -146,7 +148,8 @@ function worstOf(events: readonly AlertEvent[]): { readonly severity: Severity; 
   let found = { severity: severityOf(first.labels), event: first };
   for (const event of others) {
     const severity = severityOf(event.labels);
-    if (severity !== found.severity && worst(severity, found.severity) === severity) found = { severity, event };
+    if (severity !== found.severity && worst(severity, found.severity) === severity)
+      found = { severity, event };
   }
   return found;
 }

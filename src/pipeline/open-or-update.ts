@@ -1,7 +1,14 @@
 import type { Alert } from '../domain/alert.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
 import { AlertPlaces } from './alert-places.ts';
-import { deliveriesOf, finishWork, type IncidentWork, isOpen, openIncident, reopenIncident } from './incident-work.ts';
+import {
+  deliveriesOf,
+  finishWork,
+  type IncidentWork,
+  isOpen,
+  openIncident,
+  reopenIncident,
+} from './incident-work.ts';
 import { loadWorks, type Works } from './load-works.ts';
 import type { Batch, Placement, Stage, StageContext, Step } from './stage.ts';
 
@@ -96,4 +103,3 @@ function placements(batch: Batch, places: AlertPlaces): ReadonlyMap<string, Plac
   }
   return placed;
 }
-

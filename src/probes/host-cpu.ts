@@ -11,7 +11,7 @@ const measure = createProcessorMeter(250);
 export default defineProbe({
   title: 'Processor and load of this host',
   parameters: z.strictObject({}),
-  timeoutMs: 1500,
+  timeoutMs: 1200,
   async run({ signal }) {
     const use = await measure(signal);
     const about = [

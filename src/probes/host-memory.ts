@@ -9,7 +9,7 @@ import { untilAborted } from '../targets/until-aborted.ts';
 export default defineProbe({
   title: 'Memory of this host',
   parameters: z.strictObject({}),
-  timeoutMs: 1500,
+  timeoutMs: 1200,
   async run({ signal }) {
     const { totalBytes, availableBytes } = await untilAborted(readMemory(), signal);
     const usedBytes = totalBytes - availableBytes;

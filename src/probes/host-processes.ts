@@ -10,7 +10,7 @@ const measure = createProcessMeter(400);
 export default defineProbe({
   title: 'Processes of this host',
   parameters: z.strictObject({ top: z.int().min(1).max(20).default(5) }),
-  timeoutMs: 1700,
+  timeoutMs: 1500,
   async run({ signal }, { top }) {
     const processes = await measure(signal);
     const byCpu = topProcesses(processes, 'cpuPercent', top);

@@ -7,7 +7,7 @@ import { untilAborted } from '../targets/until-aborted.ts';
 export default defineProbe({
   title: 'Temperature of this host',
   parameters: z.strictObject({}),
-  timeoutMs: 1500,
+  timeoutMs: 1200,
   async run({ signal }) {
     const sensors = await untilAborted(readSensors(), signal);
     return sensors.map(({ chip, celsius, limitCelsius }) => ({

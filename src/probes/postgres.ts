@@ -8,7 +8,7 @@ import { untilAborted } from '../targets/until-aborted.ts';
 export default defineProbe({
   title: "Watchbill's PostgreSQL",
   parameters: z.strictObject({}),
-  timeoutMs: 1500,
+  timeoutMs: 1200,
   async run({ self, signal }) {
     const status = await untilAborted(self.postgres(signal), signal);
     return [

@@ -7,7 +7,7 @@ import { untilAborted } from '../targets/until-aborted.ts';
 export default defineProbe({
   title: "Watchbill's queue",
   parameters: z.strictObject({}),
-  timeoutMs: 1500,
+  timeoutMs: 1200,
   async run({ queue, signal }) {
     const [counts, latencyMs] = await untilAborted(Promise.all([queue.counts(), queue.ping()]), signal);
     const oldestSeconds = Math.round((counts.oldestWaitingMs ?? 0) / 1000);

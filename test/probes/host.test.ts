@@ -1,4 +1,4 @@
-import { loadavg, totalmem, uptime } from 'node:os';
+import { loadavg, uptime } from 'node:os';
 import { describe, expect, it, vi } from 'vitest';
 import hostCpu from '../../src/probes/host-cpu.ts';
 import hostDisk from '../../src/probes/host-disk.ts';
@@ -7,7 +7,6 @@ import hostProcesses from '../../src/probes/host-processes.ts';
 import hostSwap from '../../src/probes/host-swap.ts';
 import hostTemperature from '../../src/probes/host-temperature.ts';
 import hostUptime from '../../src/probes/host-uptime.ts';
-import * as diskSpace from '../../src/targets/disk-space.ts';
 import * as host from '../../src/targets/host.ts';
 import * as mounts from '../../src/targets/host-mounts.ts';
 import * as sensors from '../../src/targets/host-sensors.ts';
@@ -46,7 +45,6 @@ describe('the host probes on this host', () => {
     expect(reading?.value).toBeGreaterThan(0);
     expect(reading?.value).toBeLessThan(100);
     expect(reading?.detail).toMatch(/^[\d.]+ [KMG]iB of [\d.]+ [GT]iB$/);
-    expect(totalmem()).toBeGreaterThan(0);
   });
 
   it('reads uptime', async () => {
@@ -128,7 +126,6 @@ describe('host-disk', () => {
     expect(await parts([], false)).toEqual(['/']);
     expect(await parts([], true)).toEqual(['/', '/tmp']);
     expect(await parts(['/'], false)).toEqual([]);
-    expect(diskSpace.createDiskReader).toBeTypeOf('function');
   });
 });
 

@@ -54,9 +54,12 @@ export function silenceStoreContract(open: OpenStores): void {
     it('takes the marks off when silences have ended, once, and names the incidents', async () => {
       const { stores } = opened;
       const first = await openIncident(stores, [alertOf('a'), alertOf('b')]);
-      const second = await openIncident(stores, [alertOf('c')]);
+      const second = await openIncident(stores, [alertOf('c', { labels: { alertname: 'DiskFull' } })]);
       await silence(first, { endsAt: at(10) });
-      await silence(second, { endsAt: at(30) });
+      await silence(second, {
+        matchers: [{ label: 'alertname', operator: '=', value: 'DiskFull' }],
+        endsAt: at(30),
+      });
       expect(await stores.silences.releaseEnded(at(9))).toEqual([]);
       expect(await stores.silences.releaseEnded(at(10))).toEqual([first]);
       expect(await stores.alerts.summary(first)).toMatchObject({ firing: 2, silenced: 0 });

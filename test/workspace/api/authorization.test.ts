@@ -150,7 +150,7 @@ describe('the Web API', () => {
   });
 
   it('echoes what api.test is given, and fails on request', async () => {
-    expect(await botClient(slack).api.test({ a: '1' })).toMatchObject({ args: { a: '1' } });
+    expect(await botClient(slack).apiCall('api.test', { a: '1' })).toMatchObject({ args: { a: '1' } });
     await expectRefusal(botClient(slack), 'api.test', { error: 'my_error' }, 'my_error');
   });
 });

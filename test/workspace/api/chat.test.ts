@@ -17,8 +17,10 @@ beforeAll(async () => {
 afterAll(() => slack.close());
 
 async function post(text: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
-  const { ts } = await client.apiCall('chat.postMessage', { channel: ops, text, ...more });
-  return String(ts);
+  const answer: Readonly<Record<string, unknown>> = {
+    ...(await client.apiCall('chat.postMessage', { channel: ops, text, ...more })),
+  };
+  return String(answer['ts']);
 }
 
 describe('chat.postMessage', () => {

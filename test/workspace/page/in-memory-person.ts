@@ -141,8 +141,8 @@ export class InMemoryPerson implements PersonSide {
       ...message,
     };
     this.#messages.push(added);
-    if (added.threadTs !== undefined && added.threadTs !== added.ts)
-      this.change(added.threadTs, (parent) => ({ replyCount: parent.replyCount + 1 }));
+    if (this.#messages.some((one) => one.ts === added.threadTs && one !== added))
+      this.change(added.threadTs ?? '', (parent) => ({ replyCount: parent.replyCount + 1 }));
     this.tell({ kind: 'message', channelId: added.channelId, ts: added.ts });
     return added;
   }

@@ -1,0 +1,66 @@
+import type { Actor } from '../domain/actor.ts';
+import type { Severity } from '../domain/alert.ts';
+import { opened } from '../domain/alert-transitions.ts';
+import { ConfigError, UsageError } from '../domain/errors.ts';
+import type { Incident } from '../domain/incident.ts';
+import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
+import { sanitiseText } from '../domain/sanitise.ts';
+import type { Settings } from '../domain/settings.ts';
+import { cut, oneLine } from '../domain/text.ts';
+import { type IncidentContext, wakeWorkers } from './incident-context.ts';
+
+const TITLE_LENGTH = 250;
+
+/** What a person says of an incident that no alert has told; `routeName` chooses channel and policy, the last route by default. */
+export interface Declaration {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly system?: string;
+  readonly routeName?: string;
+  readonly actor: Actor;
+}
+
+/** Opens an incident without an alert: its card is wanted and the first level called. UsageError without a title. */
+export async function declareIncident(
+  context: IncidentContext & { readonly settings: Pick<Settings, 'routes'> },
+  { title, severity, system, routeName, actor }: Declaration,
+): Promise<Incident> {
+  const { clock, stores, settings, wake } = context;
+  const line = cut(oneLine(sanitiseText(title)), TITLE_LENGTH);
+  if (line === '') throw new UsageError('The incident has no title. Say in a few words what is wrong.');
+  const route = routeOf(settings, routeName);
+  const { incident, calls } = opened(
+    {
+      id: '',
+      title: line,
+      severity,
+      system: system === undefined ? undefined : cut(oneLine(sanitiseText(system)), 80) || undefined,
+      routeName: route.name,
+      channel: route.channel,
+      policy: route.policy,
+    },
+    clock.now(),
+  );
+  const { id: _id, revision: _revision, ...declared } = incident;
+  const stored = await stores.incidents.declare(declared, actor, `Declared: ${line}`);
+  const deliveries = [cardDelivery(stored), ...pageDeliveries(stored, calls, { kind: 'opened' })];
+  await stores.deliveries.want(deliveries);
+  await wakeWorkers(
+    wake,
+    deliveries.map((delivery) => delivery.key),
+    stored,
+  );
+  return stored;
+}
+
+function routeOf({ routes }: Pick<Settings, 'routes'>, name: string | undefined): Settings['routes'][number] {
+  const route = name === undefined ? routes.at(-1) : routes.find((candidate) => candidate.name === name);
+  if (route !== undefined) return route;
+  if (name === undefined) {
+    throw new ConfigError(
+      'No route is configured, so an incident has nowhere to go. Add one to watchbill.yml.',
+    );
+  }
+  const known = routes.map((candidate) => candidate.name).join(', ');
+  throw new UsageError(`There is no route '${name.slice(0, 60)}'. Take one of: ${known}.`);
+}
