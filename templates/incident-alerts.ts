@@ -11,8 +11,6 @@ const maxWorst = 5;
 const maxOwnLabels = 3;
 const descriptionLength = 1_200;
 
-/** Shown elsewhere on the card. */
-const saidElsewhere = new Set(['severity', 'alertname']);
 /** What operators look for first. */
 const first = [
   'alertname',
@@ -65,7 +63,7 @@ function alertLine(alert: Alert, common: Labels): string {
 }
 
 function codeLine(labels: Labels, max: number, wanted: (name: string) => boolean): string | undefined {
-  const names = Object.keys(labels).filter((name) => wanted(name) && !isInternal(name));
+  const names = Object.keys(labels).filter((name) => wanted(name) && !name.startsWith('__'));
   const sorted = names.toSorted((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
   const shown = sorted.slice(0, max).map((name) => code(`${name}=${labels[name] ?? ''}`, labelLength));
   const more = sorted.length - shown.length;
@@ -78,9 +76,4 @@ function codeLine(labels: Labels, max: number, wanted: (name: string) => boolean
 function rank(name: string): number {
   const place = first.indexOf(name);
   return place < 0 ? first.length : place;
-}
-
-/** Prometheus' own (`__name__`) and what other lines of the card say. */
-function isInternal(name: string): boolean {
-  return name.startsWith('__') || (saidElsewhere.has(name) && name !== 'alertname');
 }

@@ -33,7 +33,7 @@ export function cardButtons(model: ButtonModel, alerts: readonly Alert[]): Block
   const durations = model.silenceDurationsMs;
   return actions([
     ...(incident.state === 'triggered' ? [button(acknowledge)] : []),
-    escalateButton(incident, value),
+    ...(incident.escalation.policy.levels.length > 0 ? [escalateButton(incident, value)] : []),
     ...(alerts.length > 0 && durations.length > 0 ? [silenceChoice(reference, durations)] : []),
     ...(runbook === undefined ? [] : [linkButton('Runbook', runbook)]),
     overflow('incident-menu', menu(incident, value)),

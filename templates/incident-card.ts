@@ -57,7 +57,8 @@ export function incidentCard(model: IncidentCardModel): Message {
 /** Mentions in the text of a new message notify, in an edit they do not: each level is named to those it calls. */
 function calledNow({ state, escalation }: Incident): string {
   const targets = escalation.policy.levels[escalation.level]?.targets ?? [];
-  if (state !== 'triggered' || targets.length === 0) return '';
+  // Once nobody else is to be called, nobody is being called either: the card says that it ended.
+  if (state !== 'triggered' || escalation.nextAt === undefined || targets.length === 0) return '';
   return ` · calling ${targets.slice(0, 10).map(targetMention).join(', ')}`;
 }
 

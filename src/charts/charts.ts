@@ -26,6 +26,7 @@ export function createCharts({ timeoutMs = 20_000 }: { readonly timeoutMs?: numb
 async function draw(chart: LineChart, timeoutMs: number): Promise<Uint8Array> {
   // Cheap, and a chart that makes no sense is refused here with its own error.
   lineChartOption(chart);
+  const input = JSON.stringify(chart);
   const child = spawn(process.execPath, [program], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // None of our secrets, and no NODE_OPTIONS of ours either.
@@ -39,7 +40,7 @@ async function draw(chart: LineChart, timeoutMs: number): Promise<Uint8Array> {
   });
   // A child that is gone before it has read everything: how it ended is told below.
   child.stdin.on('error', () => {});
-  child.stdin.end(JSON.stringify(chart));
+  child.stdin.end(input);
   const [png, complaint, end] = await Promise.all([buffer(child.stdout), text(child.stderr), ended]);
   if (end === 'SIGKILL') {
     throw new TimeoutError(

@@ -8,12 +8,12 @@ const SYSTEM_LENGTH = 80;
 
 /** What the alert itself calls itself (annotation `summary` or `title`), else its name and group labels. */
 export function titleOf(event: AlertEvent, route: Route): string {
-  const said = valueOf(event.annotations, 'summary') ?? valueOf(event.annotations, 'title');
+  const said = textOf(event.annotations, 'summary') ?? textOf(event.annotations, 'title');
   return cut(said ?? nameOf(event, route), TITLE_LENGTH);
 }
 
 function nameOf(event: AlertEvent, route: Route): string {
-  const name = valueOf(event.labels, 'alertname');
+  const name = textOf(event.labels, 'alertname');
   const { alertname: _alertname, ...others } = groupLabels(route, event.labels);
   const details = Object.entries(others).map(([label, value]) => `${label}=${oneLine(value)}`);
   if (name === undefined && details.length === 0) return `Alert from ${event.source}`;
@@ -22,11 +22,11 @@ function nameOf(event: AlertEvent, route: Route): string {
 
 /** The operated system that the alert belongs to: label `system`, `service` or `job`. */
 export function systemOf(labels: Labels): string | undefined {
-  const system = valueOf(labels, 'system') ?? valueOf(labels, 'service') ?? valueOf(labels, 'job');
+  const system = textOf(labels, 'system') ?? textOf(labels, 'service') ?? textOf(labels, 'job');
   return system === undefined ? undefined : cut(system, SYSTEM_LENGTH);
 }
 
-function valueOf(labels: Labels, name: string): string | undefined {
+function textOf(labels: Labels, name: string): string | undefined {
   const value = Object.hasOwn(labels, name) ? oneLine(labels[name] ?? '') : '';
   return value === '' ? undefined : value;
 }

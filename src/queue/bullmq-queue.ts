@@ -1,4 +1,5 @@
 import type { BulkJobOptions, Job as StoredJob } from 'bullmq';
+import { type Clock, systemClock } from '../domain/clock.ts';
 import type { JobRequest, QueueCounts, QueuePort } from '../domain/ports/queue.ts';
 import { defaultQueueName } from './bullmq-options.ts';
 import { withinDeadline } from './deadline.ts';
@@ -17,6 +18,7 @@ export interface QueueOptions {
   /** The longest that any call takes. */
   readonly deadlineMs?: number;
   readonly attempts?: number;
+  readonly clock?: Clock;
 }
 
 export interface ClosableQueue extends QueuePort {
@@ -66,7 +68,7 @@ async function oldestWaiting(queue: Producer['queue']): Promise<StoredJob[]> {
 
 /** The sending side of a queue over BullMQ, on whichever backend. It connects when it is first used. */
 export function createQueue(options: QueueOptions): ClosableQueue {
-  const { backend, queueName = defaultQueueName, deadlineMs = 2_000 } = options;
+  const { backend, queueName = defaultQueueName, deadlineMs = 2_000, clock = systemClock } = options;
   const attempts = options.attempts ?? defaultRetryPlan.attempts;
   const report = quietReports(options.report);
   let opening: Promise<Producer> | undefined;
@@ -112,7 +114,9 @@ export function createQueue(options: QueueOptions): ClosableQueue {
           delayed: counts['delayed'] ?? 0,
           failed: counts['failed'] ?? 0,
           oldestWaitingMs:
-            oldest.length > 0 ? Math.max(0, Date.now() - Math.min(...oldest.map(dueAt))) : undefined,
+            oldest.length > 0
+              ? Math.max(0, clock.now().getTime() - Math.min(...oldest.map(dueAt)))
+              : undefined,
         };
       });
     },

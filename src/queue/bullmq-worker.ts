@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DelayedError, type Job as StoredJob, UnrecoverableError, WaitingError } from 'bullmq';
+import { type Clock, systemClock } from '../domain/clock.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { JobHandler, QueueWorkerPort } from '../domain/ports/queue.ts';
 import { defaultQueueName } from './bullmq-options.ts';
@@ -15,6 +16,7 @@ export interface WorkerOptions extends Partial<WorkerSettings> {
   readonly queueName?: string;
   /** Told what goes wrong in the background: outages, lost holds. Failures of jobs are the handler's to tell. */
   readonly report: ReportError;
+  readonly clock?: Clock;
 }
 
 /** How long a handler whose signal was aborted may take to notice. */
@@ -24,7 +26,7 @@ const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : 
 
 /** The taking side of a queue over BullMQ, on whichever backend. */
 export function createWorker(options: WorkerOptions): QueueWorkerPort {
-  const { backend, queueName = defaultQueueName } = options;
+  const { backend, queueName = defaultQueueName, clock = systemClock } = options;
   const report = quietReports(options.report);
   const settings: WorkerSettings = {
     concurrency: options.concurrency ?? 20,
@@ -64,7 +66,7 @@ export function createWorker(options: WorkerOptions): QueueWorkerPort {
     }
     const verdict = judge(thrown);
     if (verdict.kind === 'postpone') {
-      await stored.moveToDelayed(Date.now() + verdict.delayMs, token);
+      await stored.moveToDelayed(clock.now().getTime() + verdict.delayMs, token);
       throw new DelayedError();
     }
     const error = asError(thrown);

@@ -1,3 +1,4 @@
+import { systemClock } from '../domain/clock.ts';
 import { RateLimitedError } from '../domain/errors.ts';
 
 /** Documented pace of posting into one channel; where Slack starts to refuse, we go on at this rate. */
@@ -35,7 +36,7 @@ export interface Pacer {
  * Learns Slack's pace per method and channel: free until a 429, then one call per interval after `Retry-After`,
  * by priority; a further 429 makes the interval longer. Other channels are not held up.
  */
-export function createPacer(now: () => number = Date.now): Pacer {
+export function createPacer(now: () => number = () => systemClock.now().getTime()): Pacer {
   const lanes = new Map<string, Lane>();
 
   const arm = (key: string, lane: Lane): void => {

@@ -1,3 +1,5 @@
+import { systemClock } from '../domain/clock.ts';
+
 /** Slack repeats a delivery within minutes at most; a signature older than five is refused anyway. */
 const keptMs = 10 * 60_000;
 const maxKept = 50_000;
@@ -8,7 +10,7 @@ export interface RecentRequests {
 }
 
 /** Remembers what has been handled, so that a replayed or repeated delivery acts once. Bounded. */
-export function createRecentRequests(now: () => number = Date.now): RecentRequests {
+export function createRecentRequests(now: () => number = () => systemClock.now().getTime()): RecentRequests {
   // Insertion order is age order, so the oldest are always at the front.
   const seenAtMs = new Map<string, number>();
   const forget = (): void => {

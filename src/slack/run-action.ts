@@ -1,4 +1,4 @@
-import type { ActionResult, LoadedAction, Surface } from '../define/action.ts';
+import type { ActionResult, LoadedAction } from '../define/action.ts';
 import type { Modal } from '../define/message.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Edge } from './edge.ts';
@@ -25,7 +25,7 @@ export function performAction(edge: Edge, use: ActionUse): Promise<Performed<Act
     role: action?.role ?? 'viewer',
   } as const;
   return perform(edge, attempt, async (actor, services) => {
-    const usable = requireAction(action, incoming.via);
+    const usable = requireAction(action);
     return await usable.run({ ...services, actor, channelId: incoming.channelId }, input);
   });
 }
@@ -63,9 +63,7 @@ async function openModal(edge: Edge, { incoming, name }: ActionUse, view: Modal)
   if (!opened.ok) await edge.responder.tell(incoming, opened.reply, 'person');
 }
 
-/** A name counts only on the surface it was made for: a shortcut cannot be used as a button. */
-function requireAction(action: LoadedAction | undefined, via: ActionUse['incoming']['via']): LoadedAction {
-  const surface: Surface | undefined = via === 'command' || via === 'home' ? undefined : via;
-  if (action !== undefined && action.surface === surface) return action;
-  throw new UsageError('This button belongs to another version of Watchbill. Use /ops help instead.');
+function requireAction(action: LoadedAction | undefined): LoadedAction {
+  if (action !== undefined) return action;
+  throw new UsageError('This belongs to another version of Watchbill. See what there is with /ops help.');
 }

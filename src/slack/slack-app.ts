@@ -1,6 +1,6 @@
 import type { Services } from '../define/services.ts';
 import type { Role } from '../domain/actor.ts';
-import type { Clock } from '../domain/clock.ts';
+import { type Clock, systemClock } from '../domain/clock.ts';
 import { ConfigError, OpsError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { SlackStatus } from '../domain/ports/status.ts';
@@ -97,7 +97,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   return {
     chat: createChat(client, identity, clock),
     handleHttp:
-      secret === undefined ? undefined : createHttpDoor({ ...parts, signingSecret: secret, now: Date.now }),
+      secret === undefined
+        ? undefined
+        : createHttpDoor({ ...parts, signingSecret: secret, now: () => systemClock.now().getTime() }),
     idle,
     async start({ listen = true } = {}) {
       try {

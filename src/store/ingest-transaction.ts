@@ -3,7 +3,7 @@ import type { GroupIncident, IngestTransaction } from '../domain/ports/alert-sto
 import { alertColumns } from './alert-rows.ts';
 import type { Transaction } from './database.ts';
 import { type SnapshotRow, snapshotFromRow, snapshotsOf } from './incident-rows.ts';
-import { writeBatch } from './ingest-writes.ts';
+import { makeRoom, writeBatch } from './ingest-writes.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { activeSilences } from './silence-rows.ts';
 
@@ -17,6 +17,7 @@ const snapshots = snapshotsOf('incidents i');
 export function ingestTransaction(tx: Transaction, now: () => Date): IngestTransaction {
   /** Locks and reads the incidents that the subquery over `$1` names. */
   async function locked(ids: string, values: readonly string[]): Promise<readonly GroupIncident[]> {
+    makeRoom(tx, values.length);
     // Locked in a statement of its own, so that the next one sees what those before us committed; in the order of
     // their ids, so that nobody waits for us while we wait for him.
     tx.query(`select 1 from incidents where id in (${ids}) order by id for no key update`, [values]);
@@ -27,6 +28,7 @@ export function ingestTransaction(tx: Transaction, now: () => Date): IngestTrans
   return {
     alerts: async (fingerprints) => {
       if (fingerprints.length === 0) return new Map();
+      makeRoom(tx, fingerprints.length);
       const rows = await tx.query<RowOf<Alert>>(
         `select ${alertColumns} from alerts where fingerprint = any($1)`,
         [fingerprints],

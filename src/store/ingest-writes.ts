@@ -5,8 +5,14 @@ import type { Transaction } from './database.ts';
 import { wantDeliveries, withIncidentId } from './delivery-rows.ts';
 import { insertIncidents, insertTimeline, updateIncidents } from './incident-rows.ts';
 
-// A batch as large as one body may carry is written in far less than this even on a busy disk.
-const allowanceMs = { alerts: 500, timeoutMs: 10_000 } as const;
+const largeRows = 500;
+// The largest body that is taken is written in far less than this even on a busy disk.
+const patienceMs = 10_000;
+
+/** Lets a large batch take its time; a small one is to fail as soon as any other call would. */
+export function makeRoom(tx: Transaction, rows: number): void {
+  if (rows > largeRows) tx.allow(patienceMs);
+}
 
 /** Writes one batch set-wise; the answers are collected by the commit. Answers the id of each placeholder. */
 export async function writeBatch(
@@ -14,7 +20,7 @@ export async function writeBatch(
   changes: IngestChanges,
   at: Date,
 ): Promise<ReadonlyMap<string, string>> {
-  if (changes.alerts.length > allowanceMs.alerts) tx.allow(allowanceMs.timeoutMs);
+  makeRoom(tx, Math.max(...Object.values(changes).map((rows) => rows.length)));
   const { opened } = changes;
   const minted = await mintIncidentIds(
     tx,

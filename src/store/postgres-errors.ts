@@ -23,7 +23,7 @@ const awayCodes = new Set([
 const refusedCodes = new Set(['28000', '28P01', '3D000', '42501']);
 const conflictCodes = new Set(['40001', '40P01']);
 // Texts that PostgreSQL cannot keep (a NUL, half a surrogate pair), dates and sizes out of its range.
-const dataCodes = new Set(['22021', '22P05', '22P02', '22001', '22003', '22007', '22008', '54000']);
+const dataCodes = new Set(['22021', '22P05', '22P02', '22001', '22003', '22007', '22008', '22009', '54000']);
 const socketCodes =
   /^(ECONN|EPIPE|ENOENT|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|EAGAIN|EADDRNOTAVAIL|EMFILE|ENFILE)/;
 

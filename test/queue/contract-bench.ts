@@ -16,7 +16,7 @@ export interface Bench {
 }
 
 /** Quick retries, so that stories about failing jobs do not take minutes. */
-export const quickRetries = { attempts: 3, firstPauseMs: 40, longestPauseMs: 100 };
+const quickRetries = { attempts: 3, firstPauseMs: 40, longestPauseMs: 100 };
 
 export function bench(server: QueueServer, options: Partial<QueueOptions> = {}): Bench {
   const queueName = `test-${randomUUID()}`;

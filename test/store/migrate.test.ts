@@ -15,7 +15,7 @@ describe('migrations', () => {
   beforeEach(async () => {
     database = await testDatabase();
     const open = () =>
-      openDatabase({ connection: database.connection, applicationName: 'test', log: quiet });
+      openDatabase({ connection: database.connection, applicationName: 'test', log: quiet, callTimeoutMs: 20_000 });
     db = open();
     other = open();
   });

@@ -26,7 +26,8 @@ afterAll(async () => {
 
 async function migrated(): Promise<TestDatabase> {
   const database = await testDatabase();
-  const db = openDatabase({ connection: database.connection, applicationName: 'test', log: quiet });
+  const { connection } = database;
+  const db = openDatabase({ connection, applicationName: 'test', log: quiet, callTimeoutMs: 20_000 });
   await migrate(db, quiet);
   await db.close();
   return database;
@@ -50,7 +51,9 @@ export async function openPostgresStores(): Promise<OpenedPostgresStores> {
   const { connection } = await shared;
   const pools: Database[] = [];
   const anotherPool = (options: Partial<DatabaseOptions> = {}) => {
-    const pool = openDatabase({ connection, applicationName: 'test', log: quiet, maxConnections: 5, ...options });
+    // Patient, so that a busy machine fails no test that is not about deadlines.
+    const patient = { maxConnections: 5, callTimeoutMs: 20_000 };
+    const pool = openDatabase({ connection, applicationName: 'test', log: quiet, ...patient, ...options });
     pools.push(pool);
     return pool;
   };

@@ -53,7 +53,7 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
 
   it('opens App Home, tells the app, and shows what it publishes', async () => {
     const { page, person } = await open();
-    await page.click('#sidebar >> text=Watchbill');
+    await page.click('.nav-entry >> text=Watchbill');
     await page.waitForSelector('text=has not published a Home');
     await expect.poll(() => person.calls).toEqual([['openHome', 'UADA']]);
     person.homes.set('UADA', {
@@ -65,7 +65,7 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
       blocks: sampleCard.blocks,
     });
     person.tell({ kind: 'home', userId: 'UADA' });
-    await page.click('text=Acknowledge');
+    await page.click('text="Acknowledge"');
     await expect
       .poll(() => person.calls.at(1)?.at(2))
       .toMatchObject({ place: { kind: 'view', viewId: 'VH' }, actionId: 'acknowledge-incident' });
@@ -77,9 +77,9 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
 
   it('opens a direct message with a person and with the app', async () => {
     const { page, person } = await open();
-    await page.click('#sidebar >> text=Bea Baker');
+    await page.click('.nav-entry >> text=Bea Baker');
     await page.waitForSelector('[placeholder="Message bea"]');
-    await page.click('#sidebar >> text=Watchbill');
+    await page.click('.nav-entry >> text=Watchbill');
     await page.click('.tab >> text=Messages');
     await page.waitForSelector('[placeholder="Message watchbill"]');
     expect(person.calls.map(([method]) => method)).toEqual([
@@ -116,12 +116,12 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     for (let count = 0; count < 40; count += 1) person.add({ userId: 'UBEA', text: `line ${count}` });
     await page.waitForSelector('text=line 39');
     const fromEnd = () =>
-      page.locator('#log').evaluate('log => log.scrollHeight - log.scrollTop - log.clientHeight');
+      page.evaluate('{ const log = document.getElementById("log"); log.scrollHeight - log.scrollTop - log.clientHeight; }');
     await expect.poll(fromEnd).toBeLessThan(2);
-    await page.locator('#log').evaluate('log => { log.scrollTop = 100; }');
+    await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop = 100; }');
     person.add({ userId: 'UBEA', text: 'line 40' });
     await page.waitForSelector('[data-jump]:not([hidden])');
-    expect(await page.locator('#log').evaluate('log => log.scrollTop')).toBe(100);
+    expect(await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop; }')).toBe(100);
     await page.click('[data-jump]');
     await expect.poll(fromEnd).toBeLessThan(2);
     await page.waitForSelector('[data-jump]', { state: 'hidden' });
@@ -130,7 +130,7 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
   it('reaches everything by Tab, with names and roles', async () => {
     const { page, person } = await open();
     person.add({ attachments: [sampleCard] });
-    await page.waitForSelector('text=Acknowledge');
+    await page.waitForSelector('text="Acknowledge"');
     await page.evaluate('document.activeElement.blur()');
     const names = new Set<unknown>();
     for (let count = 0; count < 30; count += 1) {

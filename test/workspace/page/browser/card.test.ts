@@ -9,7 +9,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
   async function openCard(kind = {}) {
     const opened = await open(kind);
     const card = opened.person.add({ attachments: [sampleCard] });
-    await opened.page.waitForSelector('text=Acknowledge');
+    await opened.page.waitForSelector('text="Acknowledge"');
     const place = { kind: 'message', channelId: 'COPS', ts: card.ts };
     const used = (actionId: string, selected?: unknown) => [
       'useAction',
@@ -26,37 +26,37 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
       new Promise((resolve) => {
         answer = () => resolve({ ok: true });
       });
-    await page.click('text=Acknowledge');
-    await page.click('text=Acknowledge');
-    await page.waitForSelector('.button[aria-busy=true] >> text=Acknowledge');
+    await page.click('text="Acknowledge"');
+    await page.click('text="Acknowledge"');
+    await page.waitForSelector('.button[aria-busy=true] >> text="Acknowledge"');
     await expect.poll(() => person.calls).toEqual([used('acknowledge-incident')]);
     answer();
-    await page.waitForSelector('.button:not([aria-busy]) >> text=Acknowledge');
+    await page.waitForSelector('.button:not([aria-busy]) >> text="Acknowledge"');
     expect(person.calls).toHaveLength(1);
   });
 
   it('tells near the card what went wrong, and forgets it at the next try', async () => {
     const { page, person } = await openCard();
     person.onAction = async () => ({ ok: false, error: 'This app did not answer in time.' });
-    await page.click('text=Acknowledge');
+    await page.click('text="Acknowledge"');
     await page.waitForSelector('article [role=alert] >> text=did not answer in time');
     person.onAction = async () => ({ ok: true });
-    await page.click('text=Acknowledge');
+    await page.click('text="Acknowledge"');
     await expect.poll(() => page.isVisible('text=did not answer in time')).toBe(false);
   });
 
   it('asks before it sends, and sends nothing when told no or Escape', async () => {
     const { page, person, used } = await openCard();
-    await page.click('text=Escalate');
+    await page.click('text="Escalate"');
     await page.waitForSelector('dialog[open] >> text=Escalate now?');
     expect(person.calls).toEqual([]);
     await page.click('text=Wait');
-    await page.click('text=Escalate');
+    await page.click('text="Escalate"');
     await page.keyboard.press('Escape');
     expect(await page.isVisible('dialog[open]')).toBe(false);
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Escalate');
     expect(person.calls).toEqual([]);
-    await page.click('text=Escalate');
+    await page.click('text="Escalate"');
     await page.click('dialog[open] >> text="Escalate"');
     await expect.poll(() => person.calls).toEqual([used('escalate-incident')]);
   });
@@ -74,7 +74,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
 
   it('is used by keyboard alone', async () => {
     const { page, person, used } = await openCard();
-    await page.focus('text=Acknowledge');
+    await page.focus('text="Acknowledge"');
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -106,9 +106,9 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     const { page, person, card } = await openCard();
     for (let count = 0; count < 30; count += 1) person.add({ userId: 'UBEA', text: `line ${count}` });
     await page.waitForSelector('text=line 29');
-    await page.locator('#log').evaluate('log => { log.scrollTop = 30; }');
+    await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop = 30; }');
     await page.click('[aria-label="More options"]');
-    const before = await page.locator('#log').evaluate('log => log.scrollTop');
+    const before = await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop; }');
     const blocks = sampleCard.blocks.map((block, at) =>
       at === 0 ? { type: 'header', text: { type: 'plain_text', text: 'Acknowledged by Bea' } } : block,
     );
@@ -116,7 +116,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.waitForSelector('h3 >> text=Acknowledged by Bea');
     expect(await page.isVisible('.menu:popover-open >> text=Resolve')).toBe(true);
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Resolve');
-    expect(await page.locator('#log').evaluate('log => log.scrollTop')).toBe(before);
+    expect(await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop; }')).toBe(before);
     expect(await page.locator('.attachment-bar rect').getAttribute('fill')).toBe('#ecb22e');
   });
 

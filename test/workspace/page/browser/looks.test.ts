@@ -11,7 +11,7 @@ const plain = (text: string) => ({ type: 'plain_text', text });
 
 /** The least contrast of text against what is behind it, by the formula of WCAG 2.2. */
 const LEAST_CONTRAST = `(() => {
-  const context = document.createElement('canvas').getContext('2d');
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgb = (color) => { context.clearRect(0, 0, 1, 1); context.fillStyle = color; context.fillRect(0, 0, 1, 1); return [...context.getImageData(0, 0, 1, 1).data]; };
   const light = ([r, g, b]) => [r, g, b].map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)).reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
   const behind = (element) => { for (let at = element; at; at = at.parentElement) { const color = rgb(getComputedStyle(at).backgroundColor); if (color[3] === 255) return color; } return [255, 255, 255]; };
@@ -128,11 +128,11 @@ describe.skipIf(!chromiumPath())('the looks in Chromium', () => {
     expect(await page.isVisible('#sidebar')).toBe(false);
     await page.goBack();
     await page.click('.thread-summary');
-    await page.waitForSelector('#thread >> text=Acknowledge');
+    await page.waitForSelector('#thread >> text="Acknowledge"');
     expect(await page.isVisible('#main')).toBe(false);
     expect(await overflow()).toBe(0);
     await page.click('[aria-label="Close thread"]');
-    await page.waitForSelector('#main >> text=Acknowledge');
+    await page.waitForSelector('#main >> text="Acknowledge"');
     person.push('UADA', {
       submit: 'Save',
       blocks: [

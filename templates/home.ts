@@ -1,0 +1,57 @@
+import type { Block } from '../src/define/message.ts';
+import type { Actor } from '../src/domain/actor.ts';
+import type { EscalationTarget } from '../src/domain/escalation.ts';
+import type { IncidentSnapshot } from '../src/domain/ports/incident-store.ts';
+import type { GradedReading } from '../src/domain/probe.ts';
+import { context, divider, header, section } from './blocks.ts';
+import { readingLine } from './health-words.ts';
+import { incidentRow } from './incident-list.ts';
+import { targetMention } from './incident-words.ts';
+import { lineSections } from './lines.ts';
+import { literal, momentAgo } from './mrkdwn.ts';
+
+const maxIncidents = 10;
+
+export interface HomeModel {
+  readonly now: Date;
+  readonly actor: Actor;
+  readonly incidents: readonly IncidentSnapshot[];
+  readonly onCall: readonly { readonly route: string; readonly targets: readonly EscalationTarget[] }[];
+  /** The worst that is not ok. */
+  readonly health: readonly GradedReading[];
+  /** How many readings there are in all. */
+  readonly measured: number;
+  readonly commands: readonly { readonly name: string; readonly usage: string; readonly summary: string }[];
+}
+
+/** The cockpit: what is open, who is on call, what is not well, what the reader may do. */
+export function homeBlocks(model: HomeModel): readonly Block[] {
+  const { incidents, onCall, health, measured, commands } = model;
+  const all = measured === 0 ? 'Nothing has been measured yet.' : `🟢 All ${measured} readings are ok.`;
+  const onCallLines = onCall.map(
+    ({ route, targets }) => `*${literal(route, 60)}* ${targets.map(targetMention).join(', ') || 'nobody'}`,
+  );
+  const commandLines = commands.map(
+    ({ name, usage, summary }) => `${code(`/ops ${name} ${usage}`.trim(), 150)} – ${literal(summary, 150)}`,
+  );
+  const more = (leftOut: number): string => `and ${leftOut} more`;
+  return [
+    header('Open incidents'),
+    ...(incidents.length === 0 ? [section('✅ None')] : incidents.slice(0, maxIncidents).map(incidentRow)),
+    divider,
+    header('On call'),
+    ...(onCallLines.length === 0 ? [section('Nobody')] : lineSections(onCallLines, more, { maxLines: 20 })),
+    divider,
+    header('Health'),
+    ...(health.length === 0
+      ? [section(all)]
+      : lineSections(
+          health.map((reading) => readingLine(reading)),
+          more,
+        )),
+    divider,
+    header('What you can do'),
+    ...lineSections(commandLines, more, { maxLines: 30 }),
+    context(`As of ${momentAgo(model.now)}. Open this tab again for the newest.`),
+  ];
+}

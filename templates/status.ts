@@ -1,0 +1,83 @@
+import type { Message } from '../src/define/message.ts';
+import type { Delivery } from '../src/domain/delivery.ts';
+import { formatDuration } from '../src/domain/duration.ts';
+import { formatValue } from '../src/domain/format-value.ts';
+import type { IncidentState } from '../src/domain/incident.ts';
+import type { QueueCounts } from '../src/domain/ports/queue.ts';
+import type { PostgresStatus, SlackStatus } from '../src/domain/ports/status.ts';
+import { section } from './blocks.ts';
+import { lineSections } from './lines.ts';
+import { literal, moment, momentAgo } from './mrkdwn.ts';
+
+/** A part that answered, or why it did not. */
+export type Answered<T> = { readonly ok: T } | { readonly error: string };
+
+export interface StatusModel {
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly now: Date;
+  readonly roles: readonly string[];
+  readonly memoryBytes?: number;
+  readonly slack: SlackStatus;
+  readonly postgres: Answered<PostgresStatus>;
+  readonly queue: Answered<QueueCounts>;
+  readonly incidents: Answered<Readonly<Record<IncidentState, number>>>;
+  /** Messages that Slack refused for good, newest first. */
+  readonly failures: readonly Delivery[];
+}
+
+/** How Watchbill itself stands. */
+export function statusMessage(model: StatusModel): Message {
+  const upMs = model.now.getTime() - model.startedAt.getTime();
+  const headline = `Watchbill ${model.version}, up ${formatDuration(upMs)}`;
+  const memory =
+    model.memoryBytes === undefined ? '' : ` · memory ${formatValue(model.memoryBytes, 'bytes')}`;
+  const lines = [
+    `Roles ${literal(model.roles.join(', '), 200)} · started ${moment(model.startedAt)}${memory}`,
+    slackLine(model.slack),
+    part('Postgres', model.postgres, postgresWords),
+    part('Queue', model.queue, queueWords),
+    part(
+      'Incidents',
+      model.incidents,
+      (counts) => `${counts.triggered} triggered, ${counts.acknowledged} acknowledged`,
+    ),
+    ...model.failures.slice(0, 5).map(failureLine),
+  ];
+  const blocks = lineSections(lines, (leftOut) => `and ${leftOut} more`);
+  return { text: headline, blocks: [section(`*${literal(headline, 200)}*`), ...blocks] };
+}
+
+function slackLine({ connected, mode, team, rateLimitedUntil, lastError }: SlackStatus): string {
+  const where = team === undefined ? '' : ` to ${literal(team, 60)}`;
+  const limited =
+    rateLimitedUntil === undefined ? '' : ` · rate limited until ${momentAgo(rateLimitedUntil)}`;
+  const why = lastError === undefined ? '' : ` – ${literal(lastError, 300)}`;
+  return `${connected ? '🟢' : '🔴'} Slack ${connected ? 'connected' : 'not connected'}${where} (${mode})${limited}${why}`;
+}
+
+function part<T>(name: string, answered: Answered<T>, words: (value: T) => string): string {
+  if ('error' in answered) return `🔴 ${name}: ${literal(answered.error, 300)}`;
+  return `🟢 ${name}: ${words(answered.ok)}`;
+}
+
+function postgresWords({
+  latencyMs,
+  connections,
+  maxConnections,
+  databaseBytes,
+  version,
+}: PostgresStatus): string {
+  const size = formatValue(databaseBytes, 'bytes');
+  const answer = formatValue(latencyMs, 'ms');
+  return `${literal(version, 40)}, answers in ${answer}, ${connections} of ${maxConnections} connections, ${size}`;
+}
+
+function queueWords({ waiting, active, delayed, failed, oldestWaitingMs }: QueueCounts): string {
+  const oldest = oldestWaitingMs === undefined ? '' : `, oldest waits ${formatDuration(oldestWaitingMs)}`;
+  return `${waiting} waiting, ${active} active, ${delayed} delayed, ${failed} failed${oldest}`;
+}
+
+function failureLine({ key, channel, lastError }: Delivery): string {
+  return `⚠️ ${literal(key, 100)} could not be posted to ${literal(channel, 60)}: ${literal(lastError ?? '', 300)}`;
+}

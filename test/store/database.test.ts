@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, TimeoutError, UnreachableError } from '../../src/domain/errors.ts';
+import { type Database, openDatabase } from '../../src/store/database.ts';
+import { type OpenedPostgresStores, openPostgresStores, quiet } from './open-postgres-stores.ts';
+
+async function durationMs(work: Promise<unknown>): Promise<number> {
+  const startedAtMs = performance.now();
+  await work.catch(() => undefined);
+  return performance.now() - startedAtMs;
+}
+
+describe('the database', () => {
+  let opened: OpenedPostgresStores;
+  let db: Database;
+  beforeEach(async () => {
+    opened = await openPostgresStores();
+    db = opened.anotherPool({ maxConnections: 2, callTimeoutMs: 600 });
+  });
+  afterEach(() => opened.close());
+
+  it('gives every session our schema, our zone and limits on the side of the server', async () => {
+    const [row] = await db.query<Record<string, string>>(
+      `select current_setting('search_path') as path, current_setting('TimeZone') as zone,
+         current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+         current_setting('idle_in_transaction_session_timeout') as idle,
+         current_setting('transaction_timeout', true) as transaction, current_setting('application_name') as name`,
+    );
+    expect(row).toMatchObject({ path: 'watchbill', zone: 'UTC', statement: '510ms', lock: '420ms', idle: '5s', name: 'test' });
+    expect(row?.['transaction'] ?? '30s').toBe('30s');
+  });
+
+  it('ends a statement that takes too long, and keeps the connection', async () => {
+    const [before] = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await expect(db.query('select pg_sleep(5)')).rejects.toThrow(TimeoutError);
+    const [after] = await db.query<{ pid: number }>('select pg_backend_pid() as pid');
+    expect(after).toEqual(before);
+  });
+
+  it('ends the wait for a lock that somebody else holds', async () => {
+    await opened.db.transaction(async (tx) => {
+      await tx.query('lock table counters');
+      await expect(db.query('select * from counters')).rejects.toThrow(/lock timeout/);
+    });
+    await expect(db.query('select * from counters')).resolves.toEqual([]);
+  });
+
+  it('ends the wait for a connection when all are busy', async () => {
+    let free = () => {};
+    const held = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const holders = [1, 2].map(() => db.transaction(() => held));
+    const waiting = db.query('select 1');
+    await expect(waiting).rejects.toThrow(TimeoutError);
+    free();
+    await Promise.all(holders);
+    await expect(db.query('select 1')).resolves.toHaveLength(1);
+  });
+
+  it('gives up a question whose signal is aborted', async () => {
+    const controller = new AbortController();
+    const asked = opened.db.query('select pg_sleep(15)', [], controller.signal);
+    controller.abort();
+    await expect(asked).rejects.toThrow(/before the deadline/);
+    await expect(opened.db.query('select 1', [], controller.signal)).rejects.toThrow(TimeoutError);
+    await expect(opened.db.query('select 1')).resolves.toHaveLength(1);
+  });
+
+  it('keeps nothing of a transaction in which a statement failed that nobody awaited', async () => {
+    const failing = db.transaction(async (tx) => {
+      tx.query(`insert into counters values ('a', 1)`);
+      tx.query(`insert into counters values ('a', 2)`);
+      tx.query(`insert into counters values ('b', 1)`);
+      return 'done';
+    });
+    await expect(failing).rejects.toThrow(/duplicate key/);
+    await expect(db.query('select * from counters')).resolves.toEqual([]);
+  });
+
+  it('runs a transaction again that lost a race', async () => {
+    await db.query(`insert into counters values ('a', 1), ('b', 1)`);
+    let runs = 0;
+    let other: Promise<unknown> | undefined;
+    const raise = (name: string) => `update counters set value = value + 1 where name = '${name}'`;
+    const [one, two] = ['a', 'b'].map((_, index, names) => ({ first: names[index], then: names[1 - index] }));
+    const waitForBoth = Promise.withResolvers<void>();
+    const crossing = (order: { first: string | undefined; then: string | undefined } | undefined) =>
+      opened.db.transaction(async (tx) => {
+        runs += 1;
+        await tx.query(raise(order?.first ?? ''));
+        if (runs >= 2) waitForBoth.resolve();
+        await waitForBoth.promise;
+        await tx.query(raise(order?.then ?? ''));
+      });
+    other = crossing(two);
+    await Promise.all([crossing(one), other]);
+    expect(runs).toBe(3);
+    const rows = await db.query<{ value: number }>('select value from counters');
+    expect(rows.map((row) => row.value)).toEqual([3, 3]);
+  });
+
+  it('uses the connection of a transaction that failed again', async () => {
+    await db.query('select 1');
+    for (let index = 0; index < 5; index += 1) {
+      await expect(db.transaction(() => Promise.reject(new Error('changed its mind')))).rejects.toThrow('changed its mind');
+    }
+    await expect(db.query('select 1')).resolves.toHaveLength(1);
+  });
+
+  it('lets a transaction take longer that asked for it', async () => {
+    const slow = db.transaction((tx) => {
+      tx.allow(5_000);
+      return tx.query('select 1 as slept from pg_sleep(0.8)');
+    });
+    await expect(slow).resolves.toEqual([{ slept: 1 }]);
+    await expect(db.query('select pg_sleep(0.8)')).rejects.toThrow(TimeoutError);
+  });
+
+  it('refuses the password of nobody as a matter of configuration, without quoting it', async () => {
+    const secret = 'hunter2';
+    expect(() => openDatabase({ connection: `mysql://u:${secret}@h/d`, applicationName: 'test', log: quiet })).toThrow(ConfigError);
+    try {
+      openDatabase({ connection: `postgres://u:${secret}@h:port/d`, applicationName: 'test', log: quiet });
+      expect.unreachable();
+    } catch (error) {
+      expect(String(error)).not.toContain(secret);
+    }
+  });
+});
+
+describe('a database that is not there', () => {
+  let server: Server | undefined;
+  let db: Database | undefined;
+  afterEach(async () => {
+    await db?.close();
+    server?.close();
+  });
+
+  function open(connection: string): Database {
+    db = openDatabase({ connection, applicationName: 'test', log: quiet, callTimeoutMs: 600 });
+    return db;
+  }
+
+  async function listen(): Promise<number> {
+    server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  it('is unreachable when nobody listens', async () => {
+    const port = await listen();
+    server?.close();
+    await expect(open(`postgres://u@127.0.0.1:${port}/d`).query('select 1')).rejects.toThrow(UnreachableError);
+    await expect(db?.transaction((tx) => tx.query('select 1'))).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  it('is unreachable when its socket does not exist', async () => {
+    const missing = open('postgres://u@localhost/d?host=/nowhere');
+    await expect(missing.query('select 1')).rejects.toThrow(/ENOENT/);
+  });
+
+  it('is late when it takes the connection and says nothing', async () => {
+    const silent = open(`postgres://u@127.0.0.1:${await listen()}/d`);
+    const calls = Array.from({ length: 30 }, () => silent.query('select 1'));
+    const results = await Promise.allSettled(calls);
+    expect(results.every((each) => each.status === 'rejected' && each.reason instanceof TimeoutError)).toBe(true);
+    expect(await durationMs(silent.query('select 1'))).toBeLessThan(1_200);
+  });
+});

@@ -1,0 +1,41 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import type { AuditEntry, AuditStore } from '../../src/domain/ports/audit-store.ts';
+import type { Stores } from '../../src/domain/ports/stores.ts';
+import { memoryAlerts } from './memory/memory-alerts.ts';
+import { MemoryDatabase } from './memory/memory-database.ts';
+import { memoryDeliveries } from './memory/memory-deliveries.ts';
+import { memoryIncidents } from './memory/memory-incidents.ts';
+import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
+import { memorySamples } from './memory/memory-samples.ts';
+import { memorySilences } from './memory/memory-silences.ts';
+
+export interface MemoryStores extends Stores {
+  /** For assertions on what no port shows. */
+  readonly database: MemoryDatabase;
+}
+
+/** All store ports in memory, for the use-cases and the pipeline: transactional, one writer at a time. */
+export function memoryStores(clock: Clock): MemoryStores {
+  const database = new MemoryDatabase(clock);
+  return {
+    database,
+    alerts: memoryAlerts(database),
+    incidents: memoryIncidents(database),
+    silences: memorySilences(database),
+    deliveries: memoryDeliveries(database),
+    samples: memorySamples(),
+    reports: memoryReports(),
+    figures: memoryFigures(database),
+    audit: memoryAudit(),
+  };
+}
+
+function memoryAudit(): AuditStore {
+  const entries: AuditEntry[] = [];
+  return {
+    add: async (entry) => {
+      entries.push(entry);
+    },
+    list: async (limit) => entries.toReversed().slice(0, limit),
+  };
+}

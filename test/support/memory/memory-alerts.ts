@@ -1,0 +1,111 @@
+import { type Alert, severities } from '../../../src/domain/alert.ts';
+import type { NewDelivery } from '../../../src/domain/delivery.ts';
+import type {
+  AlertStore,
+  GroupIncident,
+  IngestChanges,
+  IngestTransaction,
+} from '../../../src/domain/ports/alert-store.ts';
+import { severityOf } from '../../../src/domain/severity.ts';
+import { silenceState } from '../../../src/domain/silence.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import { wantDelivery } from './memory-deliveries.ts';
+
+/** Alerts in memory; batches run one after the other. */
+export function memoryAlerts(db: MemoryDatabase): AlertStore {
+  return {
+    ingest: (work) => db.transaction(() => work(ingestTransaction(db))),
+    list: async ({ incidentId, status, limit }) =>
+      [...db.state.alerts.values()]
+        .filter((alert) => incidentId === undefined || alert.incidentId === incidentId)
+        .filter((alert) => status === undefined || alert.status === status)
+        .sort(worstFirst)
+        .slice(0, limit),
+    summary: async (incidentId) => db.summary(incidentId),
+  };
+}
+
+function worstFirst(left: Alert, right: Alert): number {
+  return (
+    Number(left.status === 'resolved') - Number(right.status === 'resolved') ||
+    severities.indexOf(severityOf(left.labels)) - severities.indexOf(severityOf(right.labels)) ||
+    left.startsAt.getTime() - right.startsAt.getTime()
+  );
+}
+
+function ingestTransaction(db: MemoryDatabase): IngestTransaction {
+  const withSummaries = (ids: readonly string[]): ReadonlyMap<string, GroupIncident> => {
+    const summaries = db.summaries(new Set(ids));
+    const found = new Map<string, GroupIncident>();
+    for (const [id, alerts] of summaries) {
+      const incident = db.state.incidents.get(id);
+      if (incident !== undefined) found.set(id, { incident, alerts });
+    }
+    return found;
+  };
+  return {
+    alerts: async (fingerprints) => {
+      const found = new Map<string, Alert>();
+      for (const fingerprint of fingerprints) {
+        const alert = db.state.alerts.get(fingerprint);
+        if (alert !== undefined) found.set(fingerprint, alert);
+      }
+      return found;
+    },
+    silences: async (at) =>
+      [...db.state.silences.values()].filter((silence) => silenceState(silence, at) === 'active'),
+    groupIncidents: async (groupKeys) => {
+      const wanted = new Set(groupKeys);
+      // Insertion order is the order of opening, so the last one of a group is its newest.
+      const newest = new Map<string, string>();
+      for (const { id, groupKey } of db.state.incidents.values()) {
+        if (groupKey !== undefined && wanted.has(groupKey)) newest.set(groupKey, id);
+      }
+      const found = withSummaries([...newest.values()]);
+      return new Map(
+        [...newest].flatMap(([key, id]) => {
+          const group = found.get(id);
+          return group === undefined ? [] : [[key, group] as const];
+        }),
+      );
+    },
+    incidents: async (ids) => withSummaries(ids),
+    write: async (changes) => write(db, changes),
+  };
+}
+
+function write(db: MemoryDatabase, changes: IngestChanges): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const real = (id: string): string => ids.get(id) ?? id;
+  for (const { placeholderId, ...incident } of changes.opened) {
+    const id = db.mintIncidentId(incident.openedAt);
+    ids.set(placeholderId, id);
+    db.state.incidents.set(id, { ...incident, id, revision: 1 });
+  }
+  for (const incident of changes.changed) db.putIncident(incident);
+  for (const alert of changes.alerts) {
+    const { incidentId, ...rest } = alert;
+    const stored = incidentId === undefined ? rest : { ...rest, incidentId: real(incidentId) };
+    db.state.alerts.set(alert.fingerprint, stored);
+    if (stored.status === 'firing') addEpisode(db, stored);
+  }
+  db.addTimeline(changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })));
+  for (const delivery of changes.deliveries) wantDelivery(db, withRealId(delivery, real));
+  return ids;
+}
+
+function addEpisode(db: MemoryDatabase, alert: Alert): void {
+  const { fingerprint, startsAt, incidentId } = alert;
+  const key = `${fingerprint}.${startsAt.getTime()}`;
+  if (db.state.episodes.get(key)?.incidentId !== undefined) return;
+  const alertname = alert.labels['alertname'] ?? 'unnamed';
+  db.state.episodes.set(key, { fingerprint, startsAt, alertname, incidentId });
+}
+
+/** Keys and texts name the incident within themselves. */
+function withRealId(delivery: NewDelivery, real: (id: string) => string): NewDelivery {
+  const { incidentId } = delivery;
+  if (incidentId === undefined || real(incidentId) === incidentId) return delivery;
+  const text = JSON.stringify(delivery).replaceAll(incidentId, real(incidentId));
+  return JSON.parse(text) as NewDelivery;
+}

@@ -1,0 +1,126 @@
+import type { Alert } from '../../../src/domain/alert.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
+import type { Delivery } from '../../../src/domain/delivery.ts';
+import type { AlertSummary, Incident, TimelineEntry } from '../../../src/domain/incident.ts';
+import { formatIncidentId, formatSilenceId } from '../../../src/domain/incident-id.ts';
+import type { Silence } from '../../../src/domain/silence.ts';
+
+export interface Episode {
+  readonly fingerprint: string;
+  readonly alertname: string;
+  readonly startsAt: Date;
+  readonly incidentId: string | undefined;
+}
+
+/** Rows are immutable, so that copying the maps is a snapshot. */
+export interface MemoryState {
+  readonly alerts: Map<string, Alert>;
+  readonly incidents: Map<string, Incident>;
+  readonly silences: Map<string, Silence>;
+  readonly deliveries: Map<string, Delivery>;
+  readonly episodes: Map<string, Episode>;
+  readonly counters: Map<string, number>;
+  timeline: readonly TimelineEntry[];
+}
+
+const empty = (): MemoryState => ({
+  alerts: new Map(),
+  incidents: new Map(),
+  silences: new Map(),
+  deliveries: new Map(),
+  episodes: new Map(),
+  counters: new Map(),
+  timeline: [],
+});
+
+const copy = (state: MemoryState): MemoryState => ({
+  alerts: new Map(state.alerts),
+  incidents: new Map(state.incidents),
+  silences: new Map(state.silences),
+  deliveries: new Map(state.deliveries),
+  episodes: new Map(state.episodes),
+  counters: new Map(state.counters),
+  timeline: state.timeline,
+});
+
+/** What the stores in memory share: one state, one transaction at a time, all or nothing. */
+export class MemoryDatabase {
+  readonly clock: Clock;
+  state = empty();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  /** Runs `work` alone; what it wrote is taken back when it throws. */
+  async transaction<T>(work: () => T | Promise<T>): Promise<T> {
+    const mine = this.#last.then(async () => {
+      const before = copy(this.state);
+      try {
+        return await work();
+      } catch (error) {
+        this.state = before;
+        throw error;
+      }
+    });
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+
+  mintIncidentId(day: Date): string {
+    return formatIncidentId(day, this.#count('INC', day));
+  }
+
+  mintSilenceId(day: Date): string {
+    return formatSilenceId(day, this.#count('SIL', day));
+  }
+
+  #count(prefix: string, day: Date): number {
+    const key = `${prefix} ${day.toISOString().slice(0, 10)}`;
+    const next = (this.state.counters.get(key) ?? 0) + 1;
+    this.state.counters.set(key, next);
+    return next;
+  }
+
+  alertsOf(incidentId: string): readonly Alert[] {
+    return [...this.state.alerts.values()].filter((alert) => alert.incidentId === incidentId);
+  }
+
+  /** By incident; one pass over the alerts, however many incidents are asked for. */
+  summaries(ids: ReadonlySet<string>): ReadonlyMap<string, AlertSummary> {
+    const byIncident = Map.groupBy(
+      [...this.state.alerts.values()].filter((alert) => ids.has(alert.incidentId ?? '')),
+      (alert) => alert.incidentId ?? '',
+    );
+    return new Map([...ids].map((id) => [id, summarise(byIncident.get(id) ?? [])]));
+  }
+
+  summary(incidentId: string): AlertSummary {
+    return summarise(this.alertsOf(incidentId));
+  }
+
+  /** Writes the incident, one revision after the one that is stored. */
+  putIncident(incident: Incident): void {
+    const stored = this.state.incidents.get(incident.id);
+    if (stored === undefined) throw new Error(`The incident '${incident.id}' is not there to be changed.`);
+    this.state.incidents.set(incident.id, { ...incident, revision: stored.revision + 1 });
+  }
+
+  addTimeline(entries: readonly TimelineEntry[]): void {
+    this.state.timeline = [...this.state.timeline, ...entries];
+  }
+}
+
+function summarise(alerts: readonly Alert[]): AlertSummary {
+  const firing = alerts.filter((alert) => alert.status === 'firing');
+  const since = Math.min(
+    ...(firing.length > 0 ? firing : alerts).slice(0, 50_000).map((alert) => alert.startsAt.getTime()),
+  );
+  return {
+    total: alerts.length,
+    firing: firing.length,
+    silenced: firing.filter((alert) => alert.silenceId !== undefined).length,
+    ...(Number.isFinite(since) ? { since: new Date(since) } : {}),
+  };
+}

@@ -1,0 +1,97 @@
+import { severities } from '../../../src/domain/alert.ts';
+import { NotFoundError } from '../../../src/domain/errors.ts';
+import { incidentStates } from '../../../src/domain/incident.ts';
+import type { IncidentSnapshot, IncidentStore } from '../../../src/domain/ports/incident-store.ts';
+import { findSilence } from '../../../src/domain/silence.ts';
+import type { MemoryDatabase } from './memory-database.ts';
+import { wantDelivery } from './memory-deliveries.ts';
+
+/** Incidents in memory. */
+export function memoryIncidents(db: MemoryDatabase): IncidentStore {
+  const snapshot = (id: string): IncidentSnapshot | undefined => {
+    const incident = db.state.incidents.get(id);
+    return incident === undefined ? undefined : { incident, alerts: db.summary(id) };
+  };
+  return {
+    get: async (id) => snapshot(id),
+    list: async ({ states, openedFrom, openedTo, limit }) =>
+      [...db.state.incidents.keys()]
+        .flatMap((id) => snapshot(id) ?? [])
+        .filter(({ incident }) => states === undefined || states.includes(incident.state))
+        .filter(({ incident }) => openedFrom === undefined || incident.openedAt >= openedFrom)
+        .filter(({ incident }) => openedTo === undefined || incident.openedAt < openedTo)
+        .sort(worstFirst)
+        .slice(0, limit),
+    timeline: async (id, limit) => db.state.timeline.filter((entry) => entry.incidentId === id).slice(-limit),
+    change: (id, decide) =>
+      db.transaction(() => {
+        const before = snapshot(id);
+        if (before === undefined) {
+          throw new NotFoundError(`Incident '${id}' does not exist. List the open ones with /ops incidents.`);
+        }
+        const { change, result } = decide(before);
+        if (change === undefined) return result;
+        db.putIncident({ ...change.incident, id });
+        db.addTimeline(change.timeline);
+        if (change.silence !== undefined) {
+          const silence = { ...change.silence, id: db.mintSilenceId(change.silence.startsAt) };
+          db.state.silences.set(silence.id, silence);
+          markFiring(db, id);
+        }
+        for (const delivery of change.deliveries ?? []) wantDelivery(db, delivery);
+        return result;
+      }),
+    declare: (declared, actor, text) =>
+      db.transaction(() => {
+        const id = db.mintIncidentId(declared.openedAt);
+        const incident = { ...declared, id, revision: 1 };
+        db.state.incidents.set(id, incident);
+        const { kind, id: actorId, source } = actor;
+        db.addTimeline([
+          {
+            incidentId: id,
+            at: declared.openedAt,
+            kind: 'opened',
+            actor: { kind, id: actorId, source },
+            version: declared.version,
+            text,
+          },
+        ]);
+        return incident;
+      }),
+    escalationsDue: async (before, limit) =>
+      [...db.state.incidents.values()]
+        .flatMap(({ id, escalation }) =>
+          escalation.nextAt !== undefined && escalation.nextAt < before
+            ? [{ id, dueAt: escalation.nextAt }]
+            : [],
+        )
+        .sort((left, right) => left.dueAt.getTime() - right.dueAt.getTime())
+        .slice(0, limit),
+    countByState: async () => {
+      const counts = { triggered: 0, acknowledged: 0, resolved: 0 };
+      for (const incident of db.state.incidents.values()) counts[incident.state] += 1;
+      return counts;
+    },
+  };
+}
+
+function worstFirst({ incident: left }: IncidentSnapshot, { incident: right }: IncidentSnapshot): number {
+  return (
+    incidentStates.indexOf(left.state) - incidentStates.indexOf(right.state) ||
+    severities.indexOf(left.severity) - severities.indexOf(right.severity) ||
+    right.openedAt.getTime() - left.openedAt.getTime() ||
+    (left.id < right.id ? 1 : -1)
+  );
+}
+
+function markFiring(db: MemoryDatabase, incidentId: string): void {
+  const silences = [...db.state.silences.values()];
+  for (const alert of db.alertsOf(incidentId)) {
+    if (alert.status !== 'firing' || alert.silenceId !== undefined) continue;
+    const silence = findSilence(alert.labels, silences, db.clock.now());
+    if (silence !== undefined) {
+      db.state.alerts.set(alert.fingerprint, { ...alert, silenceId: silence.id });
+    }
+  }
+}
