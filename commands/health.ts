@@ -8,6 +8,6 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  run: async ({ probes, clock, settings }) =>
-    healthMessage({ readings: await probes.runAll(), measuredAt: clock.now(), timeZone: settings.timeZone }),
+  run: async ({ probes, clock }) =>
+    healthMessage({ readings: await probes.runAll(), measuredAt: clock.now() }),
 });

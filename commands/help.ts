@@ -11,6 +11,10 @@ export default defineCommand({
   positional: ['command'],
   async run({ commands, actor }, { command }) {
     const permitted = commands.filter((one) => allows(actor.role, one.role));
-    return helpMessage({ role: actor.role, commands: permitted, ...(command === undefined ? {} : { asked: command }) });
+    return helpMessage({
+      role: actor.role,
+      commands: permitted,
+      ...(command === undefined ? {} : { asked: command }),
+    });
   },
 });

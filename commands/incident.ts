@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/define/command.ts';
-import { incidentDetails } from './parameters/incident-details.ts';
+import { incidentDetailsMessage } from '../templates/incident-details.ts';
 import { incidentId } from './parameters/incident-id.ts';
+import { readIncident } from './parameters/show-incident.ts';
 
 export default defineCommand({
   summary: 'One incident with its timeline',
@@ -10,5 +11,5 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({ incident: incidentId }),
   positional: ['incident'],
-  run: (context, { incident }) => incidentDetails(context, incident),
+  run: async (context, { incident }) => incidentDetailsMessage(await readIncident(context, incident)),
 });

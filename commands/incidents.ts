@@ -6,17 +6,17 @@ import { incidentListMessage } from '../templates/incident-list.ts';
 const SHOWN = 20;
 
 export default defineCommand({
-  summary: 'What is open, worst first',
+  summary: 'What is open, worst first; `all` shows what was resolved too',
   usage: '[all]',
   role: 'viewer',
   parameters: z.object({ which: z.enum(['open', 'all']).default('open') }),
   positional: ['which'],
-  async run({ stores, clock }, { which }) {
-    const states = which === 'open' ? (['triggered', 'acknowledged'] as const) : undefined;
+  async run({ stores }, { which }) {
+    const states = which === 'open' ? { states: ['triggered', 'acknowledged'] as const } : {};
     const [incidents, counts] = await Promise.all([
-      stores.incidents.list({ limit: SHOWN, ...(states === undefined ? {} : { states }) }),
+      stores.incidents.list({ limit: SHOWN, ...states }),
       stores.incidents.countByState(),
     ]);
-    return incidentListMessage({ incidents, counts, which, now: clock.now() });
+    return incidentListMessage({ incidents, counts, which });
   },
 });

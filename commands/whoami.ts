@@ -8,6 +8,6 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  run: async ({ actor, settings, commands }) =>
-    whoamiMessage({ actor, commands, admins: Object.keys(settings.roles.byUser).filter((id) => settings.roles.byUser[id] === 'admin') }),
+  run: async ({ actor, settings: { roles } }) =>
+    whoamiMessage({ actor, admins: Object.keys(roles.byUser).filter((id) => roles.byUser[id] === 'admin') }),
 });

@@ -5,6 +5,7 @@ import type { IncidentSnapshot } from '../src/domain/ports/incident-store.ts';
 import type { GradedReading } from '../src/domain/probe.ts';
 import { context, divider, header, section } from './blocks.ts';
 import { readingLine } from './health-words.ts';
+import { commandLine } from './help.ts';
 import { incidentRow } from './incident-list.ts';
 import { targetMention } from './incident-words.ts';
 import { lineSections } from './lines.ts';
@@ -31,9 +32,6 @@ export function homeBlocks(model: HomeModel): readonly Block[] {
   const onCallLines = onCall.map(
     ({ route, targets }) => `*${literal(route, 60)}* ${targets.map(targetMention).join(', ') || 'nobody'}`,
   );
-  const commandLines = commands.map(
-    ({ name, usage, summary }) => `${code(`/ops ${name} ${usage}`.trim(), 150)} – ${literal(summary, 150)}`,
-  );
   const more = (leftOut: number): string => `and ${leftOut} more`;
   return [
     header('Open incidents'),
@@ -51,7 +49,7 @@ export function homeBlocks(model: HomeModel): readonly Block[] {
         )),
     divider,
     header('What you can do'),
-    ...lineSections(commandLines, more, { maxLines: 30 }),
+    ...lineSections(commands.map(commandLine), more, { maxLines: 30 }),
     context(`As of ${momentAgo(model.now)}. Open this tab again for the newest.`),
   ];
 }

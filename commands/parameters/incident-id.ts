@@ -8,7 +8,11 @@ export const incidentId = z
     try {
       return parseIncidentId(text);
     } catch (error) {
-      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is no incident', input: text });
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof Error ? error.message : 'is no incident',
+        input: text,
+      });
       return z.NEVER;
     }
   });

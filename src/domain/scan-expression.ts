@@ -108,8 +108,9 @@ function refusalOf(token: string): string | undefined {
   return /^\\[1-9k]/.test(token) ? 'uses a back reference' : undefined;
 }
 
-/** RE2 lets any punctuation be escaped; JavaScript's `u` mode only its own syntax. */
+/** RE2 lets any punctuation be escaped and a class begin with its closing bracket; JavaScript's `u` mode does not. */
 function plain(token: string): string {
-  const escaped = /^\\([^\w\s])$/u.exec(token)?.[1];
-  return escaped !== undefined && !SYNTAX.test(escaped) ? escaped : token;
+  const escaped = /^\\([^a-zA-Z0-9\s])$/u.exec(token)?.[1];
+  if (escaped !== undefined) return SYNTAX.test(escaped) ? token : escaped;
+  return token.replace(/^\[(\^?)\]/, '[$1\\]');
 }

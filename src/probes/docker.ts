@@ -13,14 +13,16 @@ const namesShown = 5;
 export default defineProbe({
   title: 'Container engine of this host',
   parameters: z.strictObject({
-    /** Default: what DOCKER_HOST says, else /var/run/docker.sock. */
-    socketPath: z.string().min(1).optional(),
+    /** As DOCKER_HOST has it: `unix:///path` or `tcp://host:port`; default /var/run/docker.sock. */
+    host: z.string().min(1).optional(),
+    /** The same as a plain path. */
+    socketPath: z.string().startsWith('/').optional(),
     /** Whether having no engine is a fault. */
     required: z.boolean().default(false),
   }),
   timeoutMs: 1500,
-  async run({ signal }, { socketPath, required }) {
-    const endpoint = dockerEndpoint(socketPath, process.env);
+  async run({ signal }, { host, socketPath, required }) {
+    const endpoint = dockerEndpoint(socketPath === undefined ? host : `unix://${socketPath}`);
     const absence = await untilAborted(dockerAbsence(endpoint), signal);
     if (absence !== undefined && !required) return [];
     if (absence !== undefined) throw new UnreachableError(absence);

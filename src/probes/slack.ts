@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { systemClock } from '../domain/clock.ts';
 import type { SlackStatus } from '../domain/ports/status.ts';
 import type { Reading } from '../domain/probe.ts';
 
@@ -27,7 +28,8 @@ function connection(status: SlackStatus): Reading {
 }
 
 function waiting(until: Date | undefined): Reading {
-  const leftSeconds = until === undefined ? 0 : Math.ceil((until.getTime() - Date.now()) / 1000);
+  const leftSeconds =
+    until === undefined ? 0 : Math.ceil((until.getTime() - systemClock.now().getTime()) / 1000);
   if (until === undefined || leftSeconds <= 0) {
     return { metric: 'rate-limited', value: 0, unit: 's', detail: 'no wait', status: 'ok' };
   }

@@ -1,4 +1,5 @@
-import bolt from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
+import { bolt } from './bolt.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Edge } from './edge.ts';
 import type { IdentityKeeper } from './identity.ts';
@@ -11,7 +12,7 @@ import { showHome } from './show-home.ts';
 const anything = /[\s\S]*/;
 
 /** The receivers are ours (see slack-app.ts): Bolt is handed verified bodies and never listens by itself. */
-const handedOver: bolt.Receiver = {
+const handedOver: Receiver = {
   init: () => undefined,
   start: () => Promise.resolve(),
   stop: () => Promise.resolve(),
@@ -21,7 +22,7 @@ const handedOver: bolt.Receiver = {
  * The Bolt app with one listener per kind of delivery. Each listener acknowledges first and acts then: no
  * definition is given `ack`, so none can miss the 3 s.
  */
-export function createBoltApp(edge: Edge, identity: IdentityKeeper, botToken: string): bolt.App {
+export function createBoltApp(edge: Edge, identity: IdentityKeeper, botToken: string): App {
   const app = new bolt.App({
     receiver: handedOver,
     convoStore: false,

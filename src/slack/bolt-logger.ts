@@ -1,5 +1,5 @@
-import bolt from '@slack/bolt';
 import type { Log } from '../domain/ports/log.ts';
+import { bolt } from './bolt.ts';
 
 /** Bolt's logger interface over ours; its debug lines hold whole payloads and are dropped. */
 export function boltLogger(log: Log) {

@@ -1,4 +1,4 @@
-import type bolt from '@slack/bolt';
+import type { App } from '@slack/bolt';
 import type { Edge } from './edge.ts';
 import type { IdentityKeeper } from './identity.ts';
 import { isObject } from './read-request.ts';
@@ -17,7 +17,7 @@ export interface Deliveries {
 
 /** Stands between both doors and Bolt: refuses what Bolt would stumble over, and what was handled already. */
 export function createDeliveries(
-  app: bolt.App,
+  app: App,
   edge: Edge,
   identity: IdentityKeeper,
   recent: RecentRequests,

@@ -1,7 +1,7 @@
-import bolt from '@slack/bolt';
 import { deliveryPriorities } from '../domain/delivery.ts';
 import { RateLimitedError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
+import { bolt } from './bolt.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { createPacer, type Pacer } from './pacing.ts';
 import { toOpsError, unstatedRetryAfterMs } from './slack-errors.ts';

@@ -1,4 +1,3 @@
-import bolt from '@slack/bolt';
 import {
   ConflictError,
   NotFoundError,
@@ -7,6 +6,7 @@ import {
   TimeoutError,
   UnreachableError,
 } from '../domain/errors.ts';
+import { bolt } from './bolt.ts';
 
 const { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } = bolt.webApi;
 

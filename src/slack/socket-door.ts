@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import bolt from '@slack/bolt';
 import { type OpsError, RateLimitedError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
+import { bolt } from './bolt.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Deliveries } from './deliveries.ts';
 import { isObject } from './read-request.ts';

@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { systemClock } from '../domain/clock.ts';
 import type { Mount } from './host-mounts.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -27,7 +28,7 @@ async function statDisk(path: string): Promise<DiskSpace> {
 
 interface Pending {
   readonly answer: Promise<DiskSpace>;
-  readonly startedAtMs: number;
+  readonly startedAt: Date;
 }
 
 /**
@@ -41,7 +42,7 @@ export function createDiskReader(waitMs: number, stat: StatDisk = statDisk) {
 
   function ask({ path, network }: Mount): Pending {
     const started = {
-      startedAtMs: Date.now(),
+      startedAt: systemClock.now(),
       answer: slots[network ? 'network' : 'local'](() => stat(path)).finally(() => pending.delete(path)),
     };
     pending.set(path, started);
@@ -49,15 +50,15 @@ export function createDiskReader(waitMs: number, stat: StatDisk = statDisk) {
   }
 
   return async function readDisk(mount: Mount, signal: AbortSignal): Promise<DiskSpace> {
-    const { answer, startedAtMs } = pending.get(mount.path) ?? ask(mount);
+    const { answer, startedAt } = pending.get(mount.path) ?? ask(mount);
     // One that was asked long ago has had its time: no more waiting for it.
-    const leftMs = Math.max(0, startedAtMs + waitMs - Date.now());
+    const leftMs = Math.max(0, startedAt.getTime() + waitMs - systemClock.now().getTime());
     const late = AbortSignal.any([signal, AbortSignal.timeout(leftMs)]);
     try {
       return await untilAborted(answer, late);
     } catch (cause) {
       if (!late.aborted) throw cause;
-      const since = new Date(startedAtMs).toISOString().slice(11, 19);
+      const since = startedAt.toISOString().slice(11, 19);
       throw new Error(
         `'${mount.path}' has not answered since ${since} UTC. See to its disk or file server.`,
         {

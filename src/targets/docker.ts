@@ -19,10 +19,10 @@ export interface DockerContainer {
   readonly unhealthy: boolean;
 }
 
-/** Where an engine is asked: a socket, or what DOCKER_HOST says. */
+/** Where an engine is asked. */
 export type DockerEndpoint =
   | { readonly kind: 'socket'; readonly path: string }
-  | { readonly kind: 'tcp'; readonly address: string; readonly tls: boolean };
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls: boolean };
 
 const versionAnswer = z.object({ Version: z.string().max(100) });
 const containersAnswer = z.array(
@@ -34,22 +34,21 @@ const containersAnswer = z.array(
   }),
 );
 
-/** The socket of the parameters, else of DOCKER_HOST, else the usual one. ConfigError for `ssh://`. */
-export function dockerEndpoint(
-  socketPath: string | undefined,
-  env: Readonly<Record<string, string | undefined>>,
-): DockerEndpoint {
-  const host = env['DOCKER_HOST'] ?? '';
-  if (socketPath !== undefined) return { kind: 'socket', path: socketPath };
-  if (host === '' || host === 'unix://') return { kind: 'socket', path: '/var/run/docker.sock' };
-  if (host.startsWith('unix://')) return { kind: 'socket', path: host.slice('unix://'.length) };
-  if (host.startsWith('ssh://')) {
+/**
+ * The endpoint that an address in the form of DOCKER_HOST names (`unix:///path`, `tcp://host:port`; 2376 is TLS), the
+ * usual socket without one. ConfigError for anything else, `ssh://` included.
+ */
+export function dockerEndpoint(address: string | undefined): DockerEndpoint {
+  if (address === undefined || address === 'unix://') return { kind: 'socket', path: '/var/run/docker.sock' };
+  if (address.startsWith('unix:///')) return { kind: 'socket', path: address.slice('unix://'.length) };
+  const url = URL.parse(address);
+  if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol) || url.hostname === '') {
     throw new ConfigError(
-      `DOCKER_HOST '${host}' goes through SSH, which is not supported. Use 'unix://' or 'tcp://'.`,
+      `The container engine's address '${address}' cannot be used. Write 'unix:///path' or 'tcp://host:port'.`,
     );
   }
-  const tls = (env['DOCKER_TLS_VERIFY'] ?? '') !== '' || host.endsWith(':2376');
-  return { kind: 'tcp', address: host, tls };
+  const tls = url.protocol === 'https:' || url.port === '2376';
+  return { kind: 'tcp', host: url.hostname, port: Number(url.port || (tls ? 2376 : 2375)), tls };
 }
 
 /** Why there is nothing to ask at this endpoint (no such socket, or not for us); undefined when there is. */
@@ -59,7 +58,7 @@ export async function dockerAbsence(endpoint: DockerEndpoint): Promise<string | 
     const found = await stat(endpoint.path);
     return found.isSocket() ? undefined : `'${endpoint.path}' is not a socket.`;
   } catch {
-    return `There is no container engine at '${endpoint.path}'. Start it, or name its socket in 'socketPath'.`;
+    return `There is no container engine at '${endpoint.path}'. Start it, or give its address in 'host'.`;
   }
 }
 
@@ -92,8 +91,12 @@ export async function readDocker(endpoint: DockerEndpoint, signal: AbortSignal):
 // dockerode brings gRPC and SSH with it (34 MB): loaded only where an engine is.
 async function connect(endpoint: DockerEndpoint, agent: HttpAgent | HttpsAgent) {
   const { default: Docker } = await import('dockerode');
-  // dockerode reads DOCKER_HOST whatever it is given: a host from there would outdo the socket.
-  const where = endpoint.kind === 'socket' ? { socketPath: endpoint.path, host: '' } : {};
+  // dockerode mixes DOCKER_HOST into whatever it is given (a host from there would outdo the socket, its `ssh:` the
+  // protocol): each of these is set. Certificates it takes from DOCKER_CERT_PATH.
+  const where: DockerOptions =
+    endpoint.kind === 'socket'
+      ? { socketPath: endpoint.path, host: '', protocol: 'http' }
+      : { host: endpoint.host, port: endpoint.port, protocol: endpoint.tls ? 'https' : 'http' };
   // Its types know nothing of `agent`; docker-modem hands it to node:http.
   const options: DockerOptions & { readonly agent: HttpAgent } = { ...where, agent };
   return new Docker(options);
@@ -110,9 +113,9 @@ function toContainer(found: z.output<typeof containersAnswer>[number]): DockerCo
 }
 
 function explain(endpoint: DockerEndpoint, cause: unknown): string {
-  const where = endpoint.kind === 'socket' ? endpoint.path : endpoint.address;
+  const where = endpoint.kind === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
   if (cause instanceof z.ZodError) {
-    return `What answers at '${where}' is not a Docker engine. Check 'socketPath' and DOCKER_HOST.`;
+    return `What answers at '${where}' is not a Docker engine. Check the address in 'host'.`;
   }
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   if (code === 'EACCES') {

@@ -77,7 +77,7 @@ export function createWorkspace(options: WorkspaceOptions): Workspace {
     modals: new ModalStacks(),
     rates: new RateLimiter({ ...slackRateLimits, ...options.limits }, clock),
     faults,
-    calls: new CallLog(),
+    calls: new CallLog(options.recordedCalls),
     delivery,
     origin: { url: '', prefix: '' },
   };
@@ -136,11 +136,9 @@ function makeDelivery(
 ): { delivery: Delivery; sockets: SocketModeDelivery | undefined } {
   const shared = { clock, ackTimeoutMs: options.limits?.ackTimeoutMs ?? 3000, faults: plan.delivery };
   if (options.delivery?.mode === 'http') {
-    const http = new SignedHttpDelivery({
-      ...shared,
-      requestUrl: options.delivery.requestUrl,
-      signingSecret,
-    });
+    const { requestUrl: given } = options.delivery;
+    const requestUrl = typeof given === 'string' ? () => given : given;
+    const http = new SignedHttpDelivery({ ...shared, requestUrl, signingSecret });
     return { delivery: duplicating(http, plan.delivery), sockets: undefined };
   }
   const sockets = new SocketModeDelivery({ ...shared, appId });

@@ -32,13 +32,13 @@ export function decodePng(bytes: Uint8Array): Picture {
     height,
     at,
     count(color, tolerance = 8) {
-      const wanted = [1, 3, 5].map((start) => Number.parseInt(color.slice(start, start + 2), 16));
+      const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
+        Number.parseInt(color.slice(at, at + 2), 16),
+      );
+      const near = (wanted: number, at: number) => Math.abs(wanted - (pixels[at] ?? 0)) <= tolerance;
       let found = 0;
       for (let start = 0; start < pixels.length; start += 4) {
-        const near = wanted.every(
-          (value, index) => Math.abs(value - (pixels[start + index] ?? 0)) <= tolerance,
-        );
-        if (near) found += 1;
+        if (near(red, start) && near(green, start + 1) && near(blue, start + 2)) found += 1;
       }
       return found;
     },
@@ -65,16 +65,33 @@ function unfilter(rows: Buffer, width: number, height: number): Uint8Array {
       const left = x >= 4 ? (pixels[y * stride + x - 4] ?? 0) : 0;
       const up = y > 0 ? (pixels[(y - 1) * stride + x] ?? 0) : 0;
       const corner = x >= 4 && y > 0 ? (pixels[(y - 1) * stride + x - 4] ?? 0) : 0;
-      const predicted = [0, left, up, (left + up) >> 1, paeth(left, up, corner)][filter] ?? 0;
+      const predicted = predict(filter, left, up, corner);
       pixels[y * stride + x] = (raw + predicted) & 0xff;
     }
   }
   return pixels;
 }
 
+function predict(filter: number, left: number, up: number, corner: number): number {
+  switch (filter) {
+    case 1:
+      return left;
+    case 2:
+      return up;
+    case 3:
+      return (left + up) >> 1;
+    case 4:
+      return paeth(left, up, corner);
+    default:
+      return 0;
+  }
+}
+
 function paeth(left: number, up: number, corner: number): number {
   const estimate = left + up - corner;
-  const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - corner)];
+  const a = Math.abs(estimate - left);
+  const b = Math.abs(estimate - up);
+  const c = Math.abs(estimate - corner);
   if (a <= b && a <= c) return left;
   return b <= c ? up : corner;
 }

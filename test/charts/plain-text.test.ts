@@ -15,7 +15,8 @@ describe('plainText', () => {
 
   it('holds nothing that XML forbids and is never too long', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }), (units) => {
+        const text = String.fromCharCode(...units);
         const written = plainText(text, 10);
         expect(written).not.toMatch(/[\p{Cc}\ufffe\uffff]/u);
         expect([...written].length).toBeLessThanOrEqual(10);

@@ -58,8 +58,8 @@ async function newPage(browser: Browser, kind: PageKind): Promise<WatchedPage> {
     locale: 'en-US',
     timezoneId: 'UTC',
   });
+  context.setDefaultTimeout(8_000);
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
   const complaints: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
 
@@ -49,12 +50,29 @@ export async function startTestEngine(): Promise<TestEngine> {
   const env = { ...process.env, CONTAINERS_CONF: settings };
   const own = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run')];
   const image = await importImage(folder, own, env);
-  const service = spawn('podman', [...own, 'system', 'service', '--time=0', `unix://${socketPath}`], {
+  // It ends by itself when nobody has asked for long: a test run that was killed leaves nothing behind.
+  const service = spawn('podman', [...own, 'system', 'service', '--time=300', `unix://${socketPath}`], {
     env,
     stdio: 'ignore',
   });
   const docker = new Docker({ socketPath, host: '' });
-  await untilAnswering(docker, () => service.exitCode !== null);
+  async function close(): Promise<void> {
+    await run('podman', [...own, 'rm', '--all', '--force', '--time', '0'], { env });
+    if (service.exitCode === null && service.signalCode === null) {
+      const ended = once(service, 'exit');
+      service.kill('SIGTERM');
+      await ended;
+    }
+    // The storage keeps its own mount point; without it the folder cannot be removed.
+    await run('umount', [join(folder, 'root', 'overlay')]).catch(() => {});
+    rmSync(folder, { recursive: true, force: true });
+  }
+  try {
+    await untilAnswering(docker, () => service.exitCode !== null);
+  } catch (error) {
+    await close();
+    throw error;
+  }
 
   return {
     socketPath,
@@ -70,15 +88,7 @@ export async function startTestEngine(): Promise<TestEngine> {
       await container.start();
       return container;
     },
-    async close() {
-      await run('podman', [...own, 'rm', '--all', '--force', '--time', '0'], { env });
-      const ended = once(service, 'exit');
-      service.kill('SIGTERM');
-      await ended;
-      // The storage keeps its own mount point; without it the folder cannot be removed.
-      await run('umount', [join(folder, 'root', 'overlay')]).catch(() => {});
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
@@ -90,15 +100,18 @@ async function importImage(folder: string, own: readonly string[], env: NodeJS.P
   return 'localhost/watchbill-test:latest';
 }
 
+// A busy machine takes its time; how long it is watched is the hook's affair.
 async function untilAnswering(docker: Docker, ended: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (ended()) break;
-    const answered = await docker.ping().then(
-      () => true,
-      () => false,
-    );
-    if (answered) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+  const deadline = AbortSignal.timeout(45_000);
+  let cause: unknown;
+  while (!deadline.aborted && !ended()) {
+    try {
+      await docker.ping();
+      return;
+    } catch (error) {
+      cause = error;
+    }
+    await pause(25);
   }
-  throw new Error('podman system service does not answer.');
+  throw new Error('podman system service does not answer.', { cause });
 }

@@ -51,6 +51,7 @@ export interface TestWorkspace {
 export async function startTestWorkspace(overrides: Partial<WorkspaceOptions> = {}): Promise<TestWorkspace> {
   const workspace = createWorkspace({
     manifest: manifestText,
+    recordedCalls: 50_000,
     ...overrides,
     limits: { messagesPerSecondPerChannel: false, callsPerMinuteByTier: false, ...overrides.limits },
   });
@@ -66,6 +67,7 @@ export async function startTestWorkspace(overrides: Partial<WorkspaceOptions> = 
 
 /** Acts as one person of a workspace. */
 export function driver({ person }: Workspace, userId: string): Driver {
+  const { useAction: act } = person;
   const channel = (reference: string) => {
     const name = reference.replace(/^#/, '');
     const found = person.channels(userId).find((one) => one.id === reference || one.name === name);
@@ -82,7 +84,7 @@ export function driver({ person }: Workspace, userId: string): Driver {
       );
       if (option === undefined) continue;
       const selected = stringOf(option, 'value');
-      return person.useAction(userId, { place: placeOf(at), blockId, actionId, selected });
+      return act(userId, { place: placeOf(at), blockId, actionId, selected });
     }
     throw new Error(`There is no entry '${entry}' in ${JSON.stringify(found.map((one) => one.element))}.`);
   };
@@ -101,7 +103,7 @@ export function driver({ person }: Workspace, userId: string): Driver {
       if (found === undefined)
         throw new Error(`There is no button '${button}' in ${JSON.stringify(at.blocks)}.`);
       const { blockId, actionId } = found;
-      return person.useAction(userId, { place: placeOf(at), blockId, actionId });
+      return act(userId, { place: placeOf(at), blockId, actionId });
     },
     select: (at, entry, actionId) =>
       choose(at, entry, (type, id) => type !== 'button' && (actionId === undefined || id === actionId)),

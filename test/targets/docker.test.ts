@@ -20,26 +20,24 @@ function answer(body: string, status = '200 OK') {
 
 describe('dockerEndpoint', () => {
   it.each([
-    [undefined, {}, socketAt('/var/run/docker.sock')],
-    ['/run/podman.sock', { DOCKER_HOST: 'tcp://other:2375' }, socketAt('/run/podman.sock')],
-    [undefined, { DOCKER_HOST: 'unix:///run/user/1/docker.sock' }, socketAt('/run/user/1/docker.sock')],
-    [undefined, { DOCKER_HOST: 'unix://' }, socketAt('/var/run/docker.sock')],
-    [undefined, { DOCKER_HOST: 'tcp://h:2375' }, { kind: 'tcp', address: 'tcp://h:2375', tls: false }],
-    [undefined, { DOCKER_HOST: 'tcp://h:2376' }, { kind: 'tcp', address: 'tcp://h:2376', tls: true }],
-    [
-      undefined,
-      { DOCKER_HOST: 'tcp://h:1', DOCKER_TLS_VERIFY: '1' },
-      { kind: 'tcp', address: 'tcp://h:1', tls: true },
-    ],
-  ])('of socket %j and %j is %j', (socketPath, env, endpoint) => {
-    expect(dockerEndpoint(socketPath, env)).toEqual(endpoint);
+    [undefined, socketAt('/var/run/docker.sock')],
+    ['unix://', socketAt('/var/run/docker.sock')],
+    ['unix:///run/user/1/docker.sock', socketAt('/run/user/1/docker.sock')],
+    ['tcp://h:2375', { kind: 'tcp', host: 'h', port: 2375, tls: false }],
+    ['tcp://h', { kind: 'tcp', host: 'h', port: 2375, tls: false }],
+    ['tcp://h:2376', { kind: 'tcp', host: 'h', port: 2376, tls: true }],
+    ['https://h', { kind: 'tcp', host: 'h', port: 2376, tls: true }],
+  ])('of %j is %j', (address, endpoint) => {
+    expect(dockerEndpoint(address)).toEqual(endpoint);
   });
 
-  it('refuses SSH and says what to use', () => {
-    const env = { DOCKER_HOST: 'ssh://me@host' };
-    expect(() => dockerEndpoint(undefined, env)).toThrow(ConfigError);
-    expect(() => dockerEndpoint(undefined, env)).toThrow("Use 'unix://' or 'tcp://'");
-  });
+  it.each(['ssh://me@host', 'unix://relative', '/var/run/docker.sock', 'h:2375', 'tcp://', ''])(
+    'refuses %j and says what to write',
+    (address) => {
+      expect(() => dockerEndpoint(address)).toThrow(ConfigError);
+      expect(() => dockerEndpoint(address)).toThrow("Write 'unix:///path' or 'tcp://host:port'");
+    },
+  );
 });
 
 describe('dockerAbsence', () => {
@@ -58,7 +56,7 @@ describe('dockerAbsence', () => {
   it('sees a socket, and leaves an address to be asked', async () => {
     const engine = await startHostileSocket(() => {});
     expect(await dockerAbsence(socketAt(engine.path))).toBeUndefined();
-    expect(await dockerAbsence({ kind: 'tcp', address: 'tcp://h:1', tls: false })).toBeUndefined();
+    expect(await dockerAbsence({ kind: 'tcp', host: 'h', port: 1, tls: false })).toBeUndefined();
     await engine.close();
   });
 });
@@ -141,11 +139,14 @@ describe('readDocker with an engine that misbehaves', () => {
     await expect(readDocker(socketAt(engine.path), soon())).rejects.toThrow(/group/);
   });
 
-  it('goes to the socket it is told, whatever DOCKER_HOST says', async () => {
-    vi.stubEnv('DOCKER_HOST', 'tcp://127.0.0.1:1');
-    await expect(asked(answer('{}'))).rejects.toThrow(/is not a Docker engine/);
-    expect(engine?.accepted()).toBe(2);
-  });
+  it.each(['tcp://127.0.0.1:1', 'ssh://nobody@127.0.0.1'])(
+    'goes to its socket though DOCKER_HOST is %s',
+    async (host) => {
+      vi.stubEnv('DOCKER_HOST', host);
+      await expect(asked(answer('{}'))).rejects.toThrow(/is not a Docker engine/);
+      expect(engine?.accepted()).toBe(2);
+    },
+  );
 });
 
 describe.skipIf(containersMissing !== undefined)(

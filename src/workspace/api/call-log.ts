@@ -18,7 +18,7 @@ export class CallLog {
   readonly #listeners = new Set<(call: RecordedCall) => void>();
   #calls: RecordedCall[] = [];
 
-  constructor(capacity = 5000) {
+  constructor(capacity = 1000) {
     this.#capacity = capacity;
   }
 

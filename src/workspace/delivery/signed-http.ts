@@ -7,7 +7,7 @@ import { signature } from './signature.ts';
 interface SignedHttpOptions {
   readonly clock: WorkspaceTimers;
   readonly ackTimeoutMs: number;
-  readonly requestUrl: string;
+  readonly requestUrl: () => string;
   readonly signingSecret: string;
   readonly faults: DeliveryFaults;
 }
@@ -55,7 +55,7 @@ export class SignedHttpDelivery implements Delivery {
     const { clock, requestUrl, signingSecret } = this.#options;
     const { contentType, body } = encode(envelope);
     const timestampS = Math.floor(clock.now() / 1000);
-    return fetch(requestUrl, {
+    return fetch(requestUrl(), {
       method: 'POST',
       body,
       signal,

@@ -37,8 +37,10 @@ function addApiRoute(fastify: FastifyInstance, core: WorkspaceCore): void {
       if (given === undefined) return reply.send(refusal('invalid_json').body);
       const { args, token } = given;
       const baseUrl = `http://${request.headers.host}${core.origin.prefix}`;
-      return sendWithFaults(core, { method, channelId: channelArgument(args), args, request, reply }, () =>
-        answerCall(core, { method, token, args, baseUrl }),
+      return sendWithFaults(
+        core,
+        { method, channelId: channelArgument(core, args), args, request, reply },
+        () => answerCall(core, { method, token, args, baseUrl }),
       );
     },
   });

@@ -79,8 +79,11 @@ function record(core: WorkspaceCore, exchange: Exchange, outcome: string, applie
   core.calls.record({ method, args, outcome, applied, atMs: core.clock.now() });
 }
 
-/** The channel a call is about, for faults of one channel only. */
-export function channelArgument(args: JsonObject): string | undefined {
-  const channel = args['channel'] ?? args['channel_id'];
-  return typeof channel === 'string' ? channel : undefined;
+/** The id of the channel a call is about, for faults of one channel only. */
+export function channelArgument({ state }: WorkspaceCore, args: JsonObject): string | undefined {
+  const given = args['channel'] ?? args['channel_id'];
+  if (typeof given !== 'string') return undefined;
+  const name = given.replace(/^#/, '');
+  const byName = [...state.channels.values()].find((one) => one.kind === 'channel' && one.name === name);
+  return byName?.id ?? given;
 }

@@ -1,8 +1,11 @@
 import type { ReadingStanding, SampleStore, Series } from '../../../src/domain/ports/sample-store.ts';
 import type { GradedReading } from '../../../src/domain/probe.ts';
 
-const keyOf = (one: Pick<GradedReading, 'probe' | 'target' | 'metric' | 'part'>): string =>
-  JSON.stringify([one.probe, one.target, one.metric, one.part ?? null]);
+interface Metric extends Pick<GradedReading, 'probe' | 'target' | 'metric'> {
+  readonly part?: string | undefined;
+}
+
+const keyOf = (one: Metric): string => JSON.stringify([one.probe, one.target, one.metric, one.part ?? null]);
 
 /** Probe samples in memory. */
 export function memorySamples(): SampleStore {
@@ -61,7 +64,7 @@ export function memorySamples(): SampleStore {
       }),
     standings: async () => [...standings.values()],
     setStandings: async (given) => {
-      for (const standing of given) standings.set(keyOf(standing as GradedReading), standing);
+      for (const standing of given) standings.set(keyOf(standing), standing);
     },
     prune: async (before) => {
       const kept = samples.filter((sample) => sample.measuredAt >= before);

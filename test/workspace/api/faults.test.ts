@@ -123,7 +123,7 @@ describe('a planned fault', () => {
     const outcome = async (channel?: string) => JSON.parse(await (await post('a', channel)).text()).error;
     expect(await outcome()).toBeUndefined();
     expect(await outcome('C0ALERTS001')).toBe('is_archived');
-    expect(await outcome('C0ALERTS001')).toBe('is_archived');
+    expect(await outcome('#alerts')).toBe('is_archived');
     expect(await outcome('C0ALERTS001')).toBeUndefined();
   });
 

@@ -16,10 +16,17 @@ function showTop() {
   /** @type {HTMLElement | null | undefined} */ (field)?.focus();
 }
 
+/** @type {WeakSet<Element>} */
+const closing = new WeakSet();
+
 /** @param {Element} dialog */
 async function closeView(dialog) {
+  // One Escape in a date field asks twice in Chromium, and a button may be clicked twice.
+  if (closing.has(dialog)) return;
+  closing.add(dialog);
   await send('close', { user: current().user, view: dialog.getAttribute('data-view') });
   await redraw(['modals']);
+  closing.delete(dialog);
 }
 
 /** @param {HTMLFormElement} form */

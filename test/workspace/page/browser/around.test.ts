@@ -116,7 +116,9 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     for (let count = 0; count < 40; count += 1) person.add({ userId: 'UBEA', text: `line ${count}` });
     await page.waitForSelector('text=line 39');
     const fromEnd = () =>
-      page.evaluate('{ const log = document.getElementById("log"); log.scrollHeight - log.scrollTop - log.clientHeight; }');
+      page.evaluate(
+        '{ const log = document.getElementById("log"); log.scrollHeight - log.scrollTop - log.clientHeight; }',
+      );
     await expect.poll(fromEnd).toBeLessThan(2);
     await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop = 100; }');
     person.add({ userId: 'UBEA', text: 'line 40' });

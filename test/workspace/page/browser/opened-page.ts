@@ -1,6 +1,11 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { launchChromium, type PageKind, type RunningChromium } from '../../../support/chromium.ts';
+import {
+  launchChromium,
+  type PageKind,
+  type RunningChromium,
+  type WatchedPage,
+} from '../../../support/chromium.ts';
 import { type ServedPage, servePage } from '../served-page.ts';
 
 /** The page in a browser, over a workspace of its own. */
@@ -11,13 +16,15 @@ export interface OpenedPage extends ServedPage {
 }
 
 /**
- * One Chromium for a test file and a page per call. After each test every page must have kept quiet: no error
- * in the console, nothing refused by the security policy, no answer of 400 or above.
+ * One Chromium for a test file. Each call serves a workspace of its own, on a port and so with a storage of its
+ * own; the browser's tab is used again. After each test the page must have kept quiet: no error in the console,
+ * nothing refused by the security policy, no answer of 400 or above.
  */
 export function usingChromium(): (
   kind?: PageKind & { readonly mayComplain?: boolean },
 ) => Promise<OpenedPage> {
   let chromium: RunningChromium;
+  const tabs = new Map<string, WatchedPage>();
   const closing: (() => Promise<void>)[] = [];
 
   beforeAll(async () => {
@@ -30,15 +37,19 @@ export function usingChromium(): (
 
   return async ({ mayComplain = false, ...kind } = {}) => {
     const served = await servePage({ listen: true });
-    const { page, complaints } = await chromium.newPage(kind);
+    const key = JSON.stringify(kind);
+    const tab = tabs.get(key) ?? (await chromium.newPage(kind));
+    tabs.set(key, tab);
+    const { page, complaints } = tab;
     const goto = async (query = ''): Promise<void> => {
       await page.goto(`${served.origin}/${query}`);
       await page.waitForSelector('html[data-ready][data-live="yes"]');
     };
     closing.push(async () => {
-      await page.context().close();
+      await page.goto('about:blank');
       await served.app.close();
-      if (!mayComplain) expect(complaints).toEqual([]);
+      const said = complaints.splice(0);
+      if (!mayComplain) expect(said).toEqual([]);
     });
     await goto();
     return { ...served, page, goto };

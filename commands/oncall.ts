@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/define/command.ts';
+import { oncallMessage } from '../templates/oncall-list.ts';
+
+export default defineCommand({
+  summary: 'Who is called, in which order, for which alerts',
+  usage: '',
+  role: 'viewer',
+  parameters: z.object({}),
+  positional: [],
+  run: async ({ settings }) => oncallMessage({ routes: settings.routes }),
+});

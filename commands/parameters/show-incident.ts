@@ -1,0 +1,28 @@
+import type { Services } from '../../src/define/services.ts';
+import { NotFoundError } from '../../src/domain/errors.ts';
+import type { IncidentDetailsModel } from '../../templates/incident-details.ts';
+
+const TIMELINE_ROWS = 50;
+const ALERTS_SHOWN = 20;
+
+/** Everything that is shown of one incident. NotFoundError for one that does not exist. */
+export async function readIncident(
+  { stores, settings }: Services,
+  id: string,
+): Promise<IncidentDetailsModel> {
+  const [snapshot, alerts, timeline] = await Promise.all([
+    stores.incidents.get(id),
+    stores.alerts.list({ incidentId: id, limit: ALERTS_SHOWN }),
+    stores.incidents.timeline(id, TIMELINE_ROWS),
+  ]);
+  if (snapshot === undefined)
+    throw new NotFoundError(`Incident '${id}' does not exist. List the open ones with /ops incidents.`);
+  return {
+    incident: snapshot.incident,
+    summary: snapshot.alerts,
+    alerts,
+    timeline,
+    linkSchemes: settings.linkSchemes,
+    silenceDurationsMs: settings.silenceDurationsMs,
+  };
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/define/command.ts';
+import { type Answered, statusMessage } from '../templates/status.ts';
+
+const DEADLINE_MS = 1_500;
+const FAILURES_SHOWN = 5;
+
+export default defineCommand({
+  summary: 'How Watchbill itself is: version, Slack, PostgreSQL, queue, what could not be delivered',
+  usage: '',
+  role: 'viewer',
+  parameters: z.object({}),
+  positional: [],
+  async run({ self, stores, queue, clock }) {
+    const [postgres, counts, incidents, failures] = await Promise.all([
+      answered(self.postgres(AbortSignal.timeout(DEADLINE_MS))),
+      answered(queue.counts()),
+      answered(stores.incidents.countByState()),
+      answered(stores.deliveries.failures(FAILURES_SHOWN)),
+    ]);
+    return statusMessage({
+      version: self.version,
+      startedAt: self.startedAt,
+      now: clock.now(),
+      roles: self.roles,
+      memoryBytes: process.memoryUsage.rss(),
+      slack: self.slack(),
+      postgres,
+      queue: counts,
+      incidents,
+      failures: 'ok' in failures ? failures.ok : [],
+    });
+  },
+});
+
+/** A part that is away costs its own line, never the answer. */
+async function answered<T>(work: Promise<T>): Promise<Answered<T>> {
+  try {
+    return { ok: await work };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}

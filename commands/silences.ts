@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { defineCommand } from '../src/define/command.ts';
+import { silenceListMessage } from '../templates/silence-list.ts';
+
+export default defineCommand({
+  summary: 'What is silenced, until when, by whom and why',
+  usage: '',
+  role: 'viewer',
+  parameters: z.object({}),
+  positional: [],
+  async run({ stores, clock }) {
+    const now = clock.now();
+    return silenceListMessage({ silences: await stores.silences.listOpen(now), now });
+  },
+});

@@ -1,0 +1,66 @@
+import { defineReport, type ReportContext, type ReportImage } from '../../src/define/report.ts';
+import type { Series } from '../../src/domain/ports/sample-store.ts';
+import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** What the chart shows: how full the machine was. */
+const CHARTED: Readonly<Record<string, string>> = {
+  'cpu-busy': 'CPU',
+  'memory-used': 'Memory',
+  'disk-used': 'Disk',
+};
+const POINTS = 240;
+/** Values older than this at the end of the period do not say how it stood then. */
+const FRESH_MS = 10 * 60_000;
+
+export default defineReport({
+  title: 'Daily health',
+  summary: 'Minimum, mean and maximum of every probe over a day, with a chart of CPU, memory and disk',
+  periodMs: DAY_MS,
+  async build(context) {
+    const { stores, from, to, timeZone, lateByMs } = context;
+    const [summaries, series, readings] = await Promise.all([
+      stores.samples.summaries(from, to),
+      stores.samples.series(Object.keys(CHARTED), from, to, POINTS),
+      stores.samples.latest(new Date(to.getTime() - FRESH_MS)),
+    ]);
+    const message = dailyHealthMessage({
+      title: 'Daily health',
+      from,
+      to,
+      timeZone,
+      lateByMs,
+      summaries,
+      readings,
+    });
+    return { message, images: await chart(context, series) };
+  },
+});
+
+async function chart(
+  { charts, from, to, timeZone }: ReportContext,
+  series: readonly Series[],
+): Promise<ReportImage[]> {
+  if (series.every((one) => one.points.length === 0)) return [];
+  const title = 'CPU, memory and disk in use';
+  const bytes = await charts.line({
+    title,
+    from: from.getTime(),
+    to: to.getTime(),
+    timeZone,
+    series: series.map((one) => ({
+      name: [CHARTED[one.metric] ?? one.metric, one.part].filter((word) => word !== undefined).join(' '),
+      unit: one.unit,
+      points: one.points.map((point) => ({ at: point.at.getTime(), value: point.value ?? null })),
+    })),
+  });
+  const day = to.toISOString().slice(0, 10);
+  return [
+    {
+      bytes,
+      fileName: `health-${day}.png`,
+      title,
+      altText: `${title}, percent over the 24 hours before ${to.toISOString()}`,
+    },
+  ];
+}

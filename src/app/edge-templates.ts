@@ -1,0 +1,10 @@
+import { defectMessage, errorMessage } from '../../templates/error-message.ts';
+import { homeBlocks } from '../../templates/home.ts';
+import type { EdgeTemplates } from '../slack/edge.ts';
+
+/** What the Slack edge shows by itself. */
+export const edgeTemplates: EdgeTemplates = {
+  error: errorMessage,
+  defect: defectMessage,
+  home: homeBlocks,
+};

@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { type ActionDefinition, defineAction, type LoadedAction } from '../../src/define/action.ts';
+import { type CommandDefinition, defineCommand, type LoadedCommand } from '../../src/define/command.ts';
+import type { Services } from '../../src/define/services.ts';
+import type { Role } from '../../src/domain/actor.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import type { AuditEntry } from '../../src/domain/ports/audit-store.ts';
+import type { Log } from '../../src/domain/ports/log.ts';
+import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/slack/slack-app.ts';
+import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
+import { defectMessage, errorMessage } from '../../templates/error-message.ts';
+import { homeBlocks } from '../../templates/home.ts';
+import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+
+export const opsChannelId = 'C0OPS000001';
+export const edgeTemplates = { error: errorMessage, defect: defectMessage, home: homeBlocks };
+
+export interface LogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: object;
+}
+
+/** A log that keeps what it is told. */
+export function recordingLog(): Log & { readonly lines: LogLine[] } {
+  const lines: LogLine[] = [];
+  const say = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields });
+  return { lines, debug: say('debug'), info: say('info'), warn: say('warn'), error: say('error') };
+}
+
+const rolesByUser: Readonly<Record<string, Role>> = {
+  [adaUserId]: 'admin',
+  [oluUserId]: 'operator',
+  [vicUserId]: 'viewer',
+};
+
+/** The services that the edge itself uses; any other part a definition reaches for is undefined. */
+export function edgeServices(audit: AuditEntry[]): Services {
+  const services = {
+    clock: systemClock,
+    settings: { roles: { byUser: rolesByUser, everyone: undefined }, routes: [] },
+    stores: {
+      audit: { add: async (entry: AuditEntry) => void audit.push(entry), list: async () => audit },
+      incidents: { list: async () => [] },
+      samples: { latest: async () => [] },
+    },
+  };
+  return services as unknown as Services;
+}
+
+export function command(name: string, parts: Partial<CommandDefinition> = {}): LoadedCommand {
+  const defaults = {
+    summary: name,
+    usage: '',
+    role: 'viewer',
+    positional: [],
+    parameters: z.object({}),
+  } as const;
+  const run = async () => ({ text: `${name} ran` });
+  return { ...defineCommand({ ...defaults, run, ...parts }), name };
+}
+
+export function action(name: string, parts: Partial<ActionDefinition> = {}): LoadedAction {
+  const run = async () => ({ reply: { text: `${name} ran` } });
+  return { ...defineAction({ summary: name, surface: 'button', role: 'operator', run, ...parts }), name };
+}
+
+export interface SlackBench {
+  readonly team: TestWorkspace;
+  readonly slack: SlackApp;
+  readonly audit: AuditEntry[];
+  readonly log: ReturnType<typeof recordingLog>;
+  close(): Promise<void>;
+}
+
+type BenchOptions = Partial<SlackAppOptions> & {
+  readonly workspace?: Partial<WorkspaceOptions>;
+  readonly start?: boolean;
+};
+
+/** The real Bolt app against the local workspace, in Socket Mode. */
+export async function startSlack({
+  workspace,
+  start = true,
+  ...options
+}: BenchOptions = {}): Promise<SlackBench> {
+  const team = await startTestWorkspace(workspace);
+  const audit: AuditEntry[] = [];
+  const log = recordingLog();
+  const services = edgeServices(audit);
+  const slack = createSlackApp({
+    mode: 'socket',
+    botToken: team.workspace.tokens.bot,
+    appToken: team.workspace.tokens.app,
+    apiUrl: team.apiUrl,
+    registry: { commands: [], actions: [] },
+    templates: edgeTemplates,
+    services: () => services,
+    roleOf: (userId) => rolesByUser[userId],
+    clock: systemClock,
+    log,
+    ...options,
+  });
+  if (start) await slack.start();
+  return {
+    team,
+    slack,
+    audit,
+    log,
+    async close() {
+      await slack.stop();
+      await team.close();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStores } from '../../src/store/stores.ts';
+import { at, openIncident, policy } from './fixtures.ts';
+import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Index Name'?: string;
+  readonly 'Relation Name'?: string;
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+describe('with 100,000 rows of the past', () => {
+  let opened: OpenedPostgresStores;
+
+  beforeAll(async () => {
+    opened = await openPostgresStores();
+    await opened.db.transaction(async (tx) => {
+      tx.allow(60_000);
+      // Without the foreign keys' checks, row by row, which are not what is looked at here.
+      tx.query('set local session_replication_role = replica');
+      tx.query(
+        `insert into incidents (id, title, severity, state, version, revision, group_key, route_name, channel, policy,
+           escalation_level, escalation_round, opened_at, updated_at, resolved_at)
+         select 'INC-20250101-' || n, 'old', 'warning', 'resolved', 3, 9, 'group ' || n % 5000, 'default', '#ops',
+           $1::jsonb, 0, 0, old, old, old
+         from generate_series(1, 100000) n, lateral (select $2::timestamptz - n * interval '1 minute' as old) t`,
+        [JSON.stringify(policy), at(-10)],
+      );
+      tx.query(
+        `insert into deliveries (key, kind, priority, incident_id, channel, state, revision, wanted_revision, created_at)
+         select 'card.' || id, 'card', 2, id, '#ops', 'posted', 9, 9, opened_at from incidents`,
+      );
+      tx.query(
+        `insert into timeline (incident_id, at, kind, actor, version, text)
+         select id, opened_at, 'opened', '{}', 1, 'opened' from incidents`,
+      );
+      tx.query(
+        `insert into alerts (source, fingerprint, status, severity, labels, annotations, links, starts_at, updated_at,
+           incident_id)
+         select 'x', lpad(to_hex(n), 16, '0'), 'resolved', 'warning', '{}', '{}', '[]', $1, $1, 'INC-20250101-' || n
+         from generate_series(1, 100000) n`,
+        [at(-10)],
+      );
+    });
+    await opened.db.query('analyze');
+    await openIncident(opened.stores, [], { groupKey: 'group 7', openedAt: at(1) });
+  });
+  afterAll(() => opened.close());
+
+  /** The nodes of the plan that was run for what the store asks PostgreSQL last. */
+  async function plan(ask: (stores: ReturnType<typeof createStores>) => Promise<unknown>): Promise<PlanNode[]> {
+    let last: { text: string; values: readonly unknown[] } = { text: '', values: [] };
+    const { db } = opened;
+    const listening = {
+      ...db,
+      query: <R extends object>(text: string, values: readonly unknown[] = []) => {
+        last = { text, values };
+        return db.query<R>(text, values);
+      },
+    };
+    await ask(createStores(listening));
+    const [row] = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
+      `explain (analyze, buffers, format json) ${last.text}`,
+      last.values,
+    );
+    const flatten = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(flatten)];
+    return row === undefined ? [] : flatten(row['QUERY PLAN'][0].Plan);
+  }
+
+  function indexesOf(nodes: readonly PlanNode[]): string[] {
+    return nodes.flatMap((node) => node['Index Name'] ?? []);
+  }
+
+  function expectFewPages(nodes: readonly PlanNode[]): void {
+    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'])).toEqual([]);
+    const [root] = nodes;
+    expect((root?.['Shared Hit Blocks'] ?? 0) + (root?.['Shared Read Blocks'] ?? 0)).toBeLessThan(200);
+  }
+
+  it('the sweeper finds deliveries to do by the indexes of what is pending and what is outdated', async () => {
+    const nodes = await plan((stores) => stores.deliveries.due(at(99), 100));
+    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['deliveries_pending', 'deliveries_outdated']));
+    expectFewPages(nodes);
+  });
+
+  it('the sweeper finds escalations by the index of deadlines', async () => {
+    const nodes = await plan((stores) => stores.incidents.escalationsDue(at(99), 100));
+    expect(indexesOf(nodes)).toEqual(['incidents_escalation_due']);
+    expectFewPages(nodes);
+  });
+
+  it('a list of incidents reads what it shows', async () => {
+    expectFewPages(await plan((stores) => stores.incidents.list({ limit: 10 })));
+    expectFewPages(await plan((stores) => stores.incidents.list({ states: ['triggered', 'acknowledged'], limit: 10 })));
+  });
+
+  it('an incident, its timeline and its alerts are found by their keys', async () => {
+    expectFewPages(await plan((stores) => stores.incidents.get('INC-20250101-77')));
+    expectFewPages(await plan((stores) => stores.incidents.timeline('INC-20250101-77', 50)));
+    expectFewPages(await plan((stores) => stores.alerts.list({ incidentId: 'INC-20250101-77', limit: 50 })));
+    expectFewPages(await plan((stores) => stores.alerts.list({ status: 'firing', limit: 50 })));
+  });
+
+  it('a batch finds the newest incident of a group among twenty older ones', async () => {
+    const found = await opened.stores.alerts.ingest((tx) => tx.groupIncidents(['group 7']));
+    expect(found.get('group 7')?.incident.openedAt).toEqual(at(1));
+  });
+});
