@@ -4,15 +4,16 @@ import { type Database, openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrations/migrate.ts';
 import { createStores } from '../src/store/stores.ts';
 import { startScratchServer } from '../test/support/shared-postgres.ts';
+import { type Figure, printFigures } from './measure/figures.ts';
 
 // What one batch costs in the store, from its first read to its commit, on a server that keeps what it says it keeps
 // (fsync on). The floor is the same rows in the plainest table there can be, one INSERT and one commit a batch.
-//   node bench/ingest-store.ts
+//   npm run bench ingest-store
 
 const silent: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 function nothing(): void {}
 
-const rounds: Readonly<Record<number, number>> = { 1: 200, 50: 60, 1_000: 15, 10_000: 4 };
+const rounds: Readonly<Record<number, number>> = { 1: 200, 50: 60, 1000: 15, 10000: 4 };
 let made = 0;
 
 function batchOf(size: number): readonly Alert[] {
@@ -24,8 +25,17 @@ function batchOf(size: number): readonly Alert[] {
       source: 'alertmanager',
       fingerprint,
       status: 'firing',
-      labels: { alertname: 'HighCpu', instance: `host-${made}:9100`, job: 'node', severity: 'critical', team: 'db' },
-      annotations: { summary: `CPU of host-${made} is above 90 %`, runbook_url: 'https://example.org/runbooks/cpu' },
+      labels: {
+        alertname: 'HighCpu',
+        instance: `host-${made}:9100`,
+        job: 'node',
+        severity: 'critical',
+        team: 'db',
+      },
+      annotations: {
+        summary: `CPU of host-${made} is above 90 %`,
+        runbook_url: 'https://example.org/runbooks/cpu',
+      },
       links: [{ label: 'Source', url: 'https://prometheus.example.org/graph' }],
       startsAt: now,
       updatedAt: now,
@@ -89,28 +99,31 @@ async function medianMs(size: number, work: (alerts: readonly Alert[]) => Promis
   return timesMs[Math.floor(timesMs.length / 2)] ?? Number.NaN;
 }
 
-const { server, remove } = await startScratchServer({ settings: {} });
-const db = openDatabase({
-  connection: server.connection,
-  applicationName: 'bench',
-  log: silent,
-  callTimeoutMs: 60_000,
-});
-try {
-  await migrate(db, silent);
-  await db.query(`create table floor (fingerprint text primary key, source text, status text, labels jsonb,
-    annotations jsonb, links jsonb, starts_at timestamptz, updated_at timestamptz)`);
-  await medianMs(1, (alerts) => ingest(db, alerts));
-  for (const size of Object.keys(rounds).map(Number)) {
-    const storeMs = await medianMs(size, (alerts) => ingest(db, alerts));
-    const floorMs = await medianMs(size, (alerts) => insertPlainly(db, alerts));
-    const perSecond = (ms: number) => Math.round((size / ms) * 1_000).toLocaleString('en');
-    process.stdout.write(
-      `${String(size).padStart(6)} alerts a batch: ${storeMs.toFixed(1)} ms, ${perSecond(storeMs)}/s` +
-        ` (floor ${floorMs.toFixed(1)} ms, ${perSecond(floorMs)}/s)\n`,
-    );
+/** Milliseconds and alerts a second by the size of a batch, beside the floor of the same run. */
+export async function run(): Promise<void> {
+  const { server, remove } = await startScratchServer({ settings: {} });
+  const { connection } = server;
+  const db = openDatabase({ connection, applicationName: 'bench', log: silent, callTimeoutMs: 60_000 });
+  try {
+    await migrate(db, silent);
+    await db.query(`create table floor (fingerprint text primary key, source text, status text, labels jsonb,
+      annotations jsonb, links jsonb, starts_at timestamptz, updated_at timestamptz)`);
+    await medianMs(1, (alerts) => ingest(db, alerts));
+    for (const size of Object.keys(rounds).map(Number)) printFigures([await figureOf(db, size)]);
+  } finally {
+    await db.close();
+    await remove();
   }
-} finally {
-  await db.close();
-  await remove();
+}
+
+async function figureOf(db: Database, size: number): Promise<Figure> {
+  const storeMs = await medianMs(size, (alerts) => ingest(db, alerts));
+  const floorMs = await medianMs(size, (alerts) => insertPlainly(db, alerts));
+  const show = (ms: number) =>
+    `${ms.toFixed(1)} ms, ${Math.round((size / ms) * 1_000).toLocaleString('en')} alerts/s`;
+  return {
+    what: `a batch of ${size.toLocaleString('en')}, median`,
+    value: show(storeMs),
+    against: `plain insert ${show(floorMs)}`,
+  };
 }

@@ -15,11 +15,12 @@ export function statusMark(status: ProbeStatus): string {
 
 /** `🔴 Disk used /var: *91 %* (limit > 90 %) · 14.2 GiB of 23.4 GiB`, or why it is unknown. */
 export function readingLine(reading: GradedReading, options: { readonly withTarget?: boolean } = {}): string {
-  const part = reading.part === undefined ? '' : ` ${literal(reading.part, 80)}`;
+  const part = reading.part === undefined || reading.part === '' ? '' : ` ${literal(reading.part, 80)}`;
   const target = options.withTarget === true ? `${literal(reading.target, 60)} ` : '';
   const limit =
     reading.limit === undefined || reading.status === 'ok' ? '' : ` (limit ${literal(reading.limit, 60)})`;
-  const detail = reading.detail === undefined ? '' : ` · ${literal(reading.detail, 300)}`;
+  const detail =
+    reading.detail === undefined || reading.detail === '' ? '' : ` · ${literal(reading.detail, 300)}`;
   const what = `${marks[reading.status]} ${target}${metricName(reading.metric)}${part}`;
   return `${what}: ${valueWords(reading)}${limit}${detail}`;
 }

@@ -21,7 +21,7 @@ export function weeklyIncidentsMessage(model: WeeklyIncidentsModel): Message {
   const lines = [
     `*Opened* ${critical} critical, ${warning} warning, ${info} info`,
     `*MTTA* ${meanWords(figures.meanTimeToAcknowledgeMs, figures.acknowledged)}`,
-    `*MTTR* ${meanWords(figures.meanTimeToResolveMs, figures.resolved)}`,
+    `*MTTR* ${meanWords(figures.meanTimeToResolveMs)}`,
   ];
   return {
     text: headline,

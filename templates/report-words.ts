@@ -16,7 +16,8 @@ export function periodLine({ from, to, timeZone, lateByMs }: ReportPeriod): stri
   return `${moment(from)} – ${moment(to)} (scheduled in ${timeZone})${late}`;
 }
 
-/** A mean of so many, or a dash where there is nothing to take it of. */
-export function meanWords(meanMs: number | undefined, of: number): string {
-  return meanMs === undefined ? '–' : `${formatDuration(meanMs)} (of ${of})`;
+/** A mean, with of how many where that is known, or a dash where there is nothing to take it of. */
+export function meanWords(meanMs: number | undefined, of?: number): string {
+  if (meanMs === undefined) return '–';
+  return of === undefined ? formatDuration(meanMs) : `${formatDuration(meanMs)} (of ${of})`;
 }

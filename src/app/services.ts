@@ -67,6 +67,9 @@ export function createServices(parts: ServiceParts): Services {
       clock,
       log,
       fallbackChannel: () => settings.channel,
+      onPosted: (delivery, at) => {
+        if (delivery.kind === 'card') metrics.alertToCard((at.getTime() - delivery.createdAt.getTime()) / 1000);
+      },
     }),
     probes: createProbeRunner({
       plans: settings.probes,

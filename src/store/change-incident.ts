@@ -50,7 +50,7 @@ async function attempt<T>(
   if (change.silence !== undefined && !ingestLocked) return 'needs the ingest lock';
   updateIncidents(tx, [{ ...change.incident, id }]);
   insertTimeline(tx, change.timeline);
-  if (change.silence !== undefined) await openSilence(tx, id, change.silence);
+  if (change.silence !== undefined) await openSilence(tx, id, change.silence, clock.now());
   wantDeliveries(tx, change.deliveries ?? [], clock.now());
   return { result };
 }

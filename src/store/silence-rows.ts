@@ -1,6 +1,5 @@
 import type { Labels } from '../domain/alert.ts';
-import { matchesAll } from '../domain/matcher.ts';
-import type { Silence } from '../domain/silence.ts';
+import { findSilence, type Silence } from '../domain/silence.ts';
 import { mintSilenceId } from './counters.ts';
 import type { Session, Transaction } from './database.ts';
 import { fromRow, type RowOf } from './rows.ts';
@@ -19,20 +18,21 @@ export async function activeSilences(session: Session, at: Date): Promise<readon
 }
 
 /**
- * Writes a new silence and marks the firing alerts of the incident that it matches. The transaction holds the ingest
+ * Writes a new silence and marks the firing alerts of the incident that it hides now. The transaction holds the ingest
  * lock, so that no alert comes in that has not seen the silence.
  */
 export async function openSilence(
   tx: Transaction,
   incidentId: string,
   silence: Omit<Silence, 'id'>,
+  now: Date,
 ): Promise<void> {
   const firing = await tx.query<{ fingerprint: string; labels: Labels }>(
     `select fingerprint, labels from alerts where incident_id = $1 and status = 'firing' and silence_id is null`,
     [incidentId],
   );
-  const hidden = firing.filter((alert) => matchesAll(silence.matchers, alert.labels));
   const id = await mintSilenceId(tx, silence.startsAt);
+  const hidden = firing.filter((alert) => findSilence(alert.labels, [{ ...silence, id }], now) !== undefined);
   tx.query(
     `insert into silences (id, matchers, starts_at, ends_at, author, comment, incident_id)
      values ($1, $2::jsonb, $3, $4, $5, $6, $7)`,

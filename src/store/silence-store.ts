@@ -1,8 +1,7 @@
 import type { Labels } from '../domain/alert.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import { matchesAll } from '../domain/matcher.ts';
 import type { SilenceStore } from '../domain/ports/silence-store.ts';
-import type { Silence } from '../domain/silence.ts';
+import { findSilence, type Silence } from '../domain/silence.ts';
 import type { Database, Transaction } from './database.ts';
 import { ingestLock, takeLock } from './locks.ts';
 import { fromRow, type RowOf } from './rows.ts';
@@ -45,13 +44,10 @@ async function releaseEnded(tx: Transaction, at: Date): Promise<readonly string[
     [at],
   );
   if (marked.length === 0) return [];
-  // What another silence still hides stays hidden, under that one.
-  const active = await activeSilences(tx, at);
+  // What another silence still hides stays hidden, under the one that hides it longest.
+  const active = (await activeSilences(tx, at)).toReversed();
   const heirs = new Map(
-    marked.map((alert) => [
-      alert.fingerprint,
-      active.findLast((silence) => matchesAll(silence.matchers, alert.labels))?.id,
-    ]),
+    marked.map((alert) => [alert.fingerprint, findSilence(alert.labels, active, at)?.id]),
   );
   markAlerts(tx, heirs);
   const shown = marked.filter((alert) => alert.firing && heirs.get(alert.fingerprint) === undefined);

@@ -12,7 +12,7 @@ export interface DockerState {
   readonly containers: readonly DockerContainer[];
 }
 
-export interface DockerContainer {
+interface DockerContainer {
   readonly name: string;
   /** `created`, `running`, `paused`, `restarting`, `exited`, `dead`, … */
   readonly state: string;

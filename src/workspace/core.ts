@@ -29,7 +29,7 @@ export interface WorkspaceIdentity {
 }
 
 /** Where the workspace is reachable: known once a server listens, without a slash at the end. */
-export interface WorkspaceOrigin {
+interface WorkspaceOrigin {
   url: string;
   /** Path in front of every route, e.g. `` or `/slack`. */
   prefix: string;

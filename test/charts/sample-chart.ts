@@ -1,6 +1,6 @@
 import type { ChartSeries, LineChart } from '../../src/domain/ports/charts.ts';
 
-export const hour = 3_600_000;
+const hour = 3_600_000;
 export const from = Date.UTC(2026, 10, 20, 8);
 export const to = from + 24 * hour;
 

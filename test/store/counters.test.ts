@@ -19,7 +19,12 @@ describe('counters of ids', () => {
   });
 
   it('grow past four digits', async () => {
-    await opened.db.transaction((tx) => mintIncidentIds(tx, Array.from({ length: 9_999 }, () => at(0))));
+    await opened.db.transaction((tx) =>
+      mintIncidentIds(
+        tx,
+        Array.from({ length: 9_999 }, () => at(0)),
+      ),
+    );
     const ids = await opened.db.transaction((tx) => mintIncidentIds(tx, [at(0), at(0)]));
     expect(ids).toEqual(['INC-20261121-10000', 'INC-20261121-10001']);
   });

@@ -27,7 +27,14 @@ describe('the database', () => {
          current_setting('idle_in_transaction_session_timeout') as idle,
          current_setting('transaction_timeout', true) as transaction, current_setting('application_name') as name`,
     );
-    expect(row).toMatchObject({ path: 'watchbill', zone: 'UTC', statement: '510ms', lock: '420ms', idle: '5s', name: 'test' });
+    expect(row).toMatchObject({
+      path: 'watchbill',
+      zone: 'UTC',
+      statement: '510ms',
+      lock: '420ms',
+      idle: '5s',
+      name: 'test',
+    });
     expect(row?.['transaction'] ?? '30s').toBe('30s');
   });
 
@@ -82,20 +89,17 @@ describe('the database', () => {
   it('runs a transaction again that lost a race', async () => {
     await db.query(`insert into counters values ('a', 1), ('b', 1)`);
     let runs = 0;
-    let other: Promise<unknown> | undefined;
-    const raise = (name: string) => `update counters set value = value + 1 where name = '${name}'`;
-    const [one, two] = ['a', 'b'].map((_, index, names) => ({ first: names[index], then: names[1 - index] }));
-    const waitForBoth = Promise.withResolvers<void>();
-    const crossing = (order: { first: string | undefined; then: string | undefined } | undefined) =>
+    const bothHoldOne = Promise.withResolvers<void>();
+    const raiseBoth = (names: readonly string[]) =>
       opened.db.transaction(async (tx) => {
         runs += 1;
-        await tx.query(raise(order?.first ?? ''));
-        if (runs >= 2) waitForBoth.resolve();
-        await waitForBoth.promise;
-        await tx.query(raise(order?.then ?? ''));
+        for (const name of names) {
+          await tx.query('update counters set value = value + 1 where name = $1', [name]);
+          if (runs >= 2) bothHoldOne.resolve();
+          await bothHoldOne.promise;
+        }
       });
-    other = crossing(two);
-    await Promise.all([crossing(one), other]);
+    await Promise.all([raiseBoth(['a', 'b']), raiseBoth(['b', 'a'])]);
     expect(runs).toBe(3);
     const rows = await db.query<{ value: number }>('select value from counters');
     expect(rows.map((row) => row.value)).toEqual([3, 3]);
@@ -104,7 +108,9 @@ describe('the database', () => {
   it('uses the connection of a transaction that failed again', async () => {
     await db.query('select 1');
     for (let index = 0; index < 5; index += 1) {
-      await expect(db.transaction(() => Promise.reject(new Error('changed its mind')))).rejects.toThrow('changed its mind');
+      await expect(db.transaction(() => Promise.reject(new Error('changed its mind')))).rejects.toThrow(
+        'changed its mind',
+      );
     }
     await expect(db.query('select 1')).resolves.toHaveLength(1);
   });
@@ -120,7 +126,9 @@ describe('the database', () => {
 
   it('refuses the password of nobody as a matter of configuration, without quoting it', async () => {
     const secret = 'hunter2';
-    expect(() => openDatabase({ connection: `mysql://u:${secret}@h/d`, applicationName: 'test', log: quiet })).toThrow(ConfigError);
+    expect(() =>
+      openDatabase({ connection: `mysql://u:${secret}@h/d`, applicationName: 'test', log: quiet }),
+    ).toThrow(ConfigError);
     try {
       openDatabase({ connection: `postgres://u:${secret}@h:port/d`, applicationName: 'test', log: quiet });
       expect.unreachable();
@@ -153,7 +161,9 @@ describe('a database that is not there', () => {
   it('is unreachable when nobody listens', async () => {
     const port = await listen();
     server?.close();
-    await expect(open(`postgres://u@127.0.0.1:${port}/d`).query('select 1')).rejects.toThrow(UnreachableError);
+    await expect(open(`postgres://u@127.0.0.1:${port}/d`).query('select 1')).rejects.toThrow(
+      UnreachableError,
+    );
     await expect(db?.transaction((tx) => tx.query('select 1'))).rejects.toThrow(/ECONNREFUSED/);
   });
 
@@ -166,7 +176,9 @@ describe('a database that is not there', () => {
     const silent = open(`postgres://u@127.0.0.1:${await listen()}/d`);
     const calls = Array.from({ length: 30 }, () => silent.query('select 1'));
     const results = await Promise.allSettled(calls);
-    expect(results.every((each) => each.status === 'rejected' && each.reason instanceof TimeoutError)).toBe(true);
+    expect(results.every((each) => each.status === 'rejected' && each.reason instanceof TimeoutError)).toBe(
+      true,
+    );
     expect(await durationMs(silent.query('select 1'))).toBeLessThan(1_200);
   });
 });

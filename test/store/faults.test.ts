@@ -18,7 +18,12 @@ describe('a PostgreSQL that fails', () => {
 
   beforeAll(async () => {
     server = await startTestPostgres();
-    db = openDatabase({ connection: server.connection, applicationName: 'test', log: quiet, maxConnections: 3 });
+    db = openDatabase({
+      connection: server.connection,
+      applicationName: 'test',
+      log: quiet,
+      maxConnections: 3,
+    });
     await migrate(db, quiet);
   });
   afterAll(async () => {
@@ -55,7 +60,10 @@ describe('a PostgreSQL that fails', () => {
 
   async function recovered(): Promise<number> {
     const startedAtMs = performance.now();
-    await vi.waitFor(() => ingest(createStores(db), { alerts: [alertOf('kept')] }), { timeout: 20_000, interval: 20 });
+    await vi.waitFor(() => ingest(createStores(db), { alerts: [alertOf('kept')] }), {
+      timeout: 20_000,
+      interval: 20,
+    });
     return performance.now() - startedAtMs;
   }
 

@@ -60,7 +60,15 @@ export function cardOf(incidentId: string, over: Partial<NewDelivery> = {}): New
 }
 
 export function entryOf(incidentId: string, over: Partial<TimelineEntry> = {}): TimelineEntry {
-  return { incidentId, at: at(0), kind: 'opened', actor: machine, version: 1, text: 'opened by an alert', ...over };
+  return {
+    incidentId,
+    at: at(0),
+    kind: 'opened',
+    actor: machine,
+    version: 1,
+    text: 'opened by an alert',
+    ...over,
+  };
 }
 
 export function silenceOf(over: Partial<Silence> = {}): Omit<Silence, 'id'> {
@@ -75,7 +83,10 @@ export function silenceOf(over: Partial<Silence> = {}): Omit<Silence, 'id'> {
 }
 
 /** Writes one batch; what is not named is empty. */
-export function ingest(stores: Stores, changes: Partial<IngestChanges>): Promise<ReadonlyMap<string, string>> {
+export function ingest(
+  stores: Stores,
+  changes: Partial<IngestChanges>,
+): Promise<ReadonlyMap<string, string>> {
   return stores.alerts.ingest((tx) =>
     tx.write({ alerts: [], opened: [], changed: [], timeline: [], deliveries: [], ...changes }),
   );

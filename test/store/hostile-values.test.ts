@@ -29,7 +29,11 @@ describe('values that nobody would write', () => {
 
   it('come back as they were sent when they are only odd', async () => {
     const odd = alertOf('odd', {
-      labels: { alertname: "'; drop table alerts; --", __proto__x: '{{.}} ${1} <!channel>', rtl: '\u202egnp.exe' },
+      labels: {
+        alertname: "'; drop table alerts; --",
+        __proto__x: '{{.}} $1 <!channel>',
+        rtl: '\u202egnp.exe',
+      },
       annotations: { summary: '👩‍👩‍👧‍👦'.repeat(20_000), '': 'no name' },
       startsAt: new Date('0001-01-01T00:00:00Z'),
       endsAt: new Date('9999-12-31T23:59:59.999Z'),
@@ -61,7 +65,9 @@ describe('values that nobody would write', () => {
     } as const;
     await opened.stores.samples.add([reading]);
     const { value: _value, ...rest } = reading;
-    expect(await opened.stores.samples.latest(at(0))).toEqual([{ ...rest, part: 'a\ufffdb', detail: 'half \ufffd' }]);
+    expect(await opened.stores.samples.latest(at(0))).toEqual([
+      { ...rest, part: 'a\ufffdb', detail: 'half \ufffd' },
+    ]);
   });
 
   it('keep the last of several states that one batch has for an alert', async () => {

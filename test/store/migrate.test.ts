@@ -15,7 +15,12 @@ describe('migrations', () => {
   beforeEach(async () => {
     database = await testDatabase();
     const open = () =>
-      openDatabase({ connection: database.connection, applicationName: 'test', log: quiet, callTimeoutMs: 20_000 });
+      openDatabase({
+        connection: database.connection,
+        applicationName: 'test',
+        log: quiet,
+        callTimeoutMs: 20_000,
+      });
     db = open();
     other = open();
   });
@@ -58,7 +63,11 @@ describe('migrations', () => {
   });
 
   it('leave nothing of a step that fails half-way, and go on from it the next time', async () => {
-    const broken = { version: migrations.length + 1, name: 'broken', sql: 'create table half (); select 1 / 0' };
+    const broken = {
+      version: migrations.length + 1,
+      name: 'broken',
+      sql: 'create table half (); select 1 / 0',
+    };
     await expect(migrate(db, quiet, [...migrations, broken])).rejects.toThrow(/division by zero/);
     expect(await schemaVersion(db)).toBe(migrations.length);
     await migrate(db, quiet, [...migrations, { ...broken, sql: 'create table half ()' }]);

@@ -12,9 +12,7 @@ describe('how PostgreSQL stands', () => {
 
   it('is told in figures', async () => {
     const status = await readPostgresStatus(opened.db, AbortSignal.timeout(10_000));
-    const [row] = await opened.db.query<{ max: string }>(
-      `select current_setting('max_connections') as max`,
-    );
+    const [row] = await opened.db.query<{ max: string }>(`select current_setting('max_connections') as max`);
     expect(status.maxConnections).toBe(Number(row?.max));
     expect(status.connections).toBeGreaterThanOrEqual(1);
     expect(status.connections).toBeLessThan(status.maxConnections);

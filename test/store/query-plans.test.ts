@@ -51,7 +51,9 @@ describe('with 100,000 rows of the past', () => {
   afterAll(() => opened.close());
 
   /** The nodes of the plan that was run for what the store asks PostgreSQL last. */
-  async function plan(ask: (stores: ReturnType<typeof createStores>) => Promise<unknown>): Promise<PlanNode[]> {
+  async function plan(
+    ask: (stores: ReturnType<typeof createStores>) => Promise<unknown>,
+  ): Promise<PlanNode[]> {
     let last: { text: string; values: readonly unknown[] } = { text: '', values: [] };
     const { db } = opened;
     const listening = {
@@ -75,7 +77,9 @@ describe('with 100,000 rows of the past', () => {
   }
 
   function expectFewPages(nodes: readonly PlanNode[]): void {
-    expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name'])).toEqual([]);
+    expect(
+      nodes.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
+    ).toEqual([]);
     const [root] = nodes;
     expect((root?.['Shared Hit Blocks'] ?? 0) + (root?.['Shared Read Blocks'] ?? 0)).toBeLessThan(200);
   }
@@ -94,7 +98,9 @@ describe('with 100,000 rows of the past', () => {
 
   it('a list of incidents reads what it shows', async () => {
     expectFewPages(await plan((stores) => stores.incidents.list({ limit: 10 })));
-    expectFewPages(await plan((stores) => stores.incidents.list({ states: ['triggered', 'acknowledged'], limit: 10 })));
+    expectFewPages(
+      await plan((stores) => stores.incidents.list({ states: ['triggered', 'acknowledged'], limit: 10 })),
+    );
   });
 
   it('an incident, its timeline and its alerts are found by their keys', async () => {

@@ -55,7 +55,8 @@ export async function startTestEngine(): Promise<TestEngine> {
     env,
     stdio: 'ignore',
   });
-  const docker = new Docker({ socketPath, host: '' });
+  // Each of them, or dockerode would take it from a DOCKER_HOST of the developer.
+  const docker = new Docker({ socketPath, host: '', protocol: 'http' });
   async function close(): Promise<void> {
     await run('podman', [...own, 'rm', '--all', '--force', '--time', '0'], { env });
     if (service.exitCode === null && service.signalCode === null) {

@@ -66,9 +66,9 @@ const meanings: Readonly<Record<string, string>> = {
 function section(text: string, name: string): { start: number; end: number } {
   const open = `<!-- ${name} -->\n`;
   const start = text.indexOf(open) + open.length;
-  const end = text.indexOf(`\n<!-- /${name} -->`, start - 1);
+  const end = text.indexOf(`\n<!-- /${name} -->`, start);
   if (start < open.length || end < 0) throw new Error(`README.md has no section <!-- ${name} -->.`);
-  return { start, end: Math.max(start, end) };
+  return { start, end };
 }
 
 /** What stands in the README at this moment. */

@@ -66,7 +66,7 @@ export async function startTestWorkspace(overrides: Partial<WorkspaceOptions> = 
 }
 
 /** Acts as one person of a workspace. */
-export function driver({ person }: Workspace, userId: string): Driver {
+function driver({ person }: Workspace, userId: string): Driver {
   const { useAction: act } = person;
   const channel = (reference: string) => {
     const name = reference.replace(/^#/, '');

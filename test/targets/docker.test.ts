@@ -68,6 +68,7 @@ describe('readDocker with an engine that misbehaves', () => {
     return readDocker(socketAt(engine.path), signal);
   };
   afterEach(async () => {
+    vi.unstubAllEnvs();
     // Whatever happened: the client has closed every connection it opened.
     await vi.waitFor(() => expect(engine?.open() ?? 0).toBe(0));
     await engine?.close();

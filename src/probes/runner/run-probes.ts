@@ -10,7 +10,7 @@ import { describeFailure } from './failure.ts';
 import { validateReadings } from './validate-readings.ts';
 
 /** Holds a reading against its threshold, if it has one. */
-export type GradeReading = (
+type GradeReading = (
   reading: Reading,
   threshold: Threshold | undefined,
 ) => { readonly status: ProbeStatus; readonly limit?: string };

@@ -12,7 +12,7 @@ import { checkAttachments } from './attachments.ts';
 import { explained, SlackError } from './slack-error.ts';
 
 /** Text is cut here when it is posted. */
-export const maxPostedText = 40_000;
+const maxPostedText = 40_000;
 
 /** The arguments that say what a message contains, as they came. */
 export interface MessageArguments {

@@ -8,7 +8,7 @@ export const plainText = (max: number) =>
   z.strictObject({ type: z.literal('plain_text'), text: bounded(max), emoji: z.boolean().optional() });
 
 /** A `mrkdwn` object of at most `max` characters. */
-export const mrkdwn = (max: number) =>
+const mrkdwn = (max: number) =>
   z.strictObject({ type: z.literal('mrkdwn'), text: bounded(max), verbatim: z.boolean().optional() });
 
 /** Either kind of text object. */

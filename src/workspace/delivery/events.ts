@@ -4,7 +4,7 @@ import type { JsonObject } from '../json.ts';
 import type { Ack } from './delivery.ts';
 
 /** Waits before the three retries of an event, in milliseconds: at once, a minute, five minutes. */
-export const eventRetryDelaysMs: readonly number[] = [0, 60_000, 300_000];
+const eventRetryDelaysMs: readonly number[] = [0, 60_000, 300_000];
 
 /** True when the manifest subscribes the bot to this kind of event, e.g. `message.im`. */
 export function isSubscribed({ manifest }: WorkspaceCore, subscription: string): boolean {

@@ -2,7 +2,7 @@ import type { WorkspaceClock } from '../clock.ts';
 import { newSecret } from '../ids.ts';
 
 /** Uses of one response_url. */
-export const maxResponseUrlUses = 5;
+const maxResponseUrlUses = 5;
 /** Life of a response_url, in milliseconds. */
 export const responseUrlLifetimeMs = 30 * 60_000;
 

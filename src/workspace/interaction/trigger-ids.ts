@@ -2,7 +2,7 @@ import type { WorkspaceClock } from '../clock.ts';
 import { newSecret } from '../ids.ts';
 
 /** How long a trigger may be used, in milliseconds. */
-export const triggerLifetimeMs = 3000;
+const triggerLifetimeMs = 3000;
 
 /** What a trigger stands for: a person, and the modal they were in when they caused it. */
 export interface Trigger {

@@ -63,7 +63,7 @@ export function workspaceMessage({ state }: WorkspaceCore, record: MessageRecord
 }
 
 /** A file as a person's client shows it. */
-export function workspaceFile(prefix: string, file: FileRecord): WorkspaceFile {
+function workspaceFile(prefix: string, file: FileRecord): WorkspaceFile {
   const { userId: _userId, createdAtMs: _createdAtMs, ...shown } = file;
   return { ...shown, url: filePath(prefix, file) };
 }

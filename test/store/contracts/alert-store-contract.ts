@@ -23,7 +23,11 @@ export function alertStoreContract(open: OpenStores): void {
 
     it('answers an alert as it was written', async () => {
       const { stores } = opened;
-      const alert = alertOf('db-1', { status: 'resolved', endsAt: at(3), labels: { alertname: 'Odd', 'a b': 'ü€😀"\\' } });
+      const alert = alertOf('db-1', {
+        status: 'resolved',
+        endsAt: at(3),
+        labels: { alertname: 'Odd', 'a b': 'ü€😀"\\' },
+      });
       await ingest(stores, { alerts: [alert] });
       expect(await stores.alerts.list({ limit: 10 })).toEqual([alert]);
       const known = await stores.alerts.ingest((tx) => tx.alerts([alert.fingerprint, 'ffffffffffffffff']));
@@ -77,7 +81,11 @@ export function alertStoreContract(open: OpenStores): void {
     it('counts ids by the UTC day of opening, in the order of the batch', async () => {
       const { stores } = opened;
       const next = (name: string, time: string) => newIncidentOf(name, { openedAt: new Date(time) });
-      const batch = [next('a', '2026-11-21T23:59:59.999Z'), next('b', '2026-11-22T00:00:00Z'), next('c', '2026-11-21T00:00:00Z')];
+      const batch = [
+        next('a', '2026-11-21T23:59:59.999Z'),
+        next('b', '2026-11-22T00:00:00Z'),
+        next('c', '2026-11-21T00:00:00Z'),
+      ];
       const ids = await ingest(stores, { opened: batch });
       expect([...ids.values()]).toEqual(['INC-20261121-0001', 'INC-20261122-0001', 'INC-20261121-0002']);
       const more = await ingest(stores, { opened: [next('d', '2026-11-22T12:00:00Z')] });
@@ -115,7 +123,9 @@ export function alertStoreContract(open: OpenStores): void {
 
     it('answers incidents by id, and none that does not exist', async () => {
       const { stores } = opened;
-      const id = await openIncident(stores, [alertOf('a', { status: 'resolved', startsAt: at(-4), endsAt: at(0) })]);
+      const id = await openIncident(stores, [
+        alertOf('a', { status: 'resolved', startsAt: at(-4), endsAt: at(0) }),
+      ]);
       const found = await stores.alerts.ingest((tx) => tx.incidents([id, 'INC-20261121-0999']));
       expect([...found.keys()]).toEqual([id]);
       expect(found.get(id)?.alerts).toEqual({ total: 1, firing: 0, silenced: 0, since: at(-4) });
@@ -126,7 +136,12 @@ export function alertStoreContract(open: OpenStores): void {
       const id = await openIncident(stores);
       const before = await stores.incidents.get(id);
       if (before === undefined) throw new Error('not opened');
-      const changed = { ...before.incident, severity: 'critical', system: 'qdrant', updatedAt: at(1) } as const;
+      const changed = {
+        ...before.incident,
+        severity: 'critical',
+        system: 'qdrant',
+        updatedAt: at(1),
+      } as const;
       await ingest(stores, { changed: [changed] });
       expect((await stores.incidents.get(id))?.incident).toEqual({ ...changed, revision: 2 });
     });
@@ -134,7 +149,13 @@ export function alertStoreContract(open: OpenStores): void {
     it('writes nothing of a batch that fails', async () => {
       const { stores } = opened;
       const failing = stores.alerts.ingest(async (tx) => {
-        await tx.write({ alerts: [alertOf('a')], opened: [newIncidentOf('n')], changed: [], timeline: [], deliveries: [] });
+        await tx.write({
+          alerts: [alertOf('a')],
+          opened: [newIncidentOf('n')],
+          changed: [],
+          timeline: [],
+          deliveries: [],
+        });
         throw new Error('the route is gone');
       });
       await expect(failing).rejects.toThrow('the route is gone');
@@ -167,7 +188,12 @@ export function alertStoreContract(open: OpenStores): void {
       const labels = (severity: string) => ({ alertname: 'X', severity });
       await ingest(stores, {
         alerts: [
-          alertOf('old-resolved', { status: 'resolved', endsAt: at(0), labels: labels('critical'), startsAt: at(-90) }),
+          alertOf('old-resolved', {
+            status: 'resolved',
+            endsAt: at(0),
+            labels: labels('critical'),
+            startsAt: at(-90),
+          }),
           alertOf('info', { labels: labels('info'), startsAt: at(-80) }),
           alertOf('page', { labels: labels('page'), startsAt: at(-1) }),
           alertOf('critical', { labels: labels('critical'), startsAt: at(-2) }),
@@ -175,15 +201,23 @@ export function alertStoreContract(open: OpenStores): void {
         ],
       });
       const names = async (filter: { status?: 'firing' | 'resolved'; limit: number }) =>
-        (await stores.alerts.list(filter)).map((alert) => Buffer.from(alert.fingerprint, 'hex').toString().slice(-4));
-      const order = ['critical', 'page', 'none', 'info', 'old-resolved'].map((name) => alertOf(name).fingerprint);
+        (await stores.alerts.list(filter)).map((alert) =>
+          Buffer.from(alert.fingerprint, 'hex').toString().slice(-4),
+        );
+      const order = ['critical', 'page', 'none', 'info', 'old-resolved'].map(
+        (name) => alertOf(name).fingerprint,
+      );
       expect((await stores.alerts.list({ limit: 10 })).map((alert) => alert.fingerprint)).toEqual(order);
       expect(await names({ limit: 2 })).toHaveLength(2);
       expect(await names({ status: 'resolved', limit: 10 })).toHaveLength(1);
     });
 
     it('sums up an incident without alerts as nothing', async () => {
-      expect(await opened.stores.alerts.summary('INC-20261121-0001')).toEqual({ total: 0, firing: 0, silenced: 0 });
+      expect(await opened.stores.alerts.summary('INC-20261121-0001')).toEqual({
+        total: 0,
+        firing: 0,
+        silenced: 0,
+      });
     });
   });
 }

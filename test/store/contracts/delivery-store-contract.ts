@@ -16,7 +16,12 @@ export function deliveryStoreContract(open: OpenStores): void {
     it('answers what is wanted, pending and dated', async () => {
       const { deliveries } = opened.stores;
       await deliveries.want([notice]);
-      expect(await deliveries.get('notice.1')).toEqual({ ...notice, state: 'pending', revision: 0, createdAt: at(0) });
+      expect(await deliveries.get('notice.1')).toEqual({
+        ...notice,
+        state: 'pending',
+        revision: 0,
+        createdAt: at(0),
+      });
       expect(await deliveries.get('notice.2')).toBeUndefined();
     });
 
@@ -53,12 +58,21 @@ export function deliveryStoreContract(open: OpenStores): void {
       const { deliveries } = opened.stores;
       await deliveries.want([notice]);
       await deliveries.deferred('notice.1', 'Slack says wait');
-      expect(await deliveries.get('notice.1')).toMatchObject({ state: 'pending', lastError: 'Slack says wait' });
+      expect(await deliveries.get('notice.1')).toMatchObject({
+        state: 'pending',
+        lastError: 'Slack says wait',
+      });
       await deliveries.postStarted('notice.1', at(1));
       expect((await deliveries.get('notice.1'))?.postStartedAt).toEqual(at(1));
       await deliveries.posted('notice.1', { channelId: 'C1', ts: '17.0001', at: at(2), revision: 3 });
       const posted = await deliveries.get('notice.1');
-      expect(posted).toMatchObject({ state: 'posted', channelId: 'C1', ts: '17.0001', postedAt: at(2), revision: 3 });
+      expect(posted).toMatchObject({
+        state: 'posted',
+        channelId: 'C1',
+        ts: '17.0001',
+        postedAt: at(2),
+        revision: 3,
+      });
       expect(posted).not.toHaveProperty('lastError');
     });
 
@@ -77,7 +91,12 @@ export function deliveryStoreContract(open: OpenStores): void {
       await deliveries.postStarted('notice.1', at(1));
       await deliveries.posted('notice.1', { channelId: 'C1', ts: '1.1', at: at(1), revision: 4 });
       await deliveries.lost('notice.1');
-      expect(await deliveries.get('notice.1')).toEqual({ ...notice, state: 'pending', revision: 0, createdAt: at(0) });
+      expect(await deliveries.get('notice.1')).toEqual({
+        ...notice,
+        state: 'pending',
+        revision: 0,
+        createdAt: at(0),
+      });
       expect(await deliveries.due(at(1), 10)).toEqual(['notice.1']);
     });
 
@@ -103,7 +122,12 @@ export function deliveryStoreContract(open: OpenStores): void {
       clock.advance(60_000);
       await stores.deliveries.want(kinds.map((kind) => ({ key: `${kind}.new`, kind, channel: '#ops' })));
       const edited = await openIncident(stores);
-      await stores.deliveries.posted(`card.${edited}`, { channelId: 'C1', ts: '1.1', at: at(1), revision: 1 });
+      await stores.deliveries.posted(`card.${edited}`, {
+        channelId: 'C1',
+        ts: '1.1',
+        at: at(1),
+        revision: 1,
+      });
       await changeIncident(stores, edited, {});
       const all = await stores.deliveries.due(at(60), 20);
       expect(all).toEqual([
@@ -152,7 +176,12 @@ export function deliveryStoreContract(open: OpenStores): void {
       const id = await openIncident(stores, []);
       await changeIncident(stores, id, {});
       await stores.deliveries.want([cardOf(id, { key: `card.${id}.again` })]);
-      await stores.deliveries.posted(`card.${id}.again`, { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });
+      await stores.deliveries.posted(`card.${id}.again`, {
+        channelId: 'C1',
+        ts: '1.1',
+        at: at(0),
+        revision: 1,
+      });
       expect(await stores.deliveries.due(at(0), 10)).toEqual([`card.${id}.again`]);
     });
   });

@@ -13,7 +13,12 @@ export function figureStoreContract(open: OpenStores): void {
 
     async function acknowledge(id: string, minutes: number): Promise<void> {
       const entry = entryOf(id, { kind: 'acknowledged', actor: bea, at: at(minutes), version: 2 });
-      await changeIncident(opened.stores, id, { state: 'acknowledged', acknowledgedAt: at(minutes) }, { timeline: [entry] });
+      await changeIncident(
+        opened.stores,
+        id,
+        { state: 'acknowledged', acknowledgedAt: at(minutes) },
+        { timeline: [entry] },
+      );
     }
 
     it('answers nothing for a quiet period', async () => {

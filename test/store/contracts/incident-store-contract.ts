@@ -1,6 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NotFoundError, StaleError } from '../../../src/domain/errors.ts';
-import { alertOf, at, bea, cardOf, changeIncident, entryOf, ingest, openIncident, policy, silenceOf } from '../fixtures.ts';
+import {
+  alertOf,
+  at,
+  bea,
+  cardOf,
+  changeIncident,
+  entryOf,
+  ingest,
+  openIncident,
+  policy,
+  silenceOf,
+} from '../fixtures.ts';
 import type { OpenedStores, OpenStores } from './opened-stores.ts';
 
 /** What the use-cases rely on when they change an incident. */
@@ -44,26 +55,51 @@ export function incidentStoreContract(open: OpenStores): void {
       expect(await stores.incidents.get('INC-20261121-0042')).toBeUndefined();
       const change = changeIncident(stores, 'INC-20261121-0042', {});
       await expect(change).rejects.toThrow(NotFoundError);
-      await expect(change).rejects.toThrow("Incident 'INC-20261121-0042' does not exist. List the open ones with /ops incidents.");
+      await expect(change).rejects.toThrow(
+        "Incident 'INC-20261121-0042' does not exist. List the open ones with /ops incidents.",
+      );
     });
 
     it('writes a change, its timeline and its deliveries, and raises the revision', async () => {
       const { stores } = opened;
       const id = await openIncident(stores);
-      const entry = entryOf(id, { kind: 'acknowledged', actor: bea, version: 2, seen: 1, at: at(1), text: 'by Bea' });
+      const entry = entryOf(id, {
+        kind: 'acknowledged',
+        actor: bea,
+        version: 2,
+        seen: 1,
+        at: at(1),
+        text: 'by Bea',
+      });
       const answer = await stores.incidents.change(id, ({ incident, alerts }) => ({
         change: {
           incident: { ...incident, state: 'acknowledged', version: 2, owner: 'U0BEA', acknowledgedAt: at(1) },
           timeline: [entry],
-          deliveries: [{ key: `notice.${id}`, kind: 'notice', channel: '#ops', threadOf: `card.${id}`, message: { text: 'taken' } }],
+          deliveries: [
+            {
+              key: `notice.${id}`,
+              kind: 'notice',
+              channel: '#ops',
+              threadOf: `card.${id}`,
+              message: { text: 'taken' },
+            },
+          ],
         },
         result: alerts.firing,
       }));
       expect(answer).toBe(1);
-      expect((await stores.incidents.get(id))?.incident).toMatchObject({ state: 'acknowledged', version: 2, revision: 2, owner: 'U0BEA' });
+      expect((await stores.incidents.get(id))?.incident).toMatchObject({
+        state: 'acknowledged',
+        version: 2,
+        revision: 2,
+        owner: 'U0BEA',
+      });
       const { role: _role, ...actor } = bea;
       expect(await stores.incidents.timeline(id, 10)).toEqual([entryOf(id), { ...entry, actor }]);
-      expect(await stores.deliveries.get(`notice.${id}`)).toMatchObject({ threadOf: `card.${id}`, message: { text: 'taken' } });
+      expect(await stores.deliveries.get(`notice.${id}`)).toMatchObject({
+        threadOf: `card.${id}`,
+        message: { text: 'taken' },
+      });
     });
 
     it('writes nothing when the decision is to change nothing', async () => {
@@ -96,16 +132,29 @@ export function incidentStoreContract(open: OpenStores): void {
       const [silence] = await stores.silences.listOpen(at(1));
       expect(silence).toEqual({ id: 'SIL-20261121-0001', ...silenceOf({ incidentId: id }) });
       expect((await stores.incidents.get(id))?.alerts).toMatchObject({ total: 3, firing: 2, silenced: 1 });
-      const marked = (await stores.alerts.list({ limit: 9 })).filter((alert) => alert.silenceId !== undefined);
+      const marked = (await stores.alerts.list({ limit: 9 })).filter(
+        (alert) => alert.silenceId !== undefined,
+      );
       expect(marked.map((alert) => alert.fingerprint)).toEqual([alertOf('a').fingerprint]);
+    });
+
+    it('marks nothing for a silence that is still to begin, or that matches everything', async () => {
+      const { stores } = opened;
+      const id = await openIncident(stores, [alertOf('a')]);
+      await changeIncident(stores, id, {}, { silence: silenceOf({ startsAt: at(5) }) });
+      await changeIncident(stores, id, {}, { silence: silenceOf({ matchers: [] }) });
+      expect(await stores.alerts.summary(id)).toMatchObject({ firing: 1, silenced: 0 });
     });
 
     it('tells the newest entries of a long story in the order of their happening', async () => {
       const { stores } = opened;
       const id = await openIncident(stores);
-      const notes = ['one', 'two', 'three'].map((text, index) => entryOf(id, { kind: 'note', text, at: at(index) }));
+      const notes = ['one', 'two', 'three'].map((text, index) =>
+        entryOf(id, { kind: 'note', text, at: at(index) }),
+      );
       await changeIncident(stores, id, {}, { timeline: notes });
-      const texts = async (limit: number) => (await stores.incidents.timeline(id, limit)).map((entry) => entry.text);
+      const texts = async (limit: number) =>
+        (await stores.incidents.timeline(id, limit)).map((entry) => entry.text);
       expect(await texts(2)).toEqual(['two', 'three']);
       expect(await texts(9)).toEqual(['opened by an alert', 'one', 'two', 'three']);
     });
@@ -130,14 +179,21 @@ export function incidentStoreContract(open: OpenStores): void {
         'resolved critical',
       ]);
       expect(await titles({ limit: 1 })).toEqual(['triggered critical new']);
-      expect(await titles({ states: ['acknowledged', 'resolved'], limit: 2 })).toEqual(['acknowledged critical', 'acknowledged info']);
+      expect(await titles({ states: ['acknowledged', 'resolved'], limit: 2 })).toEqual([
+        'acknowledged critical',
+        'acknowledged info',
+      ]);
       expect(await titles({ openedFrom: at(1) })).toEqual(['triggered critical new']);
       expect(await titles({ openedTo: at(0) })).toEqual(['triggered critical old']);
       expect(await stores.incidents.countByState()).toEqual({ triggered: 3, acknowledged: 2, resolved: 1 });
     });
 
     it('counts no incidents as none in each state', async () => {
-      expect(await opened.stores.incidents.countByState()).toEqual({ triggered: 0, acknowledged: 0, resolved: 0 });
+      expect(await opened.stores.incidents.countByState()).toEqual({
+        triggered: 0,
+        acknowledged: 0,
+        resolved: 0,
+      });
     });
 
     it('declares an incident of a person, with the next id of the day', async () => {

@@ -28,7 +28,11 @@ export function reportStoreContract(open: OpenStores): void {
       const { reports } = opened.stores;
       expect(await reports.slot('daily-health', at(0))).toBeUndefined();
       await reports.openSlot('daily-health', at(0));
-      expect(await reports.slot('daily-health', at(0))).toEqual({ report: 'daily-health', slot: at(0), state: 'due' });
+      expect(await reports.slot('daily-health', at(0))).toEqual({
+        report: 'daily-health',
+        slot: at(0),
+        state: 'due',
+      });
       await reports.markPosted('daily-health', at(0));
       expect((await reports.slot('daily-health', at(0)))?.state).toBe('posted');
     });
@@ -49,7 +53,8 @@ export function reportStoreContract(open: OpenStores): void {
       await stores.reports.markPosted('daily-health', at(-10));
       clock.advance(60_000);
       await stores.reports.openSlot('weekly-incidents', at(0));
-      const names = async (minutes: number) => (await stores.reports.unposted(at(minutes))).map(({ report }) => report);
+      const names = async (minutes: number) =>
+        (await stores.reports.unposted(at(minutes))).map(({ report }) => report);
       expect(await names(1)).toEqual(['daily-health']);
       expect(await names(2)).toEqual(['daily-health', 'weekly-incidents']);
     });

@@ -28,14 +28,24 @@ export function sampleStoreContract(open: OpenStores): void {
 
     it('answers the newest reading of each metric whole', async () => {
       const { samples } = opened.stores;
-      const disk = readingOf('disk-used', 2, { part: '/', detail: '9 GiB of 10', limit: '> 85 %', status: 'critical' });
+      const disk = readingOf('disk-used', 2, {
+        part: '/',
+        detail: '9 GiB of 10',
+        limit: '> 85 %',
+        status: 'critical',
+      });
       const { value: _value, ...unknown } = readingOf('load', 2, { status: 'unknown', error: 'timed out' });
       await samples.add([readingOf('cpu', 1), readingOf('disk-used', 1, { part: '/' })]);
       await samples.add([readingOf('cpu', 2), disk, readingOf('disk-used', 2, { part: '/var' }), unknown]);
       const latest = await samples.latest(at(0));
       expect(latest).toHaveLength(4);
       expect(latest).toEqual(
-        expect.arrayContaining([readingOf('cpu', 2), disk, readingOf('disk-used', 2, { part: '/var' }), unknown]),
+        expect.arrayContaining([
+          readingOf('cpu', 2),
+          disk,
+          readingOf('disk-used', 2, { part: '/var' }),
+          unknown,
+        ]),
       );
     });
 
@@ -66,7 +76,13 @@ export function sampleStoreContract(open: OpenStores): void {
     it('answers every sample of a short period, with gaps where nothing could be measured', async () => {
       const { samples } = opened.stores;
       const { value: _value, ...unknown } = readingOf('cpu', 2, { status: 'unknown', error: 'timed out' });
-      await samples.add([readingOf('cpu', 0), readingOf('cpu', 1), unknown, readingOf('cpu', 3), readingOf('other', 1)]);
+      await samples.add([
+        readingOf('cpu', 0),
+        readingOf('cpu', 1),
+        unknown,
+        readingOf('cpu', 3),
+        readingOf('other', 1),
+      ]);
       const series = await samples.series(['cpu'], at(1), at(3), 100);
       expect(series).toMatchObject([{ probe: 'host-cpu', target: 'web-1', metric: 'cpu', unit: 'percent' }]);
       expect(series[0]?.part).toBeUndefined();
@@ -79,7 +95,9 @@ export function sampleStoreContract(open: OpenStores): void {
     it('thins a long period to means with the worst status of each slice', async () => {
       const { samples } = opened.stores;
       const minutes = Array.from({ length: 60 }, (_, index) => index);
-      await samples.add(minutes.map((minute) => readingOf('cpu', minute, minute === 7 ? { status: 'critical' } : {})));
+      await samples.add(
+        minutes.map((minute) => readingOf('cpu', minute, minute === 7 ? { status: 'critical' } : {})),
+      );
       const [series] = await samples.series(['cpu'], at(0), at(60), 6);
       expect(series?.points.map((point) => point.value)).toEqual([4.5, 14.5, 24.5, 34.5, 44.5, 54.5]);
       expect(series?.points[0]).toEqual({ at: at(0), value: 4.5, status: 'critical' });
@@ -103,7 +121,13 @@ export function sampleStoreContract(open: OpenStores): void {
     it('sums up what was measured in a period', async () => {
       const { samples } = opened.stores;
       const { value: _value, ...unknown } = readingOf('cpu', 4, { status: 'unknown', error: 'timed out' });
-      await samples.add([readingOf('cpu', 1), readingOf('cpu', 2), readingOf('cpu', 6), unknown, readingOf('cpu', 9)]);
+      await samples.add([
+        readingOf('cpu', 1),
+        readingOf('cpu', 2),
+        readingOf('cpu', 6),
+        unknown,
+        readingOf('cpu', 9),
+      ]);
       await samples.add([readingOf('old', -5)]);
       const summaries = await samples.summaries(at(1), at(9));
       expect(summaries).toHaveLength(1);
@@ -112,10 +136,17 @@ export function sampleStoreContract(open: OpenStores): void {
 
     it('deletes what is older than a time, and says how many', async () => {
       const { samples } = opened.stores;
-      await samples.add([readingOf('cpu', 1), readingOf('cpu', 2), readingOf('cpu', 3), readingOf('gone', 1)]);
+      await samples.add([
+        readingOf('cpu', 1),
+        readingOf('cpu', 2),
+        readingOf('cpu', 3),
+        readingOf('gone', 1),
+      ]);
       expect(await samples.prune(at(3))).toBe(3);
       expect(await samples.prune(at(3))).toBe(0);
-      expect((await samples.series(['cpu', 'gone'], at(0), at(9), 10)).map((series) => series.points.length)).toEqual([1]);
+      expect(
+        (await samples.series(['cpu', 'gone'], at(0), at(9), 10)).map((series) => series.points.length),
+      ).toEqual([1]);
     });
 
     it('remembers since when each reading has been in its status', async () => {
@@ -130,11 +161,23 @@ export function sampleStoreContract(open: OpenStores): void {
         raised: 'critical',
         raisedAt: at(2),
       };
-      const other = { ...standing, part: undefined, status: 'ok', raised: undefined, raisedAt: undefined } as const;
+      const other = {
+        ...standing,
+        part: undefined,
+        status: 'ok',
+        raised: undefined,
+        raisedAt: undefined,
+      } as const;
       await samples.setStandings([standing, other]);
       expect(await samples.standings()).toHaveLength(2);
       expect(await samples.standings()).toEqual(expect.arrayContaining([standing, other]));
-      const calmed = { ...standing, status: 'ok', since: at(3), raised: undefined, raisedAt: undefined } as const;
+      const calmed = {
+        ...standing,
+        status: 'ok',
+        since: at(3),
+        raised: undefined,
+        raisedAt: undefined,
+      } as const;
       await samples.setStandings([calmed]);
       expect(await samples.standings()).toEqual(expect.arrayContaining([calmed, other]));
       await samples.setStandings([]);

@@ -89,7 +89,7 @@ export const postEphemeral = defineMethod({
 });
 
 /** The channel the bot may write to; public ones without membership need `chat:write.public`. */
-export function writableChannel(core: WorkspaceCore, reference: string): WorkspaceChannel {
+function writableChannel(core: WorkspaceCore, reference: string): WorkspaceChannel {
   const channel = findChannel(core, reference);
   if (channel === undefined) throw new SlackError('channel_not_found');
   if (channel.isArchived) throw new SlackError('is_archived');

@@ -11,9 +11,11 @@ function addressOf(image: Json): string {
   const fileId = textOf(file, 'id');
   if (fileId !== undefined) return `/workspace/files/${encodeURIComponent(fileId)}`;
   const address = textOf(image, 'image_url') ?? textOf(file, 'url') ?? '';
-  // An upload's full address, as the Web API hands it out, is this page's own file.
-  const own = /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(\/(?:\w+\/)?files\/.*)$/.exec(address);
-  return own?.[1] ?? address;
+  // An upload's address, as the Web API hands it out, is a file that this page serves itself.
+  const uploaded = /^(?:http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)?\/(?:\w+\/)?files\/(\w+)/.exec(
+    address,
+  );
+  return uploaded ? `/workspace/files/${uploaded[1]}` : address;
 }
 
 /** An image of this origin; one from elsewhere becomes a link, because the page fetches nothing from the net. */

@@ -58,7 +58,6 @@ function onClick(event) {
   const target = /** @type {Element} */ (event.target);
   const link = target.closest('[data-nav]');
   if (target.closest('[data-toggle-nav]')) return toggleNav();
-  if (target.id === 'app' || target.closest('.nav-scrim')) return closeNav();
   // With a modifier key the browser opens a tab of its own: let it.
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return undefined;
   event.preventDefault();

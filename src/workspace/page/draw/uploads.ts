@@ -1,6 +1,5 @@
 import type { WorkspaceFile } from '../../person-side.ts';
 import { type Drawn, h } from '../element.ts';
-import { ownImage } from '../text/safe-link.ts';
 import { drawIcon } from './icon.ts';
 
 function sizeOf(bytes: number): string {
@@ -10,7 +9,7 @@ function sizeOf(bytes: number): string {
 
 /** An uploaded file: pictures are shown, anything else is a row to open. */
 export function drawUpload(file: WorkspaceFile): Drawn {
-  const href = ownImage(file.url) ?? `/workspace/files/${encodeURIComponent(file.id)}`;
+  const href = `/workspace/files/${encodeURIComponent(file.id)}`;
   const title = file.title || file.name;
   const open = { href, target: '_blank', rel: 'noopener' };
   if (/^image\/(?:png|jpeg|gif|webp)$/.test(file.mimeType)) {

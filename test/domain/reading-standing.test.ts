@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ReadingStanding } from '../../src/domain/ports/sample-store.ts';
+import {
+  type GradedReading,
+  type ProbeStatus,
+  probeStatuses,
+  type Threshold,
+} from '../../src/domain/probe.ts';
+import { nextStanding } from '../../src/domain/threshold.ts';
+import { after } from '../support/incidents.ts';
+
+const threshold: Threshold = { warning: { operator: '>', value: 70 }, forMs: 5 * 60_000 };
+
+function graded(status: ProbeStatus): GradedReading {
+  return {
+    probe: 'host-memory',
+    target: 'db-1',
+    metric: 'used',
+    unit: 'percent',
+    status,
+    measuredAt: after(0),
+  };
+}
+
+/** One reading a minute; answers what was raised and cleared, with the minute. */
+function story(statuses: readonly ProbeStatus[], limits: Threshold | undefined = threshold): string[] {
+  let standing: ReadingStanding | undefined;
+  return statuses.flatMap((status, minute) => {
+    const move = nextStanding(standing, graded(status), limits, after(minute));
+    standing = move.standing;
+    if (move.clear) return [`${minute} clear`];
+    return move.raise === undefined ? [] : [`${minute} ${move.raise}`];
+  });
+}
+
+const repeat = (status: ProbeStatus, times: number): ProbeStatus[] =>
+  Array.from({ length: times }, () => status);
+
+describe('nextStanding', () => {
+  it('raises once when a reading has been bad for long enough', () => {
+    expect(story(['ok', ...repeat('warning', 12)])).toEqual(['6 warning']);
+  });
+
+  it('raises at once where nothing is to be waited for', () => {
+    expect(story(['critical'], { forMs: 0 })).toEqual(['0 critical']);
+  });
+
+  it('does not raise a spike', () => {
+    expect(story(['ok', ...repeat('critical', 4), 'ok', ...repeat('critical', 4), 'ok'])).toEqual([]);
+  });
+
+  it('raises critical when it has been critical all along', () => {
+    expect(story(repeat('critical', 7))).toEqual(['5 critical']);
+  });
+
+  it('raises anew when a warning gets critical and stays it', () => {
+    expect(story([...repeat('warning', 6), ...repeat('critical', 7)])).toEqual(['5 warning', '11 critical']);
+  });
+
+  it('raises a warning in time when the value swings between warning and critical', () => {
+    const swinging = Array.from(
+      { length: 12 },
+      (_, minute): ProbeStatus => (minute % 2 ? 'critical' : 'warning'),
+    );
+    expect(story(swinging)).toEqual(['5 warning']);
+  });
+
+  it('keeps a critical one raised until it is ok', () => {
+    expect(story([...repeat('critical', 6), ...repeat('warning', 8), 'ok'])).toEqual([
+      '5 critical',
+      '14 clear',
+    ]);
+  });
+
+  it('raises what stays unknown as a warning', () => {
+    expect(story(repeat('unknown', 7))).toEqual(['5 warning']);
+  });
+
+  it('clears on recovery, once', () => {
+    expect(story([...repeat('warning', 6), 'ok', 'ok'])).toEqual(['5 warning', '6 clear']);
+  });
+
+  it('waits five minutes where no threshold is set', () => {
+    expect(nextStanding(undefined, graded('warning'), undefined, after(0)).raise).toBeUndefined();
+    const { standing } = nextStanding(undefined, graded('warning'), undefined, after(0));
+    expect(nextStanding(standing, graded('warning'), undefined, after(5)).raise).toBe('warning');
+  });
+
+  it('does not raise because the clock stepped back', () => {
+    const { standing } = nextStanding(undefined, graded('warning'), threshold, after(60));
+    expect(nextStanding(standing, graded('warning'), threshold, after(0)).raise).toBeUndefined();
+  });
+
+  it('remembers since when, and the start of the raised episode', () => {
+    const first = nextStanding(undefined, graded('warning'), threshold, after(0)).standing;
+    const raised = nextStanding(first, graded('warning'), threshold, after(5)).standing;
+    expect(raised).toEqual({
+      probe: 'host-memory',
+      target: 'db-1',
+      metric: 'used',
+      part: undefined,
+      status: 'warning',
+      since: after(0),
+      raised: 'warning',
+      raisedAt: after(5),
+    });
+  });
+
+  it('clears only what it raised, and raises the same severity once, for any readings', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...probeStatuses), { maxLength: 60 }), (statuses) => {
+        let open: string | undefined;
+        for (const line of story(statuses)) {
+          const [, what] = line.split(' ');
+          if (what === 'clear') {
+            expect(open).toBeDefined();
+            open = undefined;
+          } else {
+            expect(open === undefined || (open === 'warning' && what === 'critical')).toBe(true);
+            open = what;
+          }
+        }
+        if (statuses.at(-1) === 'ok') expect(open).toBeUndefined();
+      }),
+    );
+  });
+});

@@ -1,0 +1,212 @@
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../src/define/message.ts';
+import { ConflictError, PermissionError } from '../../src/domain/errors.ts';
+import { checkAttachments } from '../../src/workspace/api/attachments.ts';
+import { checkMessageBlocks } from '../../src/workspace/block-kit/message-blocks.ts';
+import { defectMessage, errorMessage } from '../../templates/error-message.ts';
+import { healthMessage } from '../../templates/health-table.ts';
+import { helpMessage } from '../../templates/help.ts';
+import { homeBlocks } from '../../templates/home.ts';
+import { incidentCard } from '../../templates/incident-card.ts';
+import { incidentDetailsMessage } from '../../templates/incident-details.ts';
+import { incidentListMessage } from '../../templates/incident-list.ts';
+import { oncallMessage } from '../../templates/oncall-list.ts';
+import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
+import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
+import { resolveChoiceMessage } from '../../templates/resolve-choice.ts';
+import { silenceListMessage } from '../../templates/silence-list.ts';
+import { statusMessage } from '../../templates/status.ts';
+import { whoamiMessage } from '../../templates/whoami.ts';
+import { messageFaults } from '../support/block-limits.ts';
+import { card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
+
+const person = { kind: 'person', id: 'U0OLU0OPERA', source: 'slack' } as const;
+const acknowledged = incident({
+  state: 'acknowledged',
+  owner: person.id,
+  acknowledgedAt: minutesLater(2),
+  escalation: { policy, level: 0, round: 0 },
+});
+const resolved = incident({
+  state: 'resolved',
+  owner: person.id,
+  resolvedAt: minutesLater(26),
+  resolvedBy: person,
+});
+const snapshot = { incident: incident(), alerts: { total: 3, firing: 2, silenced: 0, since: openedAt } };
+const counts = { triggered: 1, acknowledged: 1, resolved: 5 };
+const timeline = [
+  {
+    incidentId: resolved.id,
+    at: openedAt,
+    kind: 'opened',
+    actor: { kind: 'machine', id: 'alertmanager', source: 'alert' },
+    version: 1,
+    text: 'opened by 3 alerts',
+  },
+  {
+    incidentId: resolved.id,
+    at: minutesLater(2),
+    kind: 'acknowledged',
+    actor: person,
+    version: 2,
+    text: 'acknowledged',
+  },
+] as const;
+const health = [
+  reading(),
+  reading({ metric: 'memory-used', part: '', value: 71, status: 'ok', detail: '' }),
+  {
+    probe: 'docker',
+    target: 'db-1',
+    metric: 'docker-running',
+    unit: 'count',
+    status: 'unknown',
+    error: 'no answer within 2 s',
+    measuredAt: openedAt,
+  } as const,
+];
+const period = { from: minutesLater(-1_440), to: openedAt, timeZone: 'Europe/Berlin', lateByMs: undefined };
+const actor = { ...person, role: 'operator' } as const;
+const commands = [
+  { name: 'ack', usage: '<incident>', summary: 'Take an incident', examples: ['ack INC-20261121-0001'] },
+  { name: 'health', usage: '', summary: 'How everything stands' },
+];
+const status = {
+  version: '0.1.0',
+  startedAt: openedAt,
+  now: minutesLater(90),
+  roles: ['web', 'worker'],
+  memoryBytes: 131_000_000,
+  slack: { connected: false, mode: 'socket', lastError: 'Slack could not be reached.' },
+  postgres: {
+    ok: { latencyMs: 1.2, connections: 7, maxConnections: 100, databaseBytes: 9_000_000, version: '18.0' },
+  },
+  queue: { error: 'no answer within 2 s' },
+  incidents: { ok: counts },
+  failures: [
+    {
+      key: 'card.x',
+      kind: 'card',
+      channel: '#gone',
+      state: 'failed',
+      revision: 0,
+      createdAt: openedAt,
+      lastError: 'is_archived',
+    },
+  ],
+} as const;
+
+const messages: Readonly<Record<string, Message>> = {
+  'card-triggered': incidentCard(card()),
+  'card-acknowledged': incidentCard(card({ incident: acknowledged })),
+  'card-resolved': incidentCard(card({ incident: resolved, summary: { total: 3, firing: 0, silenced: 0 } })),
+  'card-resolved-still-firing': incidentCard(card({ incident: resolved })),
+  'card-silenced-and-late': incidentCard(
+    card({
+      summary: { total: 3, firing: 2, silenced: 2, since: openedAt },
+      silencedUntil: minutesLater(60),
+      late: { postedAt: minutesLater(5), reason: 'Slack rate limit' },
+    }),
+  ),
+  'card-escalation-ended': incidentCard(
+    card({ incident: incident({ escalation: { policy, level: 2, round: 1 } }) }),
+  ),
+  'card-declared': incidentCard(card({ alerts: [], summary: { total: 0, firing: 0, silenced: 0 } })),
+  'incident-details': incidentDetailsMessage({ ...card({ incident: resolved }), timeline }),
+  'incident-list': incidentListMessage({
+    incidents: [snapshot, { ...snapshot, incident: acknowledged }],
+    counts,
+    which: 'open',
+  }),
+  'incident-list-empty': incidentListMessage({
+    incidents: [],
+    counts: { triggered: 0, acknowledged: 0, resolved: 0 },
+    which: 'open',
+  }),
+  health: healthMessage({ readings: health, measuredAt: openedAt }),
+  'health-posted': healthMessage({ readings: health, measuredAt: openedAt, posted: true }),
+  help: helpMessage({ commands, role: 'operator' }),
+  'help-one': helpMessage({ commands, role: 'operator', asked: 'ACK' }),
+  'help-no-role': helpMessage({ commands: [], role: undefined }),
+  oncall: oncallMessage({ routes: [{ name: 'default', policy }] }),
+  silences: silenceListMessage({
+    now: openedAt,
+    silences: [
+      {
+        id: 'SIL-20261121-0001',
+        matchers: [{ label: 'instance', operator: '=~', value: 'db-.*' }],
+        startsAt: openedAt,
+        endsAt: minutesLater(60),
+        author: person.id,
+        comment: 'moving the disk',
+      },
+    ],
+  }),
+  status: statusMessage(status),
+  whoami: whoamiMessage({ actor, admins: ['U0ADA0ADMIN'] }),
+  'whoami-nobody': whoamiMessage({ actor: { ...actor, role: undefined }, admins: [] }),
+  'resolve-choice': resolveChoiceMessage({
+    incident: acknowledged,
+    summary: { total: 3, firing: 2, silenced: 0 },
+  }),
+  'error-permission': errorMessage(new PermissionError("You need the role 'operator'."), ['U0ADA0ADMIN']),
+  'error-conflict': errorMessage(new ConflictError("Incident 'INC-20261121-0001' is resolved.")),
+  defect: defectMessage('0a1b2c3d'),
+  home: {
+    text: 'home',
+    blocks: homeBlocks({
+      now: openedAt,
+      actor,
+      incidents: [snapshot],
+      onCall: [{ route: 'default', targets: policy.levels[0]?.targets ?? [] }],
+      health: health.slice(0, 1),
+      measured: 3,
+      commands,
+    }),
+  },
+  'daily-health': dailyHealthMessage({
+    ...period,
+    title: 'Daily health',
+    readings: health,
+    summaries: [
+      {
+        probe: 'host-disk',
+        target: 'db-1',
+        metric: 'disk-used',
+        part: '/var',
+        unit: 'percent',
+        minimum: 88,
+        mean: 90.04,
+        maximum: 91.3,
+        samples: 1_440,
+      },
+    ],
+  }),
+  'weekly-incidents': weeklyIncidentsMessage({
+    ...period,
+    lateByMs: 7_200_000,
+    title: 'Weekly incidents',
+    figures: {
+      openedBySeverity: { critical: 2, warning: 5, info: 0 },
+      resolved: 6,
+      stillOpen: 1,
+      meanTimeToAcknowledgeMs: 150_000,
+      acknowledged: 4,
+      meanTimeToResolveMs: undefined,
+      noisiest: [{ alertname: 'DiskFull', episodes: 12, incidents: 3 }],
+    },
+  }),
+};
+
+describe('the templates', () => {
+  it.each(Object.entries(messages))('draw %s as before', async (name, message) => {
+    await expect(`${JSON.stringify(message, undefined, 2)}\n`).toMatchFileSnapshot(`golden/${name}.json`);
+  });
+
+  it.each(Object.entries(messages))('keep %s within what Slack takes', (_name, message) => {
+    expect(messageFaults(message)).toEqual([]);
+    expect(checkMessageBlocks(message.blocks ?? [])).toMatchObject({ ok: true });
+    expect(() => checkAttachments(message.attachments ?? [])).not.toThrow();
+  });
+});

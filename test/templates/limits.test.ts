@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Message } from '../../src/define/message.ts';
+import type { Alert, Labels } from '../../src/domain/alert.ts';
+import { incidentStates } from '../../src/domain/incident.ts';
+import { checkAttachments } from '../../src/workspace/api/attachments.ts';
+import { checkMessageBlocks, visibleCharacters } from '../../src/workspace/block-kit/message-blocks.ts';
+import { errorMessage } from '../../templates/error-message.ts';
+import { healthMessage } from '../../templates/health-table.ts';
+import { helpMessage } from '../../templates/help.ts';
+import { incidentCard } from '../../templates/incident-card.ts';
+import { incidentDetailsMessage } from '../../templates/incident-details.ts';
+import { incidentListMessage } from '../../templates/incident-list.ts';
+import { noteModal } from '../../templates/note-modal.ts';
+import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
+import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
+import { silenceListMessage } from '../../templates/silence-list.ts';
+import { messageFaults, mrkdwnTexts, viewFaults } from '../support/block-limits.ts';
+import { alert, card, incident, minutesLater, openedAt, reading } from './card-models.ts';
+
+/** What people and attackers put into labels. */
+const nasty = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 300 }),
+  fc.string({ unit: 'binary', maxLength: 300 }),
+  fc.constantFrom(
+    '<!channel> <!here> <!everyone>',
+    '<@U0OLU0OPERA> <#C0OPS000001> <!subteam^S0ONCALL001>',
+    '<http://evil.example|https://bank.example>',
+    '*bold* _it_ ~gone~ `code` ```block```',
+    '&lt;!channel&gt; &amp;amp;',
+    '👩‍👩‍👧‍👦'.repeat(120),
+    'שלום עולם \u202e txt.exe',
+    '\ud800 lone \udfff',
+    '\0\u0007\u2028',
+    '{{ .Values }} ${process.env} %s',
+    '>quoted\n• list\n1. one',
+    '',
+  ),
+  fc.constantFrom('e\u0301', '<', '&', '`', '*', 'x').map((unit) => unit.repeat(5_000)),
+);
+const labels: fc.Arbitrary<Labels> = fc
+  .array(fc.tuple(fc.oneof(fc.constantFrom('alertname', 'job', '__proto__', 'constructor'), nasty), nasty), {
+    maxLength: 12,
+  })
+  .map((entries) => Object.fromEntries(entries));
+const alerts: fc.Arbitrary<readonly Alert[]> = fc.array(
+  fc
+    .record({ labels, annotations: labels, url: nasty, description: nasty, firing: fc.boolean() })
+    .map((one) =>
+      alert(one.labels, {
+        annotations: { ...one.annotations, description: one.description, runbook_url: one.url },
+        links: [{ label: one.description, url: one.url }],
+        status: one.firing ? 'firing' : 'resolved',
+      }),
+    ),
+  { maxLength: 8 },
+);
+
+function refusals(message: Message): readonly unknown[] {
+  const attachments = checkAttachments(message.attachments ?? []);
+  const checked = checkMessageBlocks(message.blocks ?? []);
+  const characters = visibleCharacters(message.blocks ?? []) + visibleCharacters(attachments);
+  return [
+    ...messageFaults(message),
+    ...(checked.ok ? [] : checked.faults),
+    ...(characters > 13_200 ? [characters] : []),
+  ];
+}
+
+/** Tokens that we make ourselves; anything else between angle brackets came from outside. */
+const ourTokens =
+  /<(?:!date\^\d+\^[^|<>]*\|[^|<>]*|@[UW][A-Z0-9]+|!subteam\^S[A-Z0-9]+|#C[A-Z0-9]+|https:[^|<>]*\|[^|<>]*|mailto:[^|<>]*\|[^|<>]*)>/g;
+
+function foreignTokens(message: Message): readonly string[] {
+  return [message.text, ...mrkdwnTexts(message)].filter((text) => /[<>]/.test(text.replace(ourTokens, '')));
+}
+
+describe('a card', () => {
+  it('keeps within what Slack takes, whatever its alerts hold', () => {
+    fc.assert(
+      fc.property(
+        alerts,
+        nasty,
+        nasty,
+        fc.constantFrom(...incidentStates),
+        fc.nat(100_000),
+        (list, title, system, state, total) => {
+          const summary = { total, firing: total, silenced: 0, since: openedAt };
+          const model = card({
+            incident: incident({ title, system, state, owner: title }),
+            alerts: list,
+            summary,
+            nextTargetNames: [title, system],
+          });
+          const message = incidentCard(model);
+          expect(refusals(message)).toEqual([]);
+          expect(foreignTokens(message)).toEqual([]);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('mentions nobody that an alert names', () => {
+    const attack = '<!channel> <@U0VIC0VIEWR> <!subteam^S0ONCALL001>';
+    const message = incidentCard(
+      card({
+        incident: incident({ title: attack, system: attack }),
+        alerts: [alert({ alertname: attack }, { annotations: { description: attack } })],
+      }),
+    );
+    const read = [message.text, ...mrkdwnTexts(message)].join('\n');
+    expect(read).not.toMatch(/<!channel|<@U0VIC|<!subteam/);
+    expect(read).toContain('&lt;!channel&gt;');
+  });
+
+  it('says how many of 500 labels it left out', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`label_${index}`, 'x'.repeat(200)]),
+    );
+    const message = incidentCard(
+      card({ alerts: [alert(many)], summary: { total: 1, firing: 1, silenced: 0 } }),
+    );
+    expect(refusals(message)).toEqual([]);
+    expect(JSON.stringify(message)).toContain('and 492 more labels');
+  });
+
+  it('cuts an annotation of 100 kB with a mark', () => {
+    const long = alert({ alertname: 'A' }, { annotations: { description: '&'.repeat(100_000) } });
+    const message = incidentCard(card({ alerts: [long], summary: { total: 1, firing: 1, silenced: 0 } }));
+    expect(refusals(message)).toEqual([]);
+    expect(JSON.stringify(message)).toMatch(/… \([\d,]+ more characters\)/);
+  });
+
+  it('shows five of ten thousand alerts and counts the others', () => {
+    const list = Array.from({ length: 20 }, (_, index) => alert({ alertname: 'A', instance: `db-${index}` }));
+    const message = incidentCard(
+      card({ alerts: list, summary: { total: 10_000, firing: 10_000, silenced: 0 } }),
+    );
+    const text = JSON.stringify(message);
+    expect(text.match(/• `instance=/g)).toHaveLength(5);
+    expect(text).toContain('and 9,995 more alerts');
+  });
+
+  it.each([
+    'javascript:alert(1)',
+    'http://plain.example/',
+    'file:///etc/passwd',
+    'data:text/html,x',
+    '//no.scheme',
+    'https://',
+  ])('does not link to %s', (url) => {
+    const linked = alert(
+      { alertname: 'A' },
+      { annotations: { runbook_url: url }, links: [{ label: 'Source', url }] },
+    );
+    const message = incidentCard(card({ alerts: [linked] }));
+    expect(JSON.stringify(message)).not.toContain('Runbook');
+    expect(JSON.stringify(message)).not.toContain('|Source>');
+  });
+
+  it('offers at most four buttons and a menu in each state', () => {
+    for (const state of incidentStates) {
+      const message = incidentCard(card({ incident: incident({ state }) }));
+      const row = message.attachments?.[0]?.blocks.at(-1);
+      const elements = (row?.['elements'] ?? []) as readonly {
+        readonly type: string;
+        readonly action_id: string;
+      }[];
+      expect(elements.filter(({ type }) => type !== 'overflow').length).toBeLessThanOrEqual(4);
+      expect(elements.some(({ action_id }) => action_id === 'acknowledge-incident')).toBe(
+        state === 'triggered',
+      );
+    }
+  });
+
+  it('names whoever is called next without calling them', () => {
+    const message = incidentCard(card({ incident: incident(), nextTargetNames: ['<@U0VIC0VIEWR>'] }));
+    expect(message.text).toContain('calling <@U0OLU0OPERA>');
+    expect(JSON.stringify(message)).not.toContain('<@U0VIC0VIEWR>');
+  });
+});
+
+describe('the other messages', () => {
+  it('keep within what Slack takes, whatever they are given', () => {
+    fc.assert(
+      fc.property(nasty, nasty, fc.nat(300), alerts, (text, other, count, list) => {
+        const snapshot = {
+          incident: incident({ title: text }),
+          alerts: { total: 3, firing: 2, silenced: 0 },
+        };
+        const counts = { triggered: count, acknowledged: 1, resolved: 5 };
+        const readings = Array.from({ length: count }, () =>
+          reading({ part: text, detail: other, limit: text, metric: other }),
+        );
+        const actor = { kind: 'person', id: text, source: 'slack' } as const;
+        const entry = {
+          incidentId: 'x',
+          at: openedAt,
+          kind: 'note',
+          actor,
+          version: 1,
+          text: other,
+        } as const;
+        const matcher = { label: 'job', operator: '=', value: other } as const;
+        const silence = {
+          id: 'SIL-20261121-0001',
+          matchers: Array(20).fill(matcher),
+          startsAt: openedAt,
+          endsAt: minutesLater(9),
+          author: text,
+          comment: other,
+        };
+        const period = { from: openedAt, to: minutesLater(9), timeZone: 'UTC', lateByMs: 5 };
+        const summary = {
+          probe: 'p',
+          target: 't',
+          metric: text,
+          part: other,
+          unit: text,
+          minimum: 1,
+          mean: 2,
+          maximum: 3,
+          samples: 4,
+        };
+        const command = { name: 'ack', usage: text, summary: other, examples: [text] };
+        const figures = {
+          openedBySeverity: { critical: 1, warning: 1, info: 1 },
+          resolved: 1,
+          stillOpen: 1,
+          meanTimeToAcknowledgeMs: 1,
+          acknowledged: 1,
+          meanTimeToResolveMs: 1,
+          noisiest: Array(count).fill({ alertname: text, episodes: 1, incidents: 1 }),
+        };
+        const messages: readonly Message[] = [
+          incidentDetailsMessage({ ...card({ alerts: list }), timeline: Array(count).fill(entry) }),
+          incidentListMessage({ incidents: Array(count).fill(snapshot), counts, which: 'all' }),
+          healthMessage({ readings, measuredAt: openedAt }),
+          silenceListMessage({ silences: Array(count).fill(silence), now: openedAt }),
+          dailyHealthMessage({ ...period, title: 'Daily', readings, summaries: Array(count).fill(summary) }),
+          weeklyIncidentsMessage({ ...period, title: 'Weekly', figures }),
+          helpMessage({ commands: Array(count).fill(command), role: 'admin', asked: text }),
+          errorMessage({ code: 'usage', message: text }, [other]),
+        ];
+        for (const message of messages) {
+          expect(refusals(message)).toEqual([]);
+          expect(foreignTokens(message)).toEqual([]);
+        }
+        const choices = Array(count).fill({ id: 'INC-20261121-0001', title: text });
+        expect(
+          viewFaults(noteModal({ callbackId: 'save-note', value: '', prefill: other, choices })),
+        ).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
