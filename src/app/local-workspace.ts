@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adaUserId, oluUserId, vicUserId } from '../workspace/seeds.ts';
+import { adaUserId, defaultSeeds, oluUserId, vicUserId } from '../workspace/seeds.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
 import { installationFolder } from './definitions.ts';
 
@@ -21,6 +21,8 @@ export function openLocalWorkspace(dataFolder: string): Workspace {
     manifest: readFileSync(join(installationFolder, 'manifest.yml'), 'utf8'),
     journal: join(folder, 'journal.jsonl'),
     tokens: readTokens(join(folder, 'tokens.json')),
+    // Slack shows times in each person's zone; here everybody sits at this machine.
+    users: defaultSeeds.users.map((user) => ({ ...user, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })),
     delivery: { mode: 'socket' },
   });
 }

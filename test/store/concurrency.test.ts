@@ -185,7 +185,7 @@ describe('two processes on one database', () => {
       wanted = two.deliveries.want([cardOf(id, { key: 'card.again' })]);
       // It has reached the server, and waits there for us.
       await vi.waitFor(async () => {
-        const waiting = await tx.query(`select 1 from pg_stat_activity
+        const waiting = await opened.db.query(`select 1 from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`);
         expect(waiting).toHaveLength(1);
       });

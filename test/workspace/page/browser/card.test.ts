@@ -45,6 +45,18 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await expect.poll(() => page.isVisible('text=did not answer in time')).toBe(false);
   });
 
+  it('keeps what went wrong, and the open list of commands, in view while messages arrive', async () => {
+    const { page, person } = await openCard();
+    person.onAction = async () => ({ ok: false, error: 'This app did not answer in time.' });
+    await page.click('text="Acknowledge"');
+    await page.waitForSelector('article [role=alert] >> text=did not answer in time');
+    await page.fill('#composer', '/');
+    person.add({ userId: 'UBEA', text: 'meanwhile' });
+    await page.waitForSelector('text=meanwhile');
+    expect(await page.isVisible('text=did not answer in time')).toBe(true);
+    expect(await page.isVisible('[role=listbox]')).toBe(true);
+  });
+
   it('asks before it sends, and sends nothing when told no or Escape', async () => {
     const { page, person, used } = await openCard();
     await page.click('text="Escalate"');
