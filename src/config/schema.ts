@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Role, roles } from '../domain/actor.ts';
+import { roles } from '../domain/actor.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { EscalationTarget } from '../domain/escalation.ts';
 import { parseMatcher } from '../domain/matcher.ts';
@@ -140,7 +140,6 @@ export const configurationSchema = z.strictObject({
 
 export type RawConfiguration = z.input<typeof configurationSchema>;
 export type ParsedConfiguration = z.output<typeof configurationSchema>;
-export type EveryoneRole = Role | undefined;
 
 function isTimeZone(text: string): boolean {
   try {

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { createWake } from '../../src/app/wake.ts';
+import { UnreachableError } from '../../src/domain/errors.ts';
+import type { JobRequest, QueuePort } from '../../src/domain/ports/queue.ts';
+import { silentLog } from '../support/silent-log.ts';
+import { manualClock } from '../support/story-clock.ts';
+
+function setup(add?: QueuePort['add']) {
+  const added: JobRequest[] = [];
+  const warnings: string[] = [];
+  const queue: QueuePort = {
+    add: add ?? (async (jobs) => void added.push(...jobs)),
+    counts: () => Promise.reject(new Error('not asked')),
+    ping: () => Promise.reject(new Error('not asked')),
+  };
+  const log = { ...silentLog, warn: (_fields: object, message: string) => void warnings.push(message) };
+  return { wake: createWake(queue, manualClock('2026-11-21T02:14:00Z'), log), added, warnings };
+}
+
+describe('the wake', () => {
+  it('enqueues one job a delivery, pages before cards before reports', async () => {
+    const { wake, added } = setup();
+    await wake.deliveries(['card.INC-1', 'page.INC-1.1.0.U1', 'report.daily', 'line.INC-1.2']);
+    expect(added.map((job) => [job.name, job.id, job.priority])).toEqual([
+      ['sync-delivery', 'card.INC-1', 2],
+      ['sync-delivery', 'page.INC-1.1.0.U1', 1],
+      ['sync-delivery', 'report.daily', 5],
+      ['sync-delivery', 'line.INC-1.2', 4],
+    ]);
+  });
+
+  it('delays an escalation until its deadline, and gives another deadline another job', async () => {
+    const { wake, added } = setup();
+    const at = new Date('2026-11-21T02:19:00Z');
+    await wake.escalations([
+      { incidentId: 'INC-1', at },
+      { incidentId: 'INC-1', at: new Date(at.getTime() + 1) },
+    ]);
+    expect(added[0]).toMatchObject({
+      name: 'escalate-incident',
+      data: { incidentId: 'INC-1' },
+      delayMs: 300_000,
+    });
+    expect(added[0]?.id).not.toBe(added[1]?.id);
+  });
+
+  it('never delays by less than nothing', async () => {
+    const { wake, added } = setup();
+    await wake.escalations([{ incidentId: 'INC-1', at: new Date(0) }]);
+    expect(added[0]?.delayMs).toBe(0);
+  });
+
+  it('swallows a queue that is away, since the sweeper looks later', async () => {
+    const { wake, warnings } = setup(() => Promise.reject(new UnreachableError('Redis is away.')));
+    await wake.deliveries(['card.INC-1']);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('asks nothing of the queue when there is nothing to do', async () => {
+    const { wake, warnings } = setup(() => Promise.reject(new Error('asked')));
+    await wake.deliveries([]);
+    await wake.escalations([]);
+    expect(warnings).toEqual([]);
+  });
+});
