@@ -22,7 +22,10 @@ export function openLocalWorkspace(dataFolder: string): Workspace {
     journal: join(folder, 'journal.jsonl'),
     tokens: readTokens(join(folder, 'tokens.json')),
     // Slack shows times in each person's zone; here everybody sits at this machine.
-    users: defaultSeeds.users.map((user) => ({ ...user, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })),
+    users: defaultSeeds.users.map((user) => ({
+      ...user,
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    })),
     delivery: { mode: 'socket' },
   });
 }

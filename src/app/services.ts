@@ -68,7 +68,8 @@ export function createServices(parts: ServiceParts): Services {
       log,
       fallbackChannel: () => settings.channel,
       onPosted: (delivery, at) => {
-        if (delivery.kind === 'card') metrics.alertToCard((at.getTime() - delivery.createdAt.getTime()) / 1000);
+        if (delivery.kind === 'card')
+          metrics.alertToCard((at.getTime() - delivery.createdAt.getTime()) / 1000);
       },
     }),
     probes: createProbeRunner({

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
 import { systemClock } from '../domain/clock.ts';
+import { UnreachableError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { mountAlertRoutes } from '../http/alert-routes.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -94,7 +95,9 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
 
   const http = createHttpServer(log);
   cleanups.add('HTTP server', () => http.close());
+  const gate: Gate = { closed: false };
   await mountRoutes(http, {
+    gate,
     environment,
     definitions,
     services,
@@ -130,6 +133,8 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
     services,
     async stop(reason) {
       log.info({ reason }, 'stopping');
+      gate.closed = true;
+      board.waiting('process', 'it is stopping');
       const late = AbortSignal.timeout(STOP_MS);
       const inTime = Promise.race([
         cleanups.run(log).then(() => true),
@@ -144,7 +149,17 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
   };
 }
 
+/** Shut first at the stop: senders are told to come back, and what was accepted before is finished. */
+interface Gate {
+  closed: boolean;
+}
+
+function stopping(): UnreachableError {
+  return new UnreachableError('Watchbill is stopping. Send this again in a few seconds.');
+}
+
 interface RouteParts {
+  readonly gate: Gate;
   readonly environment: Environment;
   readonly definitions: Definitions;
   readonly services: Services;
@@ -156,7 +171,7 @@ interface RouteParts {
 }
 
 async function mountRoutes(http: FastifyInstance, parts: RouteParts): Promise<void> {
-  const { environment, definitions, services, metrics, board, heartbeat, slack, workspace } = parts;
+  const { gate, environment, definitions, services, metrics, board, heartbeat, slack, workspace } = parts;
   const works = environment.roles.includes('worker') && environment.roles.includes('scheduler');
   mountStatusRoutes(http, {
     readiness: () => board.ask(),
@@ -168,7 +183,9 @@ async function mountRoutes(http: FastifyInstance, parts: RouteParts): Promise<vo
       sources: definitions.sources,
       plans: services.settings.sources,
       generalToken: environment.alertToken?.reveal(),
-      intake: services.intake,
+      intake: {
+        accept: (events) => (gate.closed ? Promise.reject(stopping()) : services.intake.accept(events)),
+      },
       clock: services.clock,
       observe: metrics.alertsReceived,
     });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { machineActor } from '../../src/domain/actor.ts';
 import { alertsChanged, opened } from '../../src/domain/alert-transitions.ts';
-import { after, openedAt, policy, triggeredIncident } from '../support/incidents.ts';
+import { atMinute, openedAt, policy, triggeredIncident } from '../support/incidents.ts';
 
-const act = { actor: machineActor('alertmanager', 'alert'), at: after(7) };
+const act = { actor: machineActor('alertmanager', 'alert'), at: atMinute(7) };
 const triggered = triggeredIncident({ severity: 'warning' });
 
 describe('opened', () => {
@@ -57,7 +57,7 @@ describe('alertsChanged', () => {
       summary: { total: 1, firing: 1, silenced: 0 },
     });
     expect(change?.timeline).toEqual([]);
-    expect(change?.incident.updatedAt).toEqual(after(7));
+    expect(change?.incident.updatedAt).toEqual(atMinute(7));
   });
 
   it('stays open while one alert still fires', () => {
@@ -98,13 +98,13 @@ describe('alertsChanged', () => {
   });
 
   it('brings back a call that a silence had put off when something new fires', () => {
-    const held = triggeredIncident({ escalation: { ...triggered.escalation, nextAt: after(400) } });
+    const held = triggeredIncident({ escalation: { ...triggered.escalation, nextAt: atMinute(400) } });
     const { result } = alertsChanged(held, act, {
       fired: 1,
       severity: 'warning',
       resolved: 0,
       summary: { total: 2, firing: 2, silenced: 1 },
     });
-    expect(result.escalation.nextAt).toEqual(after(12));
+    expect(result.escalation.nextAt).toEqual(atMinute(12));
   });
 });

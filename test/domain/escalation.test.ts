@@ -10,13 +10,13 @@ import {
   startEscalation,
   stopEscalation,
 } from '../../src/domain/escalation.ts';
-import { after, openedAt, policy } from '../support/incidents.ts';
+import { atMinute, openedAt, policy } from '../support/incidents.ts';
 
 describe('startEscalation', () => {
   it('calls the first level at once and sets the deadline of its answer', () => {
     const { standing, calls, ended } = startEscalation(policy, openedAt);
     expect(calls).toEqual([{ kind: 'user', id: 'U0OLU' }]);
-    expect(standing).toEqual({ policy, level: 0, round: 0, nextAt: after(5) });
+    expect(standing).toEqual({ policy, level: 0, round: 0, nextAt: atMinute(5) });
     expect(ended).toBeUndefined();
   });
 
@@ -54,7 +54,7 @@ describe('advance', () => {
 
   it('gives a level that is called late its whole time', () => {
     const { standing } = startEscalation(policy, openedAt);
-    expect(advance(standing, after(60)).standing.nextAt).toEqual(after(70));
+    expect(advance(standing, atMinute(60)).standing.nextAt).toEqual(atMinute(70));
   });
 
   it('stays ended', () => {
@@ -62,9 +62,9 @@ describe('advance', () => {
       { ...policy, levels: policy.levels.slice(0, 1), repeats: 0 },
       openedAt,
     );
-    const ended = advance(standing, after(5));
+    const ended = advance(standing, atMinute(5));
     expect(ended).toMatchObject({ calls: [], ended: true });
-    expect(advance(ended.standing, after(50))).toEqual(ended);
+    expect(advance(ended.standing, atMinute(50))).toEqual(ended);
   });
 
   it('makes levels × (repeats + 1) calls for any policy', () => {
@@ -99,7 +99,7 @@ describe('nextStep', () => {
   it('tells the card who is called next, when, and how far that is', () => {
     expect(nextStep(startEscalation(policy, openedAt).standing)).toEqual({
       targets: policy.levels[1]?.targets,
-      at: after(5),
+      at: atMinute(5),
       level: 2,
       of: 2,
       round: 1,
@@ -107,8 +107,8 @@ describe('nextStep', () => {
   });
 
   it('tells of the round that starts over', () => {
-    const second = advance(startEscalation(policy, openedAt).standing, after(5)).standing;
-    expect(nextStep(second)).toMatchObject({ level: 1, round: 2, at: after(15) });
+    const second = advance(startEscalation(policy, openedAt).standing, atMinute(5)).standing;
+    expect(nextStep(second)).toMatchObject({ level: 1, round: 2, at: atMinute(15) });
   });
 
   it('is nothing once the escalation is stopped', () => {
@@ -120,22 +120,22 @@ describe('holdEscalation and resumeEscalation', () => {
   const { standing } = startEscalation(policy, openedAt);
 
   it('puts the next call off, and never brings it forward', () => {
-    expect(holdEscalation(standing, after(60)).nextAt).toEqual(after(60));
-    expect(holdEscalation(standing, after(1)).nextAt).toEqual(after(5));
+    expect(holdEscalation(standing, atMinute(60)).nextAt).toEqual(atMinute(60));
+    expect(holdEscalation(standing, atMinute(1)).nextAt).toEqual(atMinute(5));
   });
 
   it('gives the level called last its time again when the hold ends', () => {
-    const held = holdEscalation(standing, after(60));
-    expect(resumeEscalation(held, after(20)).nextAt).toEqual(after(25));
+    const held = holdEscalation(standing, atMinute(60));
+    expect(resumeEscalation(held, atMinute(20)).nextAt).toEqual(atMinute(25));
   });
 
   it('does not put off a call that comes sooner', () => {
-    expect(resumeEscalation(standing, after(4)).nextAt).toEqual(after(5));
+    expect(resumeEscalation(standing, atMinute(4)).nextAt).toEqual(atMinute(5));
   });
 
   it('starts nothing that has stopped', () => {
     const stopped = stopEscalation(standing);
-    expect(holdEscalation(stopped, after(60))).toBe(stopped);
-    expect(resumeEscalation(stopped, after(60))).toBe(stopped);
+    expect(holdEscalation(stopped, atMinute(60))).toBe(stopped);
+    expect(resumeEscalation(stopped, atMinute(60))).toBe(stopped);
   });
 });

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { ConflictError, UsageError } from '../../src/domain/errors.ts';
 import { note, silence, silenceEnded } from '../../src/domain/incident-additions.ts';
 import { resolve } from '../../src/domain/incident-transitions.ts';
-import { after, person, snapshotOf, timer, triggeredIncident } from '../support/incidents.ts';
+import { atMinute, person, snapshotOf, timer, triggeredIncident } from '../support/incidents.ts';
 
 const olu = person('U0OLU');
 const triggered = triggeredIncident();
-const resolved = resolve(snapshotOf(triggered), { actor: olu, at: after(3), stillFiring: 'force' }).result
+const resolved = resolve(snapshotOf(triggered), { actor: olu, at: atMinute(3), stillFiring: 'force' }).result
   .incident;
 const matchers = [{ label: 'alertname', operator: '=' as const, value: 'DiskFull' }];
 const hour = 3_600_000;
@@ -15,44 +15,44 @@ describe('note', () => {
   it('adds a line and leaves the version, so that nobody else gets stale', () => {
     const { change } = note(snapshotOf(triggered), {
       actor: olu,
-      at: after(2),
+      at: atMinute(2),
       seen: 1,
       text: '  looking \0',
     });
-    expect(change?.incident).toEqual({ ...triggered, updatedAt: after(2) });
+    expect(change?.incident).toEqual({ ...triggered, updatedAt: atMinute(2) });
     expect(change?.timeline[0]).toMatchObject({ kind: 'note', version: 1, text: 'looking \ufffd' });
   });
 
   it('goes on a resolved incident too', () => {
-    expect(note(snapshotOf(resolved), { actor: olu, at: after(9), text: 'cause: logs' }).result.changed).toBe(
-      true,
-    );
+    expect(
+      note(snapshotOf(resolved), { actor: olu, at: atMinute(9), text: 'cause: logs' }).result.changed,
+    ).toBe(true);
   });
 
   it('cuts a book and says how much it left out', () => {
-    const { change } = note(snapshotOf(triggered), { actor: olu, at: after(2), text: 'x'.repeat(9000) });
+    const { change } = note(snapshotOf(triggered), { actor: olu, at: atMinute(2), text: 'x'.repeat(9000) });
     expect(change?.timeline[0]?.text).toMatch(/… \(6,\d{3} more characters\)$/);
     expect(change?.timeline[0]?.text.length).toBeLessThanOrEqual(3000);
   });
 
   it.each(['', '   ', '\n'])('refuses the empty text %j', (text) => {
-    expect(() => note(snapshotOf(triggered), { actor: olu, at: after(2), text })).toThrow(UsageError);
+    expect(() => note(snapshotOf(triggered), { actor: olu, at: atMinute(2), text })).toThrow(UsageError);
   });
 });
 
 describe('silence', () => {
-  const act = { actor: olu, at: after(2), durationMs: 4 * hour, matchers, comment: 'deploy' };
+  const act = { actor: olu, at: atMinute(2), durationMs: 4 * hour, matchers, comment: 'deploy' };
 
   it('hides the alerts and puts the next call off until it ends', () => {
     const { change, result } = silence(snapshotOf(triggered), act);
-    expect(result.silencedUntil).toEqual(after(242));
+    expect(result.silencedUntil).toEqual(atMinute(242));
     expect(change?.silence).toMatchObject({
       matchers,
-      endsAt: after(242),
+      endsAt: atMinute(242),
       author: 'U0OLU',
       comment: 'deploy',
     });
-    expect(change?.incident.escalation.nextAt).toEqual(after(242));
+    expect(change?.incident.escalation.nextAt).toEqual(atMinute(242));
     expect(change?.incident).toMatchObject({ state: 'triggered', version: 1 });
     expect(change?.timeline[0]).toMatchObject({
       kind: 'silenced',
@@ -83,7 +83,7 @@ describe('silence', () => {
 });
 
 describe('silenceEnded', () => {
-  const act = { actor: timer, at: after(63) };
+  const act = { actor: timer, at: atMinute(63) };
 
   it('re-opens a resolved incident that still fires', () => {
     const { change } = silenceEnded(snapshotOf(resolved, { firing: 2 }), act);
@@ -93,9 +93,9 @@ describe('silenceEnded', () => {
   });
 
   it('lets the escalation of an open incident go on', () => {
-    const held = triggeredIncident({ escalation: { ...triggered.escalation, nextAt: after(500) } });
+    const held = triggeredIncident({ escalation: { ...triggered.escalation, nextAt: atMinute(500) } });
     const { change } = silenceEnded(snapshotOf(held), act);
-    expect(change?.incident.escalation.nextAt).toEqual(after(68));
+    expect(change?.incident.escalation.nextAt).toEqual(atMinute(68));
     expect(change?.timeline[0]).toMatchObject({
       kind: 'unsilenced',
       text: 'A silence ended and 1 alert still fires.',

@@ -9,33 +9,33 @@ import {
   resolve,
   unacknowledge,
 } from '../../src/domain/incident-transitions.ts';
-import { after, person, policy, snapshotOf, timer, triggeredIncident } from '../support/incidents.ts';
+import { atMinute, person, policy, snapshotOf, timer, triggeredIncident } from '../support/incidents.ts';
 
 const olu = person('U0OLU');
 const bea = person('U0BEA');
 const triggered = triggeredIncident();
-const acknowledged = acknowledge(snapshotOf(triggered), { actor: olu, at: after(2) }).result.incident;
+const acknowledged = acknowledge(snapshotOf(triggered), { actor: olu, at: atMinute(2) }).result.incident;
 const resolved = resolve(snapshotOf(acknowledged, { firing: 0 }), {
   actor: olu,
-  at: after(9),
+  at: atMinute(9),
   stillFiring: 'ask',
 }).result.incident;
 
 describe('acknowledge', () => {
   it('takes the incident, stops the escalation and says so on the timeline', () => {
-    const { change, result } = acknowledge(snapshotOf(triggered), { actor: olu, at: after(2), seen: 1 });
+    const { change, result } = acknowledge(snapshotOf(triggered), { actor: olu, at: atMinute(2), seen: 1 });
     expect(result).toMatchObject({ changed: true });
     expect(change?.incident).toMatchObject({
       state: 'acknowledged',
       owner: 'U0OLU',
       version: 2,
-      acknowledgedAt: after(2),
+      acknowledgedAt: atMinute(2),
     });
     expect(change?.incident.escalation.nextAt).toBeUndefined();
     expect(change?.timeline).toEqual([
       {
         incidentId: triggered.id,
-        at: after(2),
+        at: atMinute(2),
         kind: 'acknowledged',
         actor: { kind: 'person', id: 'U0OLU', source: 'slack' },
         version: 2,
@@ -46,22 +46,28 @@ describe('acknowledge', () => {
   });
 
   it('changes nothing the second time and tells who was first', () => {
-    const { change, result } = acknowledge(snapshotOf(acknowledged), { actor: bea, at: after(3), seen: 1 });
+    const { change, result } = acknowledge(snapshotOf(acknowledged), {
+      actor: bea,
+      at: atMinute(3),
+      seen: 1,
+    });
     expect(change).toBeUndefined();
     expect(result).toEqual({
       incident: acknowledged,
       changed: false,
-      already: { by: 'U0OLU', at: after(2) },
+      already: { by: 'U0OLU', at: atMinute(2) },
     });
   });
 
   it('tolerates a newer version than the actor saw', () => {
     const moved = triggeredIncident({ version: 7 });
-    expect(acknowledge(snapshotOf(moved), { actor: olu, at: after(2), seen: 1 }).result.changed).toBe(true);
+    expect(acknowledge(snapshotOf(moved), { actor: olu, at: atMinute(2), seen: 1 }).result.changed).toBe(
+      true,
+    );
   });
 
   it('refuses a resolved incident and tells who resolved it and how to re-open it', () => {
-    const act = () => acknowledge(snapshotOf(resolved), { actor: bea, at: after(10) });
+    const act = () => acknowledge(snapshotOf(resolved), { actor: bea, at: atMinute(10) });
     expect(act).toThrow(ConflictError);
     expect(act).toThrow(/<@U0OLU> resolved it at 02:23 UTC\. Re-open it first with the Re-open button/);
   });
@@ -69,12 +75,16 @@ describe('acknowledge', () => {
 
 describe('unacknowledge', () => {
   it('hands the incident back and starts the escalation over', () => {
-    const { change, result } = unacknowledge(snapshotOf(acknowledged), { actor: olu, at: after(4), seen: 1 });
+    const { change, result } = unacknowledge(snapshotOf(acknowledged), {
+      actor: olu,
+      at: atMinute(4),
+      seen: 1,
+    });
     expect(result.changed).toBe(true);
     expect(change?.incident).toMatchObject({ state: 'triggered', version: 3 });
     expect(change?.incident).not.toHaveProperty('owner');
     expect(change?.incident).not.toHaveProperty('acknowledgedAt');
-    expect(change?.incident.escalation).toMatchObject({ level: 0, round: 0, nextAt: after(9) });
+    expect(change?.incident.escalation).toMatchObject({ level: 0, round: 0, nextAt: atMinute(9) });
     expect(change?.deliveries?.map((delivery) => delivery.key)).toEqual([
       'page.INC-20261121-0001.3.0.U0OLU',
       'line.INC-20261121-0001.3',
@@ -82,34 +92,36 @@ describe('unacknowledge', () => {
   });
 
   it('changes nothing on an incident that nobody has', () => {
-    expect(unacknowledge(snapshotOf(triggered), { actor: olu, at: after(4) })).toEqual({
+    expect(unacknowledge(snapshotOf(triggered), { actor: olu, at: atMinute(4) })).toEqual({
       result: { incident: triggered, changed: false },
     });
   });
 
   it('refuses a resolved incident', () => {
-    expect(() => unacknowledge(snapshotOf(resolved), { actor: olu, at: after(10) })).toThrow(ConflictError);
+    expect(() => unacknowledge(snapshotOf(resolved), { actor: olu, at: atMinute(10) })).toThrow(
+      ConflictError,
+    );
   });
 });
 
 describe('escalate', () => {
   it('calls the next level now and restarts the timer', () => {
-    const { change, result } = escalate(snapshotOf(triggered), { actor: bea, at: after(1), seen: 1 });
+    const { change, result } = escalate(snapshotOf(triggered), { actor: bea, at: atMinute(1), seen: 1 });
     expect(result).toMatchObject({ changed: true, level: 2, of: 2, called: policy.levels[1]?.targets });
     expect(change?.incident).toMatchObject({ state: 'triggered', version: 2 });
-    expect(change?.incident.escalation).toMatchObject({ level: 1, nextAt: after(11) });
+    expect(change?.incident.escalation).toMatchObject({ level: 1, nextAt: atMinute(11) });
     expect(change?.timeline[0]).toMatchObject({ kind: 'escalated', text: 'Escalated; level 2 of 2 called.' });
   });
 
   it('refuses whoever saw an older version, telling what happened since', () => {
-    const once = escalate(snapshotOf(triggered), { actor: bea, at: after(1), seen: 1 }).result.incident;
-    const twice = () => escalate(snapshotOf(once), { actor: olu, at: after(1), seen: 1 });
+    const once = escalate(snapshotOf(triggered), { actor: bea, at: atMinute(1), seen: 1 }).result.incident;
+    const twice = () => escalate(snapshotOf(once), { actor: olu, at: atMinute(1), seen: 1 });
     expect(twice).toThrow(StaleError);
     expect(twice).toThrow(/level 2 of 2 has been called/);
   });
 
   it('keeps an acknowledged incident acknowledged and calls one level, once', () => {
-    const { change } = escalate(snapshotOf(acknowledged), { actor: olu, at: after(3), seen: 2 });
+    const { change } = escalate(snapshotOf(acknowledged), { actor: olu, at: atMinute(3), seen: 2 });
     expect(change?.incident).toMatchObject({ state: 'acknowledged', owner: 'U0OLU', version: 3 });
     expect(change?.incident.escalation.level).toBe(1);
     expect(change?.incident.escalation.nextAt).toBeUndefined();
@@ -117,14 +129,14 @@ describe('escalate', () => {
   });
 
   it('starts over after the last level while repeats are left', () => {
-    const last = triggeredIncident({ escalation: { policy, level: 1, round: 0, nextAt: after(11) } });
-    const { result } = escalate(snapshotOf(last), { actor: bea, at: after(6) });
+    const last = triggeredIncident({ escalation: { policy, level: 1, round: 0, nextAt: atMinute(11) } });
+    const { result } = escalate(snapshotOf(last), { actor: bea, at: atMinute(6) });
     expect(result).toMatchObject({ level: 1, of: 2, called: policy.levels[0]?.targets });
   });
 
   it('refuses to go beyond the last level', () => {
-    const last = triggeredIncident({ escalation: { policy, level: 1, round: 1, nextAt: after(30) } });
-    const act = () => escalate(snapshotOf(last), { actor: bea, at: after(25) });
+    const last = triggeredIncident({ escalation: { policy, level: 1, round: 1, nextAt: atMinute(30) } });
+    const act = () => escalate(snapshotOf(last), { actor: bea, at: atMinute(25) });
     expect(act).toThrow(ConflictError);
     expect(act).toThrow(/already been escalated to the last level of 'default'/);
   });
@@ -136,12 +148,12 @@ describe('escalate', () => {
       round: 0,
     };
     expect(() =>
-      escalate(snapshotOf(triggeredIncident({ escalation: nobody })), { actor: bea, at: after(1) }),
+      escalate(snapshotOf(triggeredIncident({ escalation: nobody })), { actor: bea, at: atMinute(1) }),
     ).toThrow(/its policy 'nobody' has no levels/);
   });
 
   it('refuses a resolved incident, whatever the actor saw', () => {
-    expect(() => escalate(snapshotOf(resolved), { actor: bea, at: after(10), seen: 1 })).toThrow(
+    expect(() => escalate(snapshotOf(resolved), { actor: bea, at: atMinute(10), seen: 1 })).toThrow(
       ConflictError,
     );
   });
@@ -149,25 +161,25 @@ describe('escalate', () => {
 
 describe('escalateDue', () => {
   it('does nothing before the deadline', () => {
-    const { change, result } = escalateDue(snapshotOf(triggered), { actor: timer, at: after(4.99) });
+    const { change, result } = escalateDue(snapshotOf(triggered), { actor: timer, at: atMinute(4.99) });
     expect(change).toBeUndefined();
     expect(result.changed).toBe(false);
   });
 
   it('calls the next level at the deadline, and once when it runs twice', () => {
-    const first = escalateDue(snapshotOf(triggered), { actor: timer, at: after(5) });
+    const first = escalateDue(snapshotOf(triggered), { actor: timer, at: atMinute(5) });
     expect(first.change?.timeline[0]).toMatchObject({
       kind: 'escalated',
       actor: { kind: 'machine', id: 'escalation', source: 'escalation' },
       text: 'Nobody acknowledged in time; level 2 of 2 called.',
     });
-    const again = escalateDue(snapshotOf(first.result.incident), { actor: timer, at: after(5) });
+    const again = escalateDue(snapshotOf(first.result.incident), { actor: timer, at: atMinute(5) });
     expect(again.result.changed).toBe(false);
   });
 
   it('ends visibly when nobody answered', () => {
-    const last = triggeredIncident({ escalation: { policy, level: 1, round: 1, nextAt: after(30) } });
-    const { change, result } = escalateDue(snapshotOf(last), { actor: timer, at: after(30) });
+    const last = triggeredIncident({ escalation: { policy, level: 1, round: 1, nextAt: atMinute(30) } });
+    const { change, result } = escalateDue(snapshotOf(last), { actor: timer, at: atMinute(30) });
     expect(result).toMatchObject({ changed: true, ended: true });
     expect(change?.incident).toMatchObject({ state: 'triggered', version: 2 });
     expect(change?.incident.escalation.nextAt).toBeUndefined();
@@ -181,27 +193,29 @@ describe('escalateDue', () => {
     ['acknowledged', acknowledged],
     ['resolved', resolved],
   ])('leaves an %s incident alone', (_state, incident) => {
-    const due = { ...incident, escalation: { ...incident.escalation, nextAt: after(5) } };
-    expect(escalateDue(snapshotOf(due), { actor: timer, at: after(60) }).result.changed).toBe(false);
+    const due = { ...incident, escalation: { ...incident.escalation, nextAt: atMinute(5) } };
+    expect(escalateDue(snapshotOf(due), { actor: timer, at: atMinute(60) }).result.changed).toBe(false);
   });
 });
 
 describe('reopen', () => {
   it('puts the incident back to triggered with nobody owning it and the escalation from the start', () => {
-    const { change } = reopen(snapshotOf(resolved), { actor: bea, at: after(20), seen: resolved.version });
+    const { change } = reopen(snapshotOf(resolved), { actor: bea, at: atMinute(20), seen: resolved.version });
     expect(change?.incident).toMatchObject({ state: 'triggered', version: resolved.version + 1 });
     for (const gone of ['owner', 'acknowledgedAt', 'resolvedAt', 'resolvedBy']) {
       expect(change?.incident).not.toHaveProperty(gone);
     }
-    expect(change?.incident.escalation).toMatchObject({ level: 0, nextAt: after(25) });
+    expect(change?.incident.escalation).toMatchObject({ level: 0, nextAt: atMinute(25) });
     expect(change?.timeline[0]).toMatchObject({ kind: 'reopened' });
   });
 
   it('changes nothing on an open incident, whatever the actor saw', () => {
-    expect(reopen(snapshotOf(triggered), { actor: bea, at: after(1), seen: 99 }).result.changed).toBe(false);
+    expect(reopen(snapshotOf(triggered), { actor: bea, at: atMinute(1), seen: 99 }).result.changed).toBe(
+      false,
+    );
   });
 
   it('refuses whoever saw an older version', () => {
-    expect(() => reopen(snapshotOf(resolved), { actor: bea, at: after(20), seen: 1 })).toThrow(StaleError);
+    expect(() => reopen(snapshotOf(resolved), { actor: bea, at: atMinute(20), seen: 1 })).toThrow(StaleError);
   });
 });

@@ -8,7 +8,7 @@ import {
   type Threshold,
 } from '../../src/domain/probe.ts';
 import { nextStanding } from '../../src/domain/threshold.ts';
-import { after } from '../support/incidents.ts';
+import { atMinute } from '../support/incidents.ts';
 
 const threshold: Threshold = { warning: { operator: '>', value: 70 }, forMs: 5 * 60_000 };
 
@@ -19,7 +19,7 @@ function graded(status: ProbeStatus): GradedReading {
     metric: 'used',
     unit: 'percent',
     status,
-    measuredAt: after(0),
+    measuredAt: atMinute(0),
   };
 }
 
@@ -27,7 +27,7 @@ function graded(status: ProbeStatus): GradedReading {
 function story(statuses: readonly ProbeStatus[], limits: Threshold | undefined = threshold): string[] {
   let standing: ReadingStanding | undefined;
   return statuses.flatMap((status, minute) => {
-    const move = nextStanding(standing, graded(status), limits, after(minute));
+    const move = nextStanding(standing, graded(status), limits, atMinute(minute));
     standing = move.standing;
     if (move.clear) return [`${minute} clear`];
     return move.raise === undefined ? [] : [`${minute} ${move.raise}`];
@@ -82,28 +82,28 @@ describe('nextStanding', () => {
   });
 
   it('waits five minutes where no threshold is set', () => {
-    expect(nextStanding(undefined, graded('warning'), undefined, after(0)).raise).toBeUndefined();
-    const { standing } = nextStanding(undefined, graded('warning'), undefined, after(0));
-    expect(nextStanding(standing, graded('warning'), undefined, after(5)).raise).toBe('warning');
+    expect(nextStanding(undefined, graded('warning'), undefined, atMinute(0)).raise).toBeUndefined();
+    const { standing } = nextStanding(undefined, graded('warning'), undefined, atMinute(0));
+    expect(nextStanding(standing, graded('warning'), undefined, atMinute(5)).raise).toBe('warning');
   });
 
   it('does not raise because the clock stepped back', () => {
-    const { standing } = nextStanding(undefined, graded('warning'), threshold, after(60));
-    expect(nextStanding(standing, graded('warning'), threshold, after(0)).raise).toBeUndefined();
+    const { standing } = nextStanding(undefined, graded('warning'), threshold, atMinute(60));
+    expect(nextStanding(standing, graded('warning'), threshold, atMinute(0)).raise).toBeUndefined();
   });
 
   it('remembers since when, and the start of the raised episode', () => {
-    const first = nextStanding(undefined, graded('warning'), threshold, after(0)).standing;
-    const raised = nextStanding(first, graded('warning'), threshold, after(5)).standing;
+    const first = nextStanding(undefined, graded('warning'), threshold, atMinute(0)).standing;
+    const raised = nextStanding(first, graded('warning'), threshold, atMinute(5)).standing;
     expect(raised).toEqual({
       probe: 'host-memory',
       target: 'db-1',
       metric: 'used',
       part: undefined,
       status: 'warning',
-      since: after(0),
+      since: atMinute(0),
       raised: 'warning',
-      raisedAt: after(5),
+      raisedAt: atMinute(5),
     });
   });
 

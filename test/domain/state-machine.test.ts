@@ -14,7 +14,7 @@ import {
 } from '../../src/domain/incident-transitions.ts';
 import type { IncidentChange, IncidentSnapshot } from '../../src/domain/ports/incident-store.ts';
 import type { Act } from '../../src/domain/transition.ts';
-import { after, person, policy, triggeredIncident } from '../support/incidents.ts';
+import { atMinute, person, policy, triggeredIncident } from '../support/incidents.ts';
 
 const matchers = [{ label: 'alertname', operator: '=' as const, value: 'DiskFull' }];
 const acts: Readonly<Record<string, (snapshot: IncidentSnapshot, act: Act) => { change?: IncidentChange }>> =
@@ -87,7 +87,7 @@ describe('the state machine of an incident', () => {
             const decide = acts[name];
             const decided = decide?.(
               { incident, alerts },
-              { actor: person(actor), at: after(minute), ...seen },
+              { actor: person(actor), at: atMinute(minute), ...seen },
             );
             if (decided?.change === undefined) continue;
             incident = decided.change.incident;
@@ -122,7 +122,7 @@ describe('the state machine of an incident', () => {
           minute += minutes;
           try {
             const snapshot = { incident, alerts: { total: 1, firing: 1, silenced: 0 } };
-            const change = acts[name]?.(snapshot, { actor: person(actor), at: after(minute) }).change;
+            const change = acts[name]?.(snapshot, { actor: person(actor), at: atMinute(minute) }).change;
             incident = change?.incident ?? incident;
             keys.push(...(change?.deliveries ?? []).map((delivery) => delivery.key));
           } catch (error) {

@@ -90,20 +90,28 @@ export async function startSlack({
   const audit: AuditEntry[] = [];
   const log = recordingLog();
   const services = edgeServices(audit);
-  const slack = createSlackApp({
-    mode: 'socket',
-    botToken: team.workspace.tokens.bot,
-    appToken: team.workspace.tokens.app,
-    apiUrl: team.apiUrl,
-    registry: { commands: [], actions: [] },
-    templates: edgeTemplates,
-    services: () => services,
-    roleOf: (userId) => rolesByUser[userId],
-    clock: systemClock,
-    log,
-    ...options,
-  });
-  if (start) await slack.start();
+  const make = () =>
+    createSlackApp({
+      mode: 'socket',
+      botToken: team.workspace.tokens.bot,
+      appToken: team.workspace.tokens.app,
+      apiUrl: team.apiUrl,
+      registry: { commands: [], actions: [] },
+      templates: edgeTemplates,
+      services: () => services,
+      roleOf: (userId) => rolesByUser[userId],
+      clock: systemClock,
+      log,
+      ...options,
+    });
+  let slack: SlackApp;
+  try {
+    slack = make();
+    if (start) await slack.start();
+  } catch (error) {
+    await team.close();
+    throw error;
+  }
   return {
     team,
     slack,

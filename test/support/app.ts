@@ -45,6 +45,15 @@ process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
 
+/** One line of the log; a process that is killed may leave half a one. */
+function logLine(line: string): LogLine | undefined {
+  try {
+    return line.startsWith('{') ? JSON.parse(line) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A connection as `DATABASE_URL` takes it. */
 export function databaseUrl({ host, port, user, password, database }: EmbeddedConnection): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
@@ -88,7 +97,8 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     output.push(line);
-    if (line.startsWith('{')) log.push(JSON.parse(line));
+    const entry = logLine(line);
+    if (entry !== undefined) log.push(entry);
   });
   await new Promise<void>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {

@@ -30,7 +30,7 @@ export function person(id: string): Actor {
 export const timer = machineActor('escalation', 'escalation');
 
 /** The moment `minutes` after the incident was opened. */
-export function after(minutes: number): Date {
+export function atMinute(minutes: number): Date {
   return new Date(openedAt.getTime() + minutes * 60_000);
 }
 

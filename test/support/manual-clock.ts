@@ -42,6 +42,12 @@ export class ManualClock implements WorkspaceTimers {
     return this.#timers.length;
   }
 
+  /** Milliseconds until the next timer, undefined when none waits. */
+  get nextInMs(): number | undefined {
+    const next = this.#nextDue(Number.POSITIVE_INFINITY);
+    return next && next.dueMs - this.#nowMs;
+  }
+
   #nextDue(endMs: number): Timer | undefined {
     return this.#timers.filter((timer) => timer.dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs)[0];
   }

@@ -32,7 +32,7 @@ const nasty = fc.oneof(
     'שלום עולם \u202e txt.exe',
     '\ud800 lone \udfff',
     '\0\u0007\u2028',
-    '{{ .Values }} ${process.env} %s',
+    '{{ .Values }} \u0024{process.env} %s',
     '>quoted\n• list\n1. one',
     '',
   ),

@@ -8,7 +8,7 @@ import { manifestText } from '../support/workspace.ts';
 const schema = JSON.parse(
   readFileSync(new URL('../fixtures/slack/manifest.schema.json', import.meta.url), 'utf8'),
 );
-const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
+const validate = new Ajv({ strict: false, allErrors: true, formats: { uri: true } }).compile(schema);
 
 function changed(change: (manifest: ReturnType<typeof parse>) => void): unknown {
   const manifest = parse(manifestText);

@@ -47,8 +47,8 @@ function addApiRoute(fastify: FastifyInstance, core: WorkspaceCore): void {
 }
 
 function addUploadRoute(fastify: FastifyInstance, core: WorkspaceCore): void {
-  fastify.post<{ Params: { ticket: string } }>('/upload/:ticket', async (request, reply) => {
-    const upload = core.uploads.byTicket(request.params.ticket);
+  fastify.post<{ Params: { key: string } }>('/upload/:key', async (request, reply) => {
+    const upload = core.uploads.byKey(request.params.key);
     if (upload === undefined) return reply.code(404).send('no such upload');
     const bytes = await uploadedBytes(request);
     const args = { file_id: upload.fileId, length: bytes.length };

@@ -25,7 +25,7 @@ export function payloadChannel(channel: WorkspaceChannel): { readonly id: string
 
 /** Mints a response_url. */
 export function responseUrl(core: WorkspaceCore, target: ResponseTarget): string {
-  return `${core.origin.url}/response/${core.responseUrls.issue(target)}`;
+  return `${core.origin.url}/response/${core.responseUrls.mint(target)}`;
 }
 
 /** Where an action happened; an ephemeral message is named by its time stamp only, its content is not sent. */

@@ -21,29 +21,29 @@ export type ResponseUse =
 /** Mints response URLs: five uses within half an hour. */
 export class ResponseUrls {
   readonly #clock: WorkspaceClock;
-  readonly #issued = new Map<string, ResponseTarget & { readonly atMs: number; uses: number }>();
+  readonly #minted = new Map<string, ResponseTarget & { readonly atMs: number; uses: number }>();
 
   constructor(clock: WorkspaceClock) {
     this.#clock = clock;
   }
 
   /** Returns the secret part of the URL. */
-  issue(target: ResponseTarget): string {
+  mint(target: ResponseTarget): string {
     const atMs = this.#clock.now();
-    for (const [id, old] of this.#issued) {
-      if (old.atMs < atMs - 2 * responseUrlLifetimeMs) this.#issued.delete(id);
+    for (const [id, old] of this.#minted) {
+      if (old.atMs < atMs - 2 * responseUrlLifetimeMs) this.#minted.delete(id);
     }
     const id = newSecret();
-    this.#issued.set(id, { ...target, atMs, uses: 0 });
+    this.#minted.set(id, { ...target, atMs, uses: 0 });
     return id;
   }
 
   use(id: string): ResponseUse {
-    const issued = this.#issued.get(id);
-    if (issued === undefined) return { ok: false, error: 'no_such_url' };
-    if (this.#clock.now() - issued.atMs > responseUrlLifetimeMs) return { ok: false, error: 'expired_url' };
-    if (issued.uses >= maxResponseUrlUses) return { ok: false, error: 'used_url' };
-    issued.uses += 1;
-    return { ok: true, target: issued };
+    const minted = this.#minted.get(id);
+    if (minted === undefined) return { ok: false, error: 'no_such_url' };
+    if (this.#clock.now() - minted.atMs > responseUrlLifetimeMs) return { ok: false, error: 'expired_url' };
+    if (minted.uses >= maxResponseUrlUses) return { ok: false, error: 'used_url' };
+    minted.uses += 1;
+    return { ok: true, target: minted };
   }
 }

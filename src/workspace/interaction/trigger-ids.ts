@@ -20,28 +20,28 @@ export type TriggerUse =
 /** Mints trigger ids; each opens one modal within three seconds. */
 export class TriggerIds {
   readonly #clock: WorkspaceClock;
-  readonly #issued = new Map<string, Trigger & { readonly atMs: number; used: boolean }>();
+  readonly #minted = new Map<string, Trigger & { readonly atMs: number; used: boolean }>();
 
   constructor(clock: WorkspaceClock) {
     this.#clock = clock;
   }
 
-  issue(trigger: Trigger): string {
+  mint(trigger: Trigger): string {
     const atMs = this.#clock.now();
     // A minute is long enough to tell "expired" from "never existed".
-    for (const [id, old] of this.#issued) if (old.atMs < atMs - 60_000) this.#issued.delete(id);
+    for (const [id, old] of this.#minted) if (old.atMs < atMs - 60_000) this.#minted.delete(id);
     const id = `${atMs}.${Math.floor(atMs / 1000)}.${newSecret()}`;
-    this.#issued.set(id, { ...trigger, atMs, used: false });
+    this.#minted.set(id, { ...trigger, atMs, used: false });
     return id;
   }
 
   use(id: string): TriggerUse {
-    const issued = this.#issued.get(id);
-    if (issued === undefined) return { ok: false, error: 'invalid_trigger_id' };
-    if (issued.used) return { ok: false, error: 'exchanged_trigger_id' };
-    if (this.#clock.now() - issued.atMs > triggerLifetimeMs)
+    const minted = this.#minted.get(id);
+    if (minted === undefined) return { ok: false, error: 'invalid_trigger_id' };
+    if (minted.used) return { ok: false, error: 'exchanged_trigger_id' };
+    if (this.#clock.now() - minted.atMs > triggerLifetimeMs)
       return { ok: false, error: 'expired_trigger_id' };
-    issued.used = true;
-    return { ok: true, trigger: issued };
+    minted.used = true;
+    return { ok: true, trigger: minted };
   }
 }

@@ -1,21 +1,58 @@
-import { createElement, Fragment, type ReactNode } from 'react';
-
-/** Anything that can stand in the page: React escapes every text in it. */
-export type Drawn = ReactNode;
-
 /**
- * Makes one HTML element. Types are stripped, not compiled, so there is no JSX: this is the whole of what
- * takes its place. Properties carry React's names (`className`, `htmlFor`).
+ * HTML by function calls. Everything that is drawn goes through here, so everything is escaped here: a text
+ * can become neither an element nor an attribute. (Why not a library: docs/adr/0005.)
  */
-export function h(
-  tag: string,
-  properties: Readonly<Record<string, unknown>> | null,
-  ...children: Drawn[]
-): Drawn {
-  return createElement(tag, properties, ...children);
+class Markup {
+  readonly html: string;
+  constructor(html: string) {
+    this.html = html;
+  }
 }
 
-/** Puts nodes side by side without an element around them (and without asking each for a key). */
+/** Anything that can stand in the page; texts are escaped, `null`, `undefined` and `false` draw nothing. */
+export type Drawn = Markup | string | number | false | null | undefined;
+
+/** The attributes of an element by their HTML names: `true` stands alone, `undefined` and `false` leave it out. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#x27;',
+};
+const VOID = new Set(['hr', 'img', 'input', 'link', 'meta']);
+/** A browser drops a line end right after these tags; one more keeps what was meant. */
+const DROPS_FIRST_LINE_END = new Set(['pre', 'textarea']);
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
+
+function attribute([name, value]: [string, unknown]): string {
+  if (value === undefined || value === null) return '';
+  // In ARIA false is a value and not an absence.
+  if (typeof value === 'boolean' && !name.startsWith('aria-')) return value ? ` ${name}=""` : '';
+  return ` ${name}="${escaped(String(value))}"`;
+}
+
+/** Makes one element. `tag` and the names of attributes are ours, never data; values and texts may be anything. */
+export function h(tag: string, attributes: Attributes | null, ...children: Drawn[]): Drawn {
+  const opened = `<${tag}${attributes === null ? '' : Object.entries(attributes).map(attribute).join('')}`;
+  if (VOID.has(tag)) return new Markup(`${opened}/>`);
+  const inside = children.map(htmlOf).join('');
+  const lineEnd = DROPS_FIRST_LINE_END.has(tag) && inside.startsWith('\n') ? '\n' : '';
+  return new Markup(`${opened}>${lineEnd}${inside}</${tag}>`);
+}
+
+/** Puts nodes side by side without an element around them. */
 export function group(nodes: readonly Drawn[]): Drawn {
-  return createElement(Fragment, null, ...nodes);
+  return new Markup(nodes.map(htmlOf).join(''));
+}
+
+/** The HTML of something drawn. */
+export function htmlOf(drawn: Drawn): string {
+  if (drawn instanceof Markup) return drawn.html;
+  return drawn === null || drawn === undefined || drawn === false ? '' : escaped(String(drawn));
 }

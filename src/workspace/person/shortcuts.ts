@@ -27,7 +27,7 @@ export function shortcutUse(core: WorkspaceCore): PersonSide['runShortcut'] {
       ...interactionBase(core, shortcut.type === 'message' ? 'message_action' : 'shortcut', user),
       callback_id: callbackId,
       action_ts: actionTs(core),
-      trigger_id: core.triggers.issue({ userId }),
+      trigger_id: core.triggers.mint({ userId }),
       ...(on !== undefined && messageParts(core, userId, on)),
     };
     const ack = await core.delivery.deliver({ kind: 'interactive', payload, acceptsResponse: false });

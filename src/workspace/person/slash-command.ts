@@ -35,7 +35,7 @@ export function slashCommand(core: WorkspaceCore): PersonSide['runSlashCommand']
         api_app_id: identity.appId,
         is_enterprise_install: 'false',
         response_url: responseUrl(core, target),
-        trigger_id: core.triggers.issue({ userId }),
+        trigger_id: core.triggers.mint({ userId }),
       },
     });
     if (ack.outcome !== 'acked')

@@ -26,7 +26,7 @@ export function viewSubmission(core: WorkspaceCore): PersonSide['submitView'] {
       acceptsResponse: true,
       payload: {
         ...interactionBase(core, 'view_submission', user),
-        trigger_id: core.triggers.issue({ userId, viewId }),
+        trigger_id: core.triggers.mint({ userId, viewId }),
         view: viewShape(core, view),
         response_urls: responseUrls(core, view),
       },

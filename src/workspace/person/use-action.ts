@@ -83,7 +83,7 @@ function placeParts(
   if (place.kind === 'view') {
     const view = rememberView(core, place.view, values);
     return {
-      trigger_id: core.triggers.issue({ userId, ...(view.type === 'modal' && { viewId: view.id }) }),
+      trigger_id: core.triggers.mint({ userId, ...(view.type === 'modal' && { viewId: view.id }) }),
       container: { type: 'view', view_id: view.id },
       view: viewShape(core, view),
     };
@@ -91,7 +91,7 @@ function placeParts(
   const { message } = place;
   const { channelId, ts, threadTs } = message;
   return {
-    trigger_id: core.triggers.issue({ userId }),
+    trigger_id: core.triggers.mint({ userId }),
     container: messageContainer(message, placed.attachmentId),
     channel: payloadChannel(channelOf(core, userId, channelId)),
     ...payloadMessage(core, message),

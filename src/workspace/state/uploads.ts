@@ -3,7 +3,7 @@ import { newId, newSecret } from '../ids.ts';
 /** A file announced by `files.getUploadURLExternal` and perhaps already sent. */
 export interface PendingUpload {
   readonly fileId: string;
-  readonly ticket: string;
+  readonly key: string;
   readonly name: string;
   readonly size: number;
   readonly altText: string;
@@ -15,13 +15,13 @@ export class Uploads {
   readonly #pending = new Map<string, PendingUpload>();
 
   announce(name: string, size: number, altText: string): PendingUpload {
-    const upload = { fileId: newId('F'), ticket: newSecret(), name, size, altText };
+    const upload = { fileId: newId('F'), key: newSecret(), name, size, altText };
     this.#pending.set(upload.fileId, upload);
     return upload;
   }
 
-  byTicket(ticket: string): PendingUpload | undefined {
-    return [...this.#pending.values()].find((upload) => upload.ticket === ticket);
+  byKey(key: string): PendingUpload | undefined {
+    return [...this.#pending.values()].find((upload) => upload.key === key);
   }
 
   receive(fileId: string, bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import type { webApi } from '@slack/bolt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adaUserId, oluUserId, vicUserId } from '../../../src/workspace/seeds.ts';
 import { startTestWorkspace, type TestWorkspace } from '../../support/workspace.ts';
@@ -6,7 +6,7 @@ import { long, plain, section } from '../example-blocks.ts';
 import { botClient, expectRefusal } from './client.ts';
 
 let slack: TestWorkspace;
-let client: WebClient;
+let client: webApi.WebClient;
 const ops = 'C0OPS000001';
 const general = 'C0GENERAL01';
 

@@ -1,10 +1,13 @@
-import { LogLevel, WebClient } from '@slack/web-api';
+import { LogLevel, webApi } from '@slack/bolt';
 import { expect } from 'vitest';
 import type { TestWorkspace } from '../../support/workspace.ts';
 
 /** A client that reports what happens instead of trying again. */
-export function botClient({ apiUrl, workspace }: TestWorkspace, token = workspace.tokens.bot): WebClient {
-  return new WebClient(token, {
+export function botClient(
+  { apiUrl, workspace }: TestWorkspace,
+  token = workspace.tokens.bot,
+): webApi.WebClient {
+  return new webApi.WebClient(token, {
     slackApiUrl: apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -23,7 +26,7 @@ export function botClient({ apiUrl, workspace }: TestWorkspace, token = workspac
 
 /** Calls a method with any arguments and expects Slack to refuse it with this code. */
 export async function expectRefusal(
-  client: WebClient,
+  client: webApi.WebClient,
   method: string,
   args: Readonly<Record<string, unknown>>,
   error: string,

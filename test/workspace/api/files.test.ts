@@ -1,11 +1,11 @@
-import type { WebClient } from '@slack/web-api';
+import type { webApi } from '@slack/bolt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adaUserId } from '../../../src/workspace/seeds.ts';
 import { startTestWorkspace, type TestWorkspace } from '../../support/workspace.ts';
 import { botClient, expectRefusal } from './client.ts';
 
 let slack: TestWorkspace;
-let client: WebClient;
+let client: webApi.WebClient;
 const ops = 'C0OPS000001';
 const png = Buffer.from('89504e470d0a1a0a', 'hex');
 
@@ -81,7 +81,7 @@ describe('an upload', () => {
     expect(slack.workspace.state.files.has(id)).toBe(false);
   });
 
-  it('needs a known ticket and id', async () => {
+  it('needs a known URL and id', async () => {
     const unknown = await fetch(`${slack.url}/upload/nothing`, { method: 'POST', body: 'abc' });
     expect(unknown.status).toBe(404);
     await expectRefusal(

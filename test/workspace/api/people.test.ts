@@ -1,11 +1,11 @@
-import type { WebClient } from '@slack/web-api';
+import type { webApi } from '@slack/bolt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { adaUserId, oluUserId, vicUserId } from '../../../src/workspace/seeds.ts';
 import { startTestWorkspace, type TestWorkspace } from '../../support/workspace.ts';
 import { botClient, expectRefusal } from './client.ts';
 
 let slack: TestWorkspace;
-let client: WebClient;
+let client: webApi.WebClient;
 const usergroup = 'S0ONCALL001';
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import type { webApi } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { adaUserId } from '../../../src/workspace/seeds.ts';
 import { internals } from '../../../src/workspace/workspace.ts';
@@ -8,7 +8,7 @@ import { input, long, modal, plain, section } from '../example-blocks.ts';
 import { botClient, expectRefusal } from './client.ts';
 
 let slack: TestWorkspace;
-let client: WebClient;
+let client: webApi.WebClient;
 let clock: ManualClock;
 
 beforeEach(async () => {
@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => slack.close());
 
 const trigger = (viewId?: string) =>
-  internals(slack.workspace).core.triggers.issue({
+  internals(slack.workspace).core.triggers.mint({
     userId: adaUserId,
     ...(viewId !== undefined && { viewId }),
   });

@@ -1,17 +1,14 @@
-import { renderToStaticMarkup } from 'react-dom/server';
 import { drawBlocks } from '../../../src/workspace/page/blocks/draw-block.ts';
 import { topSlot } from '../../../src/workspace/page/blocks/slot.ts';
-import type { Drawn } from '../../../src/workspace/page/element.ts';
+import { type Drawn, htmlOf } from '../../../src/workspace/page/element.ts';
+
 import { type Viewer, viewerOf } from '../../../src/workspace/page/viewer.ts';
 import { InMemoryPerson, nowMs } from './in-memory-person.ts';
 
+export { htmlOf };
+
 /** Ada in Berlin, looking at #ops at 02:14. */
 export const viewer: Viewer = viewerOf(new InMemoryPerson(), 'UADA', 'COPS', nowMs);
-
-/** The HTML of something drawn. */
-export function htmlOf(drawn: Drawn): string {
-  return renderToStaticMarkup(drawn);
-}
 
 /** The words of it, without any tag. */
 export function wordsOf(drawn: Drawn): string {

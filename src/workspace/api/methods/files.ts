@@ -27,7 +27,7 @@ export const getUploadUrl = defineMethod({
   run({ core, baseUrl }, args) {
     if (args.length === 0) throw new SlackError('invalid_arguments');
     const upload = core.uploads.announce(args.filename, args.length, args.alt_txt ?? args.alt_text ?? '');
-    return { upload_url: `${baseUrl}/upload/${upload.ticket}`, file_id: upload.fileId };
+    return { upload_url: `${baseUrl}/upload/${upload.key}`, file_id: upload.fileId };
   },
 });
 

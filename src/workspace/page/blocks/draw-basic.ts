@@ -17,12 +17,12 @@ export function drawSection(block: Json, slot: Slot): Drawn {
   const accessory = objectOf(block, 'accessory');
   const body = h(
     'div',
-    { className: 'section-body' },
-    text ? h('div', { className: 'section-text' }, drawTextObject(text, slot.viewer)) : null,
+    { class: 'section-body' },
+    text ? h('div', { class: 'section-text' }, drawTextObject(text, slot.viewer)) : null,
     fields.length > 0
       ? h(
           'div',
-          { className: 'section-fields' },
+          { class: 'section-fields' },
           ...fields.map((field) => h('div', null, drawTextObject(field, slot.viewer))),
         )
       : null,
@@ -30,11 +30,11 @@ export function drawSection(block: Json, slot: Slot): Drawn {
   if (!accessory) return body;
   return h(
     'div',
-    { className: 'section' },
+    { class: 'section' },
     body,
     h(
       'div',
-      { className: 'section-accessory' },
+      { class: 'section-accessory' },
       drawElement(accessory, within(slot, 'accessory', { acts: true })),
     ),
   );
@@ -45,9 +45,9 @@ export function drawContext(block: Json, slot: Slot): Drawn {
   const drawn = objectsOf(block, 'elements').map((element) =>
     textOf(element, 'type') === 'image'
       ? drawImage(element, 'context-image')
-      : h('span', { className: 'context-text' }, drawTextObject(element, slot.viewer)),
+      : h('span', { class: 'context-text' }, drawTextObject(element, slot.viewer)),
   );
-  return h('div', { className: 'context' }, ...drawn);
+  return h('div', { class: 'context' }, ...drawn);
 }
 
 /** `actions`: up to 25 elements that act at once. */
@@ -55,5 +55,5 @@ export function drawActions(block: Json, slot: Slot): Drawn {
   const drawn = objectsOf(block, 'elements').map((element, at) =>
     drawElement(element, within(slot, at, { acts: true })),
   );
-  return h('div', { className: 'actions' }, ...drawn);
+  return h('div', { class: 'actions' }, ...drawn);
 }

@@ -28,7 +28,7 @@ const DRAWERS: Readonly<Record<string, Drawer>> = {
   alert: (block, { viewer }) =>
     h(
       'div',
-      { className: 'block-alert', role: 'note', 'data-level': textOf(block, 'level') ?? 'default' },
+      { class: 'block-alert', role: 'note', 'data-level': textOf(block, 'level') ?? 'default' },
       drawTextObject(asObject(block['text']), viewer),
     ),
 };
@@ -44,7 +44,7 @@ export function drawBlocks(blocks: readonly unknown[], slot: Slot): Drawn {
       const type = textOf(block, 'type') ?? '';
       const blockId = textOf(block, 'block_id') ?? '';
       const draw = Object.hasOwn(DRAWERS, type) ? DRAWERS[type] : undefined;
-      const properties = { className: `block block-${draw ? type : 'unknown'}`, 'data-block-id': blockId };
+      const properties = { class: `block block-${draw ? type : 'unknown'}`, 'data-block-id': blockId };
       const drawn = draw ? draw(block, within(slot, at, { blockId })) : drawUnsupported('block', type);
       return h('div', properties, drawn);
     }),

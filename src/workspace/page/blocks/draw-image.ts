@@ -23,9 +23,9 @@ export function drawImage(image: Json, className: string): Drawn {
   const alt = unescapeEntities(textOf(image, 'alt_text') ?? '');
   const address = addressOf(image);
   const own = ownImage(address);
-  if (own !== undefined) return h('img', { className, src: own, alt, title: alt, loading: 'lazy' });
+  if (own !== undefined) return h('img', { class: className, src: own, alt, title: alt, loading: 'lazy' });
   const label = `Image: ${alt || address}`;
-  return h('span', { className: 'image-elsewhere' }, drawLink(address, label, label));
+  return h('span', { class: 'image-elsewhere' }, drawLink(address, label, label));
 }
 
 /** `image`: a title over a picture. */

@@ -13,16 +13,16 @@ export function drawInput(block: Json, slot: Slot): Drawn {
   const inner = within(slot, 'field', { acts: block['dispatch_action'] === true, labelled: true, hintId });
   const label = [
     drawTextObject(objectOf(block, 'label'), slot.viewer),
-    optional ? h('span', { className: 'optional' }, ' (optional)') : null,
+    optional ? h('span', { class: 'optional' }, ' (optional)') : null,
   ];
   // Several boxes cannot hang on one label: a group of choices is a fieldset with a legend.
   const many = isGroupOfChoices(element);
   return h(
     many ? 'fieldset' : 'div',
-    { className: 'field', 'data-required': optional ? undefined : '' },
-    h(many ? 'legend' : 'label', many ? null : { htmlFor: inner.domId }, ...label),
+    { class: 'field', 'data-required': optional ? undefined : '' },
+    h(many ? 'legend' : 'label', many ? null : { for: inner.domId }, ...label),
     drawElement(element, inner),
-    hint ? h('p', { className: 'hint', id: hintId }, drawTextObject(hint, slot.viewer)) : null,
-    h('p', { className: 'field-error', id: `${inner.domId}-error`, role: 'alert', 'data-own': '' }),
+    hint ? h('p', { class: 'hint', id: hintId }, drawTextObject(hint, slot.viewer)) : null,
+    h('p', { class: 'field-error', id: `${inner.domId}-error`, role: 'alert', 'data-own': '' }),
   );
 }

@@ -23,9 +23,9 @@ function drawPart(part: Json, viewer: Viewer): Drawn {
   const drawn = (): Drawn => group(inside.map((element) => drawElement(element, viewer)));
   switch (textOf(part, 'type')) {
     case 'rich_text_section':
-      return h('div', { className: 'line rich-line' }, drawn());
+      return h('div', { class: 'line rich-line' }, drawn());
     case 'rich_text_quote':
-      return h('blockquote', { className: 'rich-line' }, drawn());
+      return h('blockquote', { class: 'rich-line' }, drawn());
     case 'rich_text_preformatted':
       return h('pre', null, drawn());
     case 'rich_text_list':
@@ -39,8 +39,8 @@ function drawList(list: Json, items: readonly Json[], viewer: Viewer): Drawn {
   const ordered = textOf(list, 'style') === 'ordered';
   const className = `indent-${Math.min(4, numberOf(list, 'indent') ?? 0)}`;
   const start = ordered ? (numberOf(list, 'offset') ?? 0) + 1 : undefined;
-  const drawn = items.map((item) => h('li', { className: 'rich-line' }, drawPart(item, viewer)));
-  return h(ordered ? 'ol' : 'ul', { className, start }, ...drawn);
+  const drawn = items.map((item) => h('li', { class: 'rich-line' }, drawPart(item, viewer)));
+  return h(ordered ? 'ol' : 'ul', { class: className, start }, ...drawn);
 }
 
 const STYLES = [

@@ -15,7 +15,7 @@ export function drawTable(block: Json, slot: Slot): Drawn {
   return h(
     'div',
     // A wide table scrolls by itself, so it has to be reachable by Tab.
-    { className: 'table-scroll', tabIndex: 0, role: 'region', 'aria-label': caption ?? 'Table' },
+    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': caption ?? 'Table' },
     h(
       'table',
       null,
@@ -33,5 +33,5 @@ function drawCell(tag: string, cell: Json, setting: Json | undefined, slot: Slot
   const text = textOf(cell, 'text') ?? numberOf(cell, 'value') ?? numberOf(cell, 'number');
   const content =
     textOf(cell, 'type') === 'rich_text' ? drawRichText(cell, slot) : unescapeEntities(String(text ?? ''));
-  return h(tag, { className, scope: tag === 'th' ? 'col' : undefined }, content);
+  return h(tag, { class: className, scope: tag === 'th' ? 'col' : undefined }, content);
 }

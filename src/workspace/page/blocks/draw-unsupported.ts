@@ -4,7 +4,7 @@ import { type Drawn, h } from '../element.ts';
 export function drawUnsupported(what: 'block' | 'element', type: string): Drawn {
   return h(
     'div',
-    { className: 'unsupported', role: 'note' },
+    { class: 'unsupported', role: 'note' },
     h('strong', null, `Unsupported ${what}: `),
     h('code', null, type || '(no type)'),
     '. The local workspace cannot draw it; Slack may.',

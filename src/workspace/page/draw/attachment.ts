@@ -13,14 +13,14 @@ export function drawAttachment(value: unknown, slot: Slot): Drawn {
   const blocks = Array.isArray(attachment['blocks']) ? attachment['blocks'] : [];
   const pretext = textOf(attachment, 'pretext');
   return group([
-    pretext ? h('div', { className: 'attachment-pretext' }, drawMrkdwn(pretext, slot.viewer)) : null,
+    pretext ? h('div', { class: 'attachment-pretext' }, drawMrkdwn(pretext, slot.viewer)) : null,
     h(
       'div',
-      { className: 'attachment' },
+      { class: 'attachment' },
       drawColor(colorOf(textOf(attachment, 'color')), 'attachment-bar'),
       h(
         'div',
-        { className: 'attachment-body' },
+        { class: 'attachment-body' },
         blocks.length > 0 ? drawBlocks(blocks, within(slot, 'b')) : drawOlder(attachment, slot),
       ),
     ),
@@ -41,10 +41,10 @@ function drawOlder(attachment: Json, slot: Slot): Drawn {
   );
   const link = words('title_link');
   return group([
-    title ? h('div', { className: 'attachment-title' }, link ? drawLink(link, title, title) : title) : null,
+    title ? h('div', { class: 'attachment-title' }, link ? drawLink(link, title, title) : title) : null,
     text ? drawMrkdwn(text, slot.viewer) : null,
-    fields.length > 0 ? h('div', { className: 'section-fields' }, ...fields) : null,
-    words('footer') ? h('div', { className: 'context' }, words('footer')) : null,
+    fields.length > 0 ? h('div', { class: 'section-fields' }, ...fields) : null,
+    words('footer') ? h('div', { class: 'context' }, words('footer')) : null,
     title || text || fields.length > 0 ? null : words('fallback'),
   ]);
 }

@@ -16,7 +16,7 @@ export function drawColor(color: string, className: string, ...content: Drawn[])
   return h(
     'svg',
     {
-      className,
+      class: className,
       viewBox: '0 0 36 36',
       preserveAspectRatio: 'none',
       'aria-hidden': 'true',
@@ -43,7 +43,7 @@ export function drawAvatar(
     'avatar',
     h(
       'text',
-      { x: 18, y: 23, textAnchor: 'middle', fill: '#ffffff', fontSize: 14, fontWeight: 700 },
+      { x: 18, y: 23, 'text-anchor': 'middle', fill: '#ffffff', 'font-size': 14, 'font-weight': 700 },
       initials,
     ),
   );

@@ -18,7 +18,7 @@ export function drawComposer(
     rows: 1,
     placeholder,
     'aria-label': placeholder,
-    autoComplete: 'off',
+    autocomplete: 'off',
     ...(hints.length > 0
       ? {
           role: 'combobox',
@@ -31,7 +31,7 @@ export function drawComposer(
   return h(
     'form',
     {
-      className: 'composer',
+      class: 'composer',
       'data-key': `composer-${channelId}-${threadTs ?? ''}`,
       'data-channel': channelId,
       'data-thread': threadTs,
@@ -40,16 +40,12 @@ export function drawComposer(
     hints.length > 0 ? drawHints(person, id) : null,
     h(
       'div',
-      { className: 'composer-box' },
+      { class: 'composer-box' },
       field,
       threadTs === undefined ? drawShortcuts(person) : null,
-      h(
-        'button',
-        { type: 'submit', className: 'tool composer-send', 'aria-label': 'Send' },
-        drawIcon('send'),
-      ),
+      h('button', { type: 'submit', class: 'tool composer-send', 'aria-label': 'Send' }, drawIcon('send')),
     ),
-    h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
+    h('p', { class: 'outcome', role: 'alert', 'data-own': '' }),
   );
 }
 
@@ -59,16 +55,16 @@ function drawHints(person: PersonSide, id: string): Drawn {
     .map((hint, at) =>
       h(
         'div',
-        { className: 'hint-option', role: 'option', id: `${id}-hint-${at}`, 'data-command': hint.command },
+        { class: 'hint-option', role: 'option', id: `${id}-hint-${at}`, 'data-command': hint.command },
         h('strong', null, hint.command),
         h('code', null, hint.usageHint),
-        h('span', { className: 'quiet' }, hint.description),
+        h('span', { class: 'quiet' }, hint.description),
       ),
     );
   return h(
     'div',
     {
-      className: 'hints',
+      class: 'hints',
       role: 'listbox',
       id: `${id}-hints`,
       'aria-label': 'Commands',
@@ -84,6 +80,6 @@ function drawShortcuts(person: PersonSide): Drawn {
   if (items === null) return null;
   const id = 'shortcuts-menu';
   const name = { 'aria-label': 'Shortcuts', title: 'Shortcuts' };
-  const button = h('button', { ...menuTrigger(id), ...name, className: 'tool' }, drawIcon('bolt'));
+  const button = h('button', { ...menuTrigger(id), ...name, class: 'tool' }, drawIcon('bolt'));
   return drawMenu(button, id, 'Shortcuts', items);
 }

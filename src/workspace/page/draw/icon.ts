@@ -21,14 +21,14 @@ const PATHS = {
 export function drawIcon(name: keyof typeof PATHS): Drawn {
   return h(
     'svg',
-    { className: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
+    { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false' },
     h('path', {
       d: PATHS[name],
       fill: 'none',
       stroke: 'currentColor',
-      strokeWidth: name === 'dots' ? 3 : 1.8,
-      strokeLinecap: 'round',
-      strokeLinejoin: 'round',
+      'stroke-width': name === 'dots' ? 3 : 1.8,
+      'stroke-linecap': 'round',
+      'stroke-linejoin': 'round',
     }),
   );
 }

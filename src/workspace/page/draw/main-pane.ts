@@ -22,10 +22,10 @@ export function drawMain(
     ? drawHome(person, viewer)
     : channel
       ? drawConversation(person, state, channel, viewer, tryThese)
-      : h('p', { className: 'empty' }, 'No channels yet.');
+      : h('p', { class: 'empty' }, 'No channels yet.');
   return h(
     'main',
-    { id: 'main', tabIndex: -1, 'aria-label': titleOf(person, state) },
+    { id: 'main', tabindex: -1, 'aria-label': titleOf(person, state) },
     drawHeader(person, state),
     body,
   );
@@ -52,7 +52,7 @@ function drawHeader(person: PersonSide, state: PageState): Drawn {
     'button',
     {
       type: 'button',
-      className: 'tool only-phone',
+      class: 'tool only-phone',
       'data-toggle-nav': '',
       'aria-label': 'Channels',
       'aria-controls': 'sidebar',
@@ -64,7 +64,7 @@ function drawHeader(person: PersonSide, state: PageState): Drawn {
     const tab = (label: string, chosen: boolean, attributes: Record<string, unknown>): Drawn =>
       h(
         'a',
-        { ...attributes, className: 'tab', 'data-nav': '', 'aria-current': chosen ? 'page' : undefined },
+        { ...attributes, class: 'tab', 'data-nav': '', 'aria-current': chosen ? 'page' : undefined },
         label,
       );
     const tabs = [
@@ -73,11 +73,11 @@ function drawHeader(person: PersonSide, state: PageState): Drawn {
     ];
     return h(
       'header',
-      { className: 'main-header' },
+      { class: 'main-header' },
       menu,
       drawAvatar(person.users().find((user) => user.id === person.botUserId)),
       h('h1', null, appName(person)),
-      h('div', { className: 'tabs' }, ...tabs),
+      h('div', { class: 'tabs' }, ...tabs),
     );
   }
   const members =
@@ -86,11 +86,11 @@ function drawHeader(person: PersonSide, state: PageState): Drawn {
       : null;
   return h(
     'header',
-    { className: 'main-header' },
+    { class: 'main-header' },
     menu,
     h('h1', null, channel?.kind === 'channel' ? drawIcon('hash') : null, channel?.name ?? person.teamName),
-    channel?.topic ? h('p', { className: 'topic quiet', title: channel.topic }, channel.topic) : null,
-    members ? h('span', { className: 'members quiet' }, members) : null,
+    channel?.topic ? h('p', { class: 'topic quiet', title: channel.topic }, channel.topic) : null,
+    members ? h('span', { class: 'members quiet' }, members) : null,
   );
 }
 
@@ -106,15 +106,15 @@ function drawConversation(
   const name = channel.kind === 'channel' ? `#${channel.name}` : channel.name;
   const beginning = h(
     'div',
-    { className: 'beginning', 'data-key': 'beginning' },
+    { class: 'beginning', 'data-key': 'beginning' },
     h('h2', null, name),
-    h('p', { className: 'quiet' }, `This is the very beginning of ${name}.`),
+    h('p', { class: 'quiet' }, `This is the very beginning of ${name}.`),
     channel.kind === 'channel' ? drawTryThese(tryThese, messages.length === 0) : null,
   );
   const earlier = h(
     'a',
     {
-      className: 'earlier',
+      class: 'earlier',
       'data-key': 'earlier',
       href: addressOf(state, { limit: String(state.limit + 200) }),
       'data-nav': '',
@@ -125,12 +125,12 @@ function drawConversation(
     h(
       'div',
       {
-        className: 'log',
+        class: 'log',
         id: 'log',
         role: 'log',
         'aria-live': 'polite',
         'aria-label': `Messages in ${name}`,
-        tabIndex: 0,
+        tabindex: 0,
         'data-key': `log-${channel.id}`,
       },
       cut ? earlier : beginning,
@@ -138,12 +138,12 @@ function drawConversation(
     ),
     h(
       'button',
-      { type: 'button', className: 'jump', 'data-jump': '', 'data-own': '', hidden: true },
+      { type: 'button', class: 'jump', 'data-jump': '', 'data-own': '', hidden: true },
       'New messages',
       drawIcon('down'),
     ),
     channel.isArchived
-      ? h('p', { className: 'archived' }, 'This channel is archived.')
+      ? h('p', { class: 'archived' }, 'This channel is archived.')
       : drawComposer(
           person,
           channel.id,
@@ -157,14 +157,14 @@ function drawHome(person: PersonSide, viewer: Viewer): Drawn {
   if (!view)
     return h(
       'p',
-      { className: 'empty', 'data-key': 'home-empty' },
+      { class: 'empty', 'data-key': 'home-empty' },
       'The app has not published a Home for you yet.',
     );
   const place = { 'data-place': 'view', 'data-view': view.id };
   return h(
     'div',
-    { className: 'home', 'data-key': `home-${viewer.userId}`, ...place },
+    { class: 'home', 'data-key': `home-${viewer.userId}`, ...place },
     drawBlocks(view.blocks, topSlot(viewer, 'home', 'view')),
-    h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
+    h('p', { class: 'outcome', role: 'alert', 'data-own': '' }),
   );
 }

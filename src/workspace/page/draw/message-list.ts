@@ -46,7 +46,7 @@ export function drawMessages(
         follows: !newDay && follows(message, before),
       });
       return group([
-        newDay ? h('div', { className: 'day', 'data-key': `day-${day}` }, h('span', null, words)) : null,
+        newDay ? h('div', { class: 'day', 'data-key': `day-${day}` }, h('span', null, words)) : null,
         drawn,
       ]);
     }),

@@ -41,19 +41,19 @@ export function drawMessage(message: WorkspaceMessage, setting: MessageSetting):
   const place = { 'data-place': 'message', 'data-channel': message.channelId, 'data-ts': message.ts };
   return h(
     'article',
-    { className, 'data-key': key, 'aria-label': `${name}, ${time}`, ...place },
-    h('div', { className: 'message-side' }, follows ? drawTime(atMs, time, viewer) : drawAvatar(author)),
+    { class: className, 'data-key': key, 'aria-label': `${name}, ${time}`, ...place },
+    h('div', { class: 'message-side' }, follows ? drawTime(atMs, time, viewer) : drawAvatar(author)),
     h(
       'div',
-      { className: 'message-main' },
+      { class: 'message-main' },
       drawNotes(message),
       follows
         ? null
         : h(
             'div',
-            { className: 'message-head' },
-            h('strong', { className: 'message-name' }, name),
-            author?.isBot ? h('span', { className: 'badge' }, 'APP') : null,
+            { class: 'message-head' },
+            h('strong', { class: 'message-name' }, name),
+            author?.isBot ? h('span', { class: 'badge' }, 'APP') : null,
             drawTime(atMs, time, viewer),
           ),
       drawContent(message, viewer, key),
@@ -65,15 +65,13 @@ export function drawMessage(message: WorkspaceMessage, setting: MessageSetting):
 
 function drawTime(atMs: number, time: string, viewer: Viewer): Drawn {
   const title = formatDate(atMs, '{date_long} at {time_secs}', viewer.timeZone, viewer.nowMs);
-  return h('time', { className: 'message-time', dateTime: new Date(atMs).toISOString(), title }, time);
+  return h('time', { class: 'message-time', datetime: new Date(atMs).toISOString(), title }, time);
 }
 
 function drawNotes(message: WorkspaceMessage): Drawn {
   return group([
-    message.ephemeralFor
-      ? h('div', { className: 'message-note' }, drawIcon('eye'), 'Only visible to you')
-      : null,
-    message.pinned ? h('div', { className: 'message-note' }, drawIcon('pin'), 'Pinned') : null,
+    message.ephemeralFor ? h('div', { class: 'message-note' }, drawIcon('eye'), 'Only visible to you') : null,
+    message.pinned ? h('div', { class: 'message-note' }, drawIcon('pin'), 'Pinned') : null,
   ]);
 }
 
@@ -82,13 +80,13 @@ function drawContent(message: WorkspaceMessage, viewer: Viewer, key: string): Dr
   const hasBlocks = message.blocks.length > 0;
   return h(
     'div',
-    { className: 'message-content' },
+    { class: 'message-content' },
     // Beside blocks the text is only what a notification says.
     hasBlocks ? drawBlocks(message.blocks, slot) : message.text ? drawMrkdwn(message.text, viewer) : null,
     ...message.attachments.map((attachment, at) => drawAttachment(attachment, within(slot, `a${at}`))),
     ...message.files.map(drawUpload),
-    h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
-    message.editedAt !== undefined ? h('span', { className: 'quiet edited' }, '(edited)') : null,
+    h('p', { class: 'outcome', role: 'alert', 'data-own': '' }),
+    message.editedAt !== undefined ? h('span', { class: 'quiet edited' }, '(edited)') : null,
   );
 }
 
@@ -97,20 +95,20 @@ function drawFooter(message: WorkspaceMessage, setting: MessageSetting): Drawn {
     const who = userIds.map((id) => setting.viewer.userName(id) ?? id).join(', ');
     return h(
       'span',
-      { className: 'reaction', title: `${who} reacted with :${name}:` },
+      { class: 'reaction', title: `${who} reacted with :${name}:` },
       drawEmoji(name),
       h('span', null, userIds.length),
     );
   });
   const replies = `${message.replyCount} ${message.replyCount === 1 ? 'reply' : 'replies'}`;
   return group([
-    reactions.length > 0 ? h('div', { className: 'reactions' }, ...reactions) : null,
+    reactions.length > 0 ? h('div', { class: 'reactions' }, ...reactions) : null,
     message.replyCount > 0 && setting.threadAddress !== undefined
       ? h(
           'a',
-          { className: 'thread-summary', href: setting.threadAddress, 'data-nav': '' },
+          { class: 'thread-summary', href: setting.threadAddress, 'data-nav': '' },
           replies,
-          h('span', { className: 'quiet' }, 'View thread'),
+          h('span', { class: 'quiet' }, 'View thread'),
         )
       : null,
   ]);
@@ -128,22 +126,22 @@ function drawToolbar(
   const items = [
     threadAddress === undefined
       ? null
-      : h('a', { ...reply, className: 'menu-item', role: 'menuitem', tabIndex: -1 }, 'Reply in thread'),
+      : h('a', { ...reply, class: 'menu-item', role: 'menuitem', tabindex: -1 }, 'Reply in thread'),
     drawShortcutItems(shortcuts, 'message'),
   ];
   const more = h(
     'button',
-    { ...menuTrigger(menuId), className: 'tool', 'aria-label': 'More actions' },
+    { ...menuTrigger(menuId), class: 'tool', 'aria-label': 'More actions' },
     drawIcon('dots'),
   );
   return h(
     'div',
-    { className: 'toolbar', role: 'group', 'aria-label': 'Message actions' },
+    { class: 'toolbar', role: 'group', 'aria-label': 'Message actions' },
     threadAddress === undefined
       ? null
       : h(
           'a',
-          { ...reply, className: 'tool', 'aria-label': 'Reply in thread', title: 'Reply in thread' },
+          { ...reply, class: 'tool', 'aria-label': 'Reply in thread', title: 'Reply in thread' },
           drawIcon('reply'),
         ),
     drawMenu(more, menuId, 'More actions', group(items)),

@@ -16,7 +16,7 @@ export function drawModals(person: PersonSide, viewer: Viewer): Drawn {
 function drawModal(view: WorkspaceView, viewer: Viewer): Drawn {
   const domId = `view-${view.id.replace(/\W/g, '_')}`;
   const properties = {
-    className: 'modal',
+    class: 'modal',
     id: domId,
     'data-key': domId,
     'data-place': 'view',
@@ -30,30 +30,30 @@ function drawModal(view: WorkspaceView, viewer: Viewer): Drawn {
     h(
       'form',
       // The browser's own bubbles are off: errors are told at the field, as Slack tells them.
-      { noValidate: true, 'data-submit': '' },
+      { novalidate: true, 'data-submit': '' },
       h(
         'header',
-        { className: 'modal-header' },
+        { class: 'modal-header' },
         h('h2', { id: `${domId}-title` }, view.title),
         h(
           'button',
-          { type: 'button', className: 'tool', 'data-close': '', 'aria-label': 'Close' },
+          { type: 'button', class: 'tool', 'data-close': '', 'aria-label': 'Close' },
           drawIcon('close'),
         ),
       ),
       h(
         'div',
-        { className: 'modal-body' },
+        { class: 'modal-body' },
         drawBlocks(view.blocks, topSlot(viewer, domId, 'view')),
-        h('p', { className: 'outcome', role: 'alert', 'data-own': '' }),
+        h('p', { class: 'outcome', role: 'alert', 'data-own': '' }),
       ),
       h(
         'div',
-        { className: 'dialog-buttons' },
-        h('button', { type: 'button', className: 'button', 'data-close': '' }, view.close ?? 'Cancel'),
+        { class: 'dialog-buttons' },
+        h('button', { type: 'button', class: 'button', 'data-close': '' }, view.close ?? 'Cancel'),
         view.submit === undefined
           ? null
-          : h('button', { type: 'submit', className: 'button button-primary' }, view.submit),
+          : h('button', { type: 'submit', class: 'button button-primary' }, view.submit),
       ),
     ),
   );

@@ -1,6 +1,5 @@
-import { renderToStaticMarkup } from 'react-dom/server';
 import type { PersonSide } from '../../person-side.ts';
-import { type Drawn, h } from '../element.ts';
+import { type Drawn, h, htmlOf } from '../element.ts';
 import { type PageQuery, pageStateOf } from '../page-state.ts';
 import { viewerOf } from '../viewer.ts';
 import { drawMain, titleOf } from './main-pane.ts';
@@ -39,7 +38,7 @@ export function pageDrawer(
     return { state, regions };
   };
   return {
-    region: (region, query) => renderToStaticMarkup(parts(query).regions[region]()),
+    region: (region, query) => htmlOf(parts(query).regions[region]()),
     page: (query) => {
       const { state, regions } = parts(query);
       const data = {
@@ -51,7 +50,7 @@ export function pageDrawer(
       const body = h(
         'body',
         null,
-        h('a', { className: 'skip', href: '#composer' }, 'Skip to the message field'),
+        h('a', { class: 'skip', href: '#composer' }, 'Skip to the message field'),
         h(
           'div',
           { id: 'app', ...data, 'data-pane': state.threadTs === undefined ? 'main' : 'thread' },
@@ -59,7 +58,7 @@ export function pageDrawer(
         ),
         h('noscript', null, 'This page needs JavaScript to send anything. Reading works without it.'),
       );
-      return `<!doctype html>${renderToStaticMarkup(h('html', { lang: 'en' }, drawHead(`${titleOf(person, state)} · ${person.teamName}`), body))}`;
+      return `<!doctype html>${htmlOf(h('html', { lang: 'en' }, drawHead(`${titleOf(person, state)} · ${person.teamName}`), body))}`;
     },
   };
 }
@@ -70,7 +69,7 @@ function drawHead(title: string): Drawn {
   return h(
     'head',
     null,
-    h('meta', { charSet: 'utf-8' }),
+    h('meta', { charset: 'utf-8' }),
     h('title', null, title),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('meta', { name: 'color-scheme', content: 'light dark' }),

@@ -5,14 +5,14 @@ import { type Drawn, group, h } from '../element.ts';
 export function drawShortcutItems(shortcuts: readonly ShortcutHint[], type: ShortcutHint['type']): Drawn {
   const fitting = shortcuts.filter((shortcut) => shortcut.type === type);
   if (fitting.length === 0) return null;
-  const properties = { type: 'button', className: 'menu-item', role: 'menuitem', tabIndex: -1 };
+  const properties = { type: 'button', class: 'menu-item', role: 'menuitem', tabindex: -1 };
   return group(
     fitting.map(({ callbackId, name, description }) =>
       h(
         'button',
         { ...properties, 'data-shortcut': callbackId },
         h('span', null, name),
-        h('span', { className: 'menu-note' }, description),
+        h('span', { class: 'menu-note' }, description),
       ),
     ),
   );

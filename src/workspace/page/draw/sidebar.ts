@@ -13,7 +13,7 @@ export function drawSidebar(person: PersonSide, state: PageState): Drawn {
   return h(
     'nav',
     { id: 'sidebar', 'aria-label': 'Workspace' },
-    h('div', { className: 'team' }, person.teamName),
+    h('div', { class: 'team' }, person.teamName),
     drawSwitcher(person, state),
     drawList(
       'Channels',
@@ -34,7 +34,7 @@ function drawList(title: string, items: readonly Drawn[]): Drawn {
   if (items.length === 0) return null;
   const id = `nav-${title.replace(/\W/g, '-').toLowerCase()}`;
   return group([
-    h('h2', { id, className: 'nav-title' }, title),
+    h('h2', { id, class: 'nav-title' }, title),
     h('ul', { 'aria-labelledby': id }, ...items.map((item) => h('li', null, item))),
   ]);
 }
@@ -56,15 +56,15 @@ function drawEntry(
   return h(
     'a',
     {
-      className: 'nav-entry',
+      class: 'nav-entry',
       'data-nav': '',
       'data-reader': state.user.id,
       'aria-current': current,
       ...attributes,
     },
     icon,
-    h('span', { className: 'nav-name' }, name),
-    h('span', { className: 'unread', 'data-own': '', hidden: true }, 'new'),
+    h('span', { class: 'nav-name' }, name),
+    h('span', { class: 'unread', 'data-own': '', hidden: true }, 'new'),
   );
 }
 
@@ -131,15 +131,15 @@ function drawSwitcher(person: PersonSide, state: PageState): Drawn {
     'button',
     {
       ...menuTrigger('switch-user'),
-      className: 'switcher',
+      class: 'switcher',
       'aria-label': `You are ${state.user.realName || state.user.name}. Switch user`,
     },
     drawAvatar(state.user),
     h(
       'span',
-      { className: 'switcher-name' },
+      { class: 'switcher-name' },
       h('strong', null, state.user.realName || state.user.name),
-      h('span', { className: 'quiet' }, `@${state.user.name}`),
+      h('span', { class: 'quiet' }, `@${state.user.name}`),
     ),
     drawIcon('down'),
   );
@@ -147,16 +147,16 @@ function drawSwitcher(person: PersonSide, state: PageState): Drawn {
     h(
       'a',
       {
-        className: 'menu-item menu-user',
+        class: 'menu-item menu-user',
         role: 'menuitemradio',
-        tabIndex: -1,
+        tabindex: -1,
         'aria-checked': user.id === state.user.id,
         href: addressOf(state, { user: user.id, view: state.home ? 'home' : undefined }),
         'data-nav': '',
       },
       drawAvatar(user),
       h('span', null, user.realName || user.name),
-      h('span', { className: 'menu-note' }, `@${user.name}`),
+      h('span', { class: 'menu-note' }, `@${user.name}`),
     ),
   );
   return drawMenu(button, 'switch-user', 'Switch user', group(items));

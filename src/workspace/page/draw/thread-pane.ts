@@ -18,13 +18,13 @@ export function drawThread(person: PersonSide, state: PageState, viewer: Viewer)
     { id: 'thread', 'aria-label': 'Thread' },
     h(
       'header',
-      { className: 'main-header' },
+      { class: 'main-header' },
       h('h2', null, 'Thread'),
-      h('p', { className: 'topic quiet' }, name),
+      h('p', { class: 'topic quiet' }, name),
       h(
         'a',
         {
-          className: 'tool',
+          class: 'tool',
           href: addressOf(state, {}),
           'data-nav': '',
           'data-close-thread': '',
@@ -36,15 +36,15 @@ export function drawThread(person: PersonSide, state: PageState, viewer: Viewer)
     h(
       'div',
       {
-        className: 'log',
+        class: 'log',
         role: 'log',
         'aria-live': 'polite',
         'aria-label': 'Replies',
-        tabIndex: 0,
+        tabindex: 0,
         'data-key': `thread-${threadTs}`,
       },
       messages.length === 0
-        ? h('p', { className: 'empty' }, 'This message is gone.')
+        ? h('p', { class: 'empty' }, 'This message is gone.')
         : drawMessages(messages, person, state, viewer, true),
     ),
     messages.length === 0 || channel.isArchived ? null : drawComposer(person, channel.id, 'Reply', threadTs),

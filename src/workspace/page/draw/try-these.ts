@@ -14,29 +14,29 @@ export function drawTryThese(tryThese: readonly TryThis[], open: boolean): Drawn
     h(
       'li',
       null,
-      h('span', { className: 'try-label' }, label),
+      h('span', { class: 'try-label' }, label),
       command === undefined
         ? null
         : h(
             'button',
-            { type: 'button', className: 'try-command', 'data-try': command },
+            { type: 'button', class: 'try-command', 'data-try': command },
             h('code', null, command),
-            h('span', { className: 'quiet' }, 'Run'),
+            h('span', { class: 'quiet' }, 'Run'),
           ),
       curl === undefined
         ? null
         : h(
             'div',
-            { className: 'try-curl' },
-            h('pre', { tabIndex: 0 }, curl),
-            h('button', { type: 'button', className: 'button', 'data-copy': curl }, 'Copy'),
+            { class: 'try-curl' },
+            h('pre', { tabindex: 0 }, curl),
+            h('button', { type: 'button', class: 'button', 'data-copy': curl }, 'Copy'),
           ),
     ),
   );
   // `open` decides only the first drawing: a fold that somebody opened stays open.
   return h(
     'details',
-    { className: 'try-these', open, 'data-key': open ? 'try-first' : 'try-later' },
+    { class: 'try-these', open, 'data-key': open ? 'try-first' : 'try-later' },
     h('summary', null, 'Try this'),
     h('ol', null, ...items),
   );

@@ -14,18 +14,18 @@ export function drawUpload(file: WorkspaceFile): Drawn {
   const open = { href, target: '_blank', rel: 'noopener' };
   if (/^image\/(?:png|jpeg|gif|webp)$/.test(file.mimeType)) {
     const picture = h('img', {
-      className: 'upload-image',
+      class: 'upload-image',
       src: href,
       alt: file.altText || title,
       loading: 'lazy',
     });
-    return h('figure', { className: 'upload' }, h('figcaption', null, title), h('a', open, picture));
+    return h('figure', { class: 'upload' }, h('figcaption', null, title), h('a', open, picture));
   }
   const details = h(
     'span',
-    { className: 'upload-details' },
+    { class: 'upload-details' },
     h('strong', null, title),
-    h('span', { className: 'quiet' }, `${file.name}, ${sizeOf(file.size)}`),
+    h('span', { class: 'quiet' }, `${file.name}, ${sizeOf(file.size)}`),
   );
-  return h('a', { ...open, className: 'upload upload-row' }, drawIcon('file'), details);
+  return h('a', { ...open, class: 'upload upload-row' }, drawIcon('file'), details);
 }

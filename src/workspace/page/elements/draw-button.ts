@@ -10,7 +10,7 @@ export function drawButton(element: Json, slot: Slot): Drawn {
   const style = textOf(element, 'style');
   const className = `button${style === 'primary' || style === 'danger' ? ` button-${style}` : ''}`;
   const label = drawTextObject(objectOf(element, 'text'), slot.viewer);
-  const shared = { className, 'aria-label': textOf(element, 'accessibility_label'), 'data-use': '' };
+  const shared = { class: className, 'aria-label': textOf(element, 'accessibility_label'), 'data-use': '' };
   const href = safeLink(textOf(element, 'url') ?? '');
   if (href !== undefined)
     return wrap(

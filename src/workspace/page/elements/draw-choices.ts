@@ -8,13 +8,14 @@ import { fieldAttributes, wrap } from './wrapper.ts';
 /** A select as a field of a form: the browser's own, which keyboards and phones know best. */
 export function drawSelectField(element: Json, slot: Slot): Drawn {
   const chosen = initialValues(element, slot.viewer);
-  const drawOption = ({ value, label }: Option): Drawn => h('option', { value }, label);
+  const drawOption = ({ value, label }: Option): Drawn =>
+    h('option', { value, selected: chosen.has(value) }, label);
   const groups = optionsOf(element, slot.viewer).map((part) => {
     const options = part.options.map(drawOption);
     return part.heading ? h('optgroup', { label: part.heading }, ...options) : group(options);
   });
   const placeholder = wordsOf(objectOf(element, 'placeholder')) || 'Choose an option';
-  const properties = { ...fieldAttributes(element, slot, placeholder), defaultValue: [...chosen][0] ?? '' };
+  const properties = fieldAttributes(element, slot, placeholder);
   return wrap(
     element,
     slot,
@@ -33,7 +34,7 @@ export function drawChoices(element: Json, slot: Slot): Drawn {
     const description = objectOf(option, 'description');
     return drawChoice(slot, many, value, chosen.has(value), [
       text,
-      description ? h('span', { className: 'choice-note' }, drawTextObject(description, slot.viewer)) : null,
+      description ? h('span', { class: 'choice-note' }, drawTextObject(description, slot.viewer)) : null,
     ]);
   });
   return wrap(
@@ -48,7 +49,7 @@ export function drawChoices(element: Json, slot: Slot): Drawn {
 export function drawMultiSelect(element: Json, slot: Slot): Drawn {
   const chosen = initialValues(element, slot.viewer);
   const drawn = optionsOf(element, slot.viewer).flatMap((part) => [
-    part.heading ? h('span', { className: 'menu-heading' }, part.heading) : null,
+    part.heading ? h('span', { class: 'menu-heading' }, part.heading) : null,
     ...part.options.map((option) =>
       drawChoice(slot, true, option.value, chosen.has(option.value), [option.label]),
     ),
@@ -66,7 +67,7 @@ function groupAttributes(
   role: string,
   className: string,
 ): Record<string, unknown> {
-  return { ...fieldAttributes(element, slot, 'Choose'), role, className };
+  return { ...fieldAttributes(element, slot, 'Choose'), role, class: className };
 }
 
 function drawChoice(
@@ -80,7 +81,7 @@ function drawChoice(
     type: many ? 'checkbox' : 'radio',
     name: slot.domId,
     value,
-    defaultChecked: checked,
+    checked: checked,
   });
-  return h('label', { className: 'choice' }, input, h('span', null, ...label));
+  return h('label', { class: 'choice' }, input, h('span', null, ...label));
 }

@@ -16,22 +16,27 @@ const NAMES: Readonly<Record<string, string>> = {
 /** `plain_text_input`, `email_text_input`, `url_text_input`, `number_input`. */
 export function drawTextInput(element: Json, slot: Slot): Drawn {
   const type = NAMES[textOf(element, 'type') ?? ''] ?? 'text';
+  const initial = textOf(element, 'initial_value') ?? '';
   const shared = {
     ...fieldAttributes(element, slot, 'Text'),
     placeholder: wordsOf(objectOf(element, 'placeholder')) || undefined,
-    minLength: numberOf(element, 'min_length'),
-    maxLength: numberOf(element, 'max_length'),
-    defaultValue: textOf(element, 'initial_value') ?? '',
-    autoComplete: 'off',
+    minlength: numberOf(element, 'min_length'),
+    maxlength: numberOf(element, 'max_length'),
+    autocomplete: 'off',
   };
   if (element['multiline'] === true)
-    return wrap(element, slot, 'text', h('textarea', { ...shared, rows: 4 }));
+    return wrap(element, slot, 'text', h('textarea', { ...shared, rows: 4 }, initial));
   const limits = {
     min: numberOf(element, 'min_value'),
     max: numberOf(element, 'max_value'),
     step: element['is_decimal_allowed'] === true ? 'any' : 1,
   };
-  return wrap(element, slot, 'text', h('input', { ...shared, type, ...(type === 'number' ? limits : {}) }));
+  return wrap(
+    element,
+    slot,
+    'text',
+    h('input', { ...shared, type, value: initial, ...(type === 'number' ? limits : {}) }),
+  );
 }
 
 /** `datepicker` (YYYY-MM-DD) and `timepicker` (HH:mm). */
@@ -41,7 +46,7 @@ export function drawDateOrTime(element: Json, slot: Slot): Drawn {
   const properties = {
     ...fieldAttributes(element, slot, type === 'date' ? 'Date' : 'Time'),
     type,
-    defaultValue: initial,
+    value: initial,
   };
   return wrap(element, slot, 'text', h('input', properties));
 }
@@ -54,7 +59,7 @@ export function drawDateTime(element: Json, slot: Slot): Drawn {
     ...fieldAttributes(element, slot, `Date and time (${timeZone})`),
     type: 'datetime-local',
     'data-time-zone': timeZone,
-    defaultValue: seconds === undefined ? '' : localMoment(seconds * 1000, timeZone),
+    value: seconds === undefined ? '' : localMoment(seconds * 1000, timeZone),
   };
   return wrap(element, slot, 'datetime', h('input', properties));
 }

@@ -13,27 +13,27 @@ import { fieldAttributes, wrap } from './wrapper.ts';
 export function drawMenu(trigger: Drawn, menuId: string, label: string, items: Drawn): Drawn {
   return group([
     trigger,
-    h('div', { className: 'menu', id: menuId, popover: 'auto', role: 'menu', 'aria-label': label }, items),
+    h('div', { class: 'menu', id: menuId, popover: 'auto', role: 'menu', 'aria-label': label }, items),
   ]);
 }
 
 /** What the button of a menu carries. */
 export function menuTrigger(menuId: string): Record<string, unknown> {
-  return { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', popoverTarget: menuId };
+  return { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', popovertarget: menuId };
 }
 
 function drawItem(option: Option, chosen: boolean | undefined): Drawn {
   const role = chosen === undefined ? 'menuitem' : 'menuitemradio';
   const shared = {
-    className: 'menu-item',
+    class: 'menu-item',
     role,
-    tabIndex: -1,
+    tabindex: -1,
     'aria-checked': chosen,
     'data-value': option.value,
   };
   const content = [
     h('span', null, option.label),
-    option.description ? h('span', { className: 'menu-note' }, option.description) : null,
+    option.description ? h('span', { class: 'menu-note' }, option.description) : null,
   ];
   const href = safeLink(option.url ?? '');
   if (href !== undefined)
@@ -47,7 +47,7 @@ export function drawOverflow(element: Json, slot: Slot): Drawn {
   const options = optionsOf(element, slot.viewer).flatMap((part) => part.options);
   const button = h(
     'button',
-    { ...menuTrigger(menuId), className: 'button button-icon', 'aria-label': 'More options' },
+    { ...menuTrigger(menuId), class: 'button button-icon', 'aria-label': 'More options' },
     drawIcon('dots'),
   );
   return wrap(
@@ -69,7 +69,7 @@ export function drawSelectMenu(element: Json, slot: Slot): Drawn {
     'button',
     {
       ...menuTrigger(menuId),
-      className: 'button button-select',
+      class: 'button button-select',
       id: slot.domId,
       'aria-label': current ? `${name}: ${current.label}` : undefined,
     },
@@ -78,7 +78,7 @@ export function drawSelectMenu(element: Json, slot: Slot): Drawn {
   );
   const items = groups.map((part) =>
     group([
-      part.heading ? h('div', { className: 'menu-heading', role: 'presentation' }, part.heading) : null,
+      part.heading ? h('div', { class: 'menu-heading', role: 'presentation' }, part.heading) : null,
       ...part.options.map((option) => drawItem(option, option === current)),
     ]),
   );

@@ -12,7 +12,7 @@ export type ElementKind = 'button' | 'overflow' | 'menu' | 'text' | 'select' | '
  */
 export function wrap(element: Json, slot: Slot, kind: ElementKind, ...content: Drawn[]): Drawn {
   const properties = {
-    className: `element element-${kind}`,
+    class: `element element-${kind}`,
     'data-element': kind,
     'data-block': slot.blockId,
     'data-action': textOf(element, 'action_id') ?? '',
@@ -28,20 +28,20 @@ function drawConfirm(confirm: Json | undefined, slot: Slot): Drawn {
   const style = textOf(confirm, 'style') === 'danger' ? 'danger' : 'primary';
   return h(
     'dialog',
-    { className: 'confirm', 'aria-labelledby': titleId, 'aria-modal': 'true', 'data-confirm': '' },
+    { class: 'confirm', 'aria-labelledby': titleId, 'aria-modal': 'true', 'data-confirm': '' },
     h('h2', { id: titleId }, wordsOf(objectOf(confirm, 'title')) || 'Are you sure?'),
-    h('div', { className: 'confirm-text' }, drawTextObject(objectOf(confirm, 'text'), slot.viewer)),
+    h('div', { class: 'confirm-text' }, drawTextObject(objectOf(confirm, 'text'), slot.viewer)),
     h(
       'div',
-      { className: 'dialog-buttons' },
+      { class: 'dialog-buttons' },
       h(
         'button',
-        { type: 'button', className: 'button', 'data-answer': 'deny' },
+        { type: 'button', class: 'button', 'data-answer': 'deny' },
         wordsOf(objectOf(confirm, 'deny')) || 'No',
       ),
       h(
         'button',
-        { type: 'button', className: `button button-${style}`, 'data-answer': 'confirm' },
+        { type: 'button', class: `button button-${style}`, 'data-answer': 'confirm' },
         wordsOf(objectOf(confirm, 'confirm')) || 'Yes',
       ),
     ),

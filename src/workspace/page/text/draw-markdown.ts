@@ -36,7 +36,7 @@ function heading(lines: readonly string[], at: number): Taken {
   if (!match) return undefined;
   // The page's own headings are h1 and h2: what a message brings starts below them.
   const level = Math.min(6, (match[1] ?? '').length + 2);
-  return { drawn: h(`h${level}`, { className: 'markdown-heading' }, drawSpan(match[2] ?? '')), next: at + 1 };
+  return { drawn: h(`h${level}`, { class: 'markdown-heading' }, drawSpan(match[2] ?? '')), next: at + 1 };
 }
 
 function rule(lines: readonly string[], at: number): Taken {
@@ -60,7 +60,7 @@ function list(lines: readonly string[], at: number): Taken {
   const items = run(lines, at, (line) => ITEM.test(line));
   const drawn = items.map((line) => {
     const [, indent = '', , content = ''] = ITEM.exec(line) ?? [];
-    return h('li', { className: `indent-${Math.min(4, Math.floor(indent.length / 2))}` }, drawSpan(content));
+    return h('li', { class: `indent-${Math.min(4, Math.floor(indent.length / 2))}` }, drawSpan(content));
   });
   const ordered = first[2] !== undefined;
   const properties = ordered ? { start: Number(first[2]) } : null;
@@ -84,7 +84,7 @@ function table(lines: readonly string[], at: number): Taken {
   const head = h('thead', null, row('th', lines[at] ?? ''));
   const drawn = h(
     'div',
-    { className: 'table-scroll', tabIndex: 0, role: 'region', 'aria-label': 'Table' },
+    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': 'Table' },
     h('table', null, head, h('tbody', null, ...body.map((line) => row('td', line)))),
   );
   return { drawn, next: at + body.length + 2 };

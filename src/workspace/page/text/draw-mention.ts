@@ -9,7 +9,7 @@ export function drawUserMention(userId: string, label: string | undefined, viewe
   const own = userId === viewer.userId ? ' mention-own' : '';
   return h(
     'span',
-    { className: `mention${own}`, 'data-user': userId },
+    { class: `mention${own}`, 'data-user': userId },
     `@${viewer.userName(userId) ?? label ?? userId}`,
   );
 }
@@ -17,19 +17,19 @@ export function drawUserMention(userId: string, label: string | undefined, viewe
 /** `#name` of a channel, a link to it. */
 export function drawChannelMention(channelId: string, label: string | undefined, viewer: Viewer): Drawn {
   const name = `#${viewer.channelName(channelId) ?? (label || channelId)}`;
-  if (viewer.channelName(channelId) === undefined) return h('span', { className: 'mention' }, name);
+  if (viewer.channelName(channelId) === undefined) return h('span', { class: 'mention' }, name);
   const query = new URLSearchParams({ user: viewer.userId, channel: channelId });
-  return h('a', { className: 'mention', href: `?${query}`, 'data-nav': '' }, name);
+  return h('a', { class: 'mention', href: `?${query}`, 'data-nav': '' }, name);
 }
 
 /** `@group` of a user group: the page knows only the label that came along. */
 export function drawGroupMention(groupId: string, label: string | undefined): Drawn {
-  return h('span', { className: 'mention' }, `@${(label || groupId).replace(/^@/, '')}`);
+  return h('span', { class: 'mention' }, `@${(label || groupId).replace(/^@/, '')}`);
 }
 
 /** `@here`, `@channel` or `@everyone`: what calls a whole channel is drawn so that nobody overlooks it. */
 export function drawBroadcast(range: string): Drawn {
-  return h('span', { className: 'mention mention-own' }, `@${range}`);
+  return h('span', { class: 'mention mention-own' }, `@${range}`);
 }
 
 /** A link that opens a new tab; an address that is no web, mail or phone address is shown as text. */
@@ -59,7 +59,7 @@ export function drawDate(
   const title = formatDate(atMs, '{date_long} at {time_secs}', viewer.timeZone, viewer.nowMs);
   const time = h(
     'time',
-    { dateTime: new Date(atMs).toISOString(), title: `${title} (${viewer.timeZone})` },
+    { datetime: new Date(atMs).toISOString(), title: `${title} (${viewer.timeZone})` },
     text,
   );
   return date.link ? drawLink(date.link, time, text) : time;
@@ -71,7 +71,7 @@ export function drawEmoji(name: string): Drawn {
   if (character === undefined) return `:${name}:`;
   return h(
     'span',
-    { className: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` },
+    { class: 'emoji', role: 'img', 'aria-label': name.replaceAll('_', ' '), title: `:${name}:` },
     character,
   );
 }

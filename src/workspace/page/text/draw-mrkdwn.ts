@@ -42,6 +42,6 @@ function drawLines(text: string, viewer: Viewer): Drawn {
 }
 
 function drawLine(line: string, viewer: Viewer): Drawn {
-  if (line.trim() === '') return h('div', { className: 'line-empty' });
-  return h('div', { className: LIST_ITEM.test(line) ? 'line line-item' : 'line' }, drawInline(line, viewer));
+  if (line.trim() === '') return h('div', { class: 'line-empty' });
+  return h('div', { class: LIST_ITEM.test(line) ? 'line line-item' : 'line' }, drawInline(line, viewer));
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { drawnBlockTypes } from '../../../../src/workspace/page/blocks/draw-block.ts';
 import { blocksHtml } from '../drawing.ts';
 
@@ -52,16 +52,6 @@ describe('drawBlocks', () => {
       expect(() => blocksHtml([block])).not.toThrow();
     }
     expect(blocksHtml([{}])).toContain('(no type)');
-  });
-
-  it('asks nothing of React that it warns about', () => {
-    const warn = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    blocksHtml([
-      { type: 'section', text: mrkdwn('*a*'), fields: [mrkdwn('x'), plain('y')] },
-      { type: 'table', rows: [[{ type: 'raw_text', text: 'a' }]] },
-      { type: 'input', label: plain('l'), element: { type: 'plain_text_input', initial_value: 'v' } },
-    ]);
-    expect(warn).not.toHaveBeenCalled();
   });
 
   it('draws a header, its emoji and its entities', () => {

@@ -168,7 +168,7 @@ describe('drawElement', () => {
     );
     expect(
       inModal({ type: 'number_input', min_value: '1', max_value: '5', is_decimal_allowed: true }),
-    ).toMatch(/type="number" min="1" max="5" step="any"/);
+    ).toMatch(/type="number" value="" min="1" max="5" step="any"/);
     expect(inModal({ type: 'email_text_input' })).toContain('type="email"');
     expect(inModal({ type: 'url_text_input' })).toContain('type="url"');
   });

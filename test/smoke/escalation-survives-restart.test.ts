@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
+import { eventually } from '../support/eventually.ts';
+import { usingStory } from '../support/story.ts';
+
+const timeoutMs = 4_000;
+
+describe('an escalation whose process is killed before the deadline', () => {
+  const story = usingStory({
+    configuration: {
+      policies: {
+        default: {
+          levels: [
+            { call: [`user:${oluUserId}`], timeout: `${timeoutMs / 1000}s` },
+            { call: [`user:${adaUserId}`], timeout: '1h' },
+          ],
+        },
+      },
+    },
+  });
+
+  it('calls the next level once, within seconds of the next start', async () => {
+    const id = await story.alert({ name: 'DiskFull', severity: 'critical' });
+    const card = await story.card(id);
+    await story.direct(story.olu, id);
+    await story.app.kill();
+    expect(story.replies(card)).toEqual([]);
+    const deadlineMs = Number(card.ts) * 1000 + timeoutMs;
+    await eventually(() => Date.now() > deadlineMs, timeoutMs + 5_000);
+
+    await story.start();
+    const startedMs = Date.now();
+    const page = await story.direct(story.ada, id);
+    expect(Number(page.ts) * 1000 - startedMs).toBeLessThan(10_000);
+    await eventually(() => story.replies(card).length > 0);
+    await story.card(id, `calling <@${adaUserId}>`);
+    // The sweep of the start has run by now as well; neither it nor the timer has called twice.
+    await eventually(async () => !/watchbill_queue_jobs\{state="(?:waiting|active)"\} [1-9]/.test(await metrics()));
+    const pages = story.calls('chat.postMessage').filter(({ args }) => args['channel'] === adaUserId);
+    expect(pages).toHaveLength(1);
+    expect(story.replies(card)).toHaveLength(1);
+  });
+
+  const metrics = async () => (await story.app.get('/metrics')).text();
+});

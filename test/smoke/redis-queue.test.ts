@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { hasRedisServer, startTestRedis, type TestRedis } from '../support/redis.ts';
+import { usingStory } from '../support/story.ts';
+
+describe.skipIf(!hasRedisServer())('the queue on a real Redis', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await startTestRedis();
+  });
+  const story = usingStory({ env: () => ({ REDIS_URL: redis.url }) });
+  afterAll(() => redis.dispose());
+
+  it('carries an alert to its card, and a click to its edit', async () => {
+    const id = await story.alert({ name: 'DiskFull', severity: 'critical', summary: '/var is 97 % full' });
+    const card = await story.card(id, 'Triggered');
+    await story.olu.click(card, 'Acknowledge');
+    const acknowledged = await story.card(id, 'Acknowledged by <@');
+    expect(acknowledged.ts).toBe(card.ts);
+  });
+
+  it('is named by /readyz', async () => {
+    const ready = await story.app.get('/readyz');
+    const { parts } = (await ready.json()) as { parts: unknown };
+    expect(JSON.stringify(parts)).toMatch(/redis, \d+ ms/);
+  });
+
+  it('holds the jobs in Redis and none in PostgreSQL', async () => {
+    const counted = await story.database.pool.query(
+      `select count(*)::int as tables from information_schema.tables where table_name ilike '%bull%'`,
+    );
+    expect(counted.rows).toEqual([{ tables: 0 }]);
+  });
+
+  it('stops the start when that Redis may drop jobs', async () => {
+    const forgetful = await startTestRedis({ maxmemoryPolicy: 'allkeys-lru' });
+    try {
+      const refused = await story.start({ REDIS_URL: forgetful.url }).catch((error: unknown) => error);
+      expect(String(refused)).toContain("maxmemory-policy is 'allkeys-lru'");
+      expect(String(refused)).toContain('noeviction');
+    } finally {
+      await forgetful.dispose();
+    }
+  });
+
+  it('takes alerts while Redis is away and goes on when it is back', async () => {
+    await redis.stop();
+    expect(await story.alert({ name: 'WhileAway', severity: 'warning' })).toMatch(/^INC-/);
+    await eventually(async () => (await story.app.get('/readyz')).status === 503, 20_000);
+    await redis.restart();
+    await eventually(async () => (await story.app.get('/readyz')).status === 200, 20_000);
+    const late = await story.alert({ name: 'AfterAway', severity: 'critical' });
+    expect((await story.card(late)).text).toContain('AfterAway');
+  });
+});

@@ -1,0 +1,112 @@
+import type { AlertEvent, Labels } from '../../src/domain/alert.ts';
+import { fingerprintOf } from '../../src/domain/fingerprint.ts';
+import { parseMatcher } from '../../src/domain/matcher.ts';
+import type { Log } from '../../src/domain/ports/log.ts';
+import type { Wake } from '../../src/domain/ports/wake.ts';
+import type { Route } from '../../src/domain/route.ts';
+import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
+import { policy } from './incidents.ts';
+import { memoryStores } from './memory-stores.ts';
+import { manualClock } from './story-clock.ts';
+
+/** An alert named by its labels; every one has an `alertname`. */
+export function firing(labels: Labels = {}, changes: Partial<AlertEvent> = {}): AlertEvent {
+  const all = { alertname: 'DiskFull', ...labels };
+  return {
+    source: 'alertmanager',
+    fingerprint: fingerprintOf(all),
+    status: 'firing',
+    labels: all,
+    annotations: {},
+    startsAt: new Date('2026-11-21T02:10:00Z'),
+    links: [],
+    ...changes,
+  };
+}
+
+/** The end of that alert, `minutes` after the start of its episode. */
+export function ended(labels: Labels = {}, changes: Partial<AlertEvent> = {}, minutes = 5): AlertEvent {
+  const event = firing(labels, changes);
+  return { ...event, status: 'resolved', endsAt: new Date(event.startsAt.getTime() + minutes * 60_000) };
+}
+
+/** Another episode: the same alert, starting `minutes` later. */
+export function startingLater(minutes: number): Partial<AlertEvent> {
+  return { startsAt: new Date(firing().startsAt.getTime() + minutes * 60_000) };
+}
+
+export const routes: readonly Route[] = [
+  {
+    name: 'database',
+    matchers: [parseMatcher('team=db')],
+    channel: '#db',
+    policy,
+    groupBy: ['alertname', 'cluster'],
+    reopenWindowMs: 0,
+  },
+  {
+    name: 'default',
+    matchers: [],
+    channel: '#ops',
+    policy,
+    groupBy: ['alertname'],
+    reopenWindowMs: 30 * 60_000,
+  },
+];
+
+/** Remembers who was woken; can be told to fail. */
+export function recordingWake() {
+  const woken = { deliveries: [] as string[], escalations: [] as { incidentId: string; at: Date }[] };
+  let failure: Error | undefined;
+  const wake: Wake = {
+    deliveries: async (keys) => {
+      if (failure !== undefined) throw failure;
+      woken.deliveries.push(...keys);
+    },
+    escalations: async (due) => {
+      if (failure !== undefined) throw failure;
+      woken.escalations.push(...due);
+    },
+  };
+  return {
+    wake,
+    woken,
+    failWith: (error: Error) => {
+      failure = error;
+    },
+  };
+}
+
+/** Remembers what was logged. */
+export function recordingLog() {
+  const lines: { level: string; message: string }[] = [];
+  const at = (level: string) => (_fields: object, message: string) => {
+    lines.push({ level, message });
+  };
+  const log: Log = { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+  return { log, lines };
+}
+
+/** The pipeline over stores in memory, with the clock in hand. */
+export function pipeline(changes: Partial<IntakeParts> = {}) {
+  const clock = manualClock();
+  const stores = memoryStores(clock);
+  const { wake, woken, failWith } = recordingWake();
+  const { log, lines } = recordingLog();
+  const settings = { routes };
+  const intake = createIntake({ clock, settings, stores, wake, log, ...changes });
+  return { clock, stores, wake, woken, failWith, log, lines, settings, intake };
+}
+
+export type Pipeline = ReturnType<typeof pipeline>;
+
+/** Every incident with its alerts, oldest first. */
+export async function incidentsOf({ stores }: Pick<Pipeline, 'stores'>) {
+  const all = await stores.incidents.list({ limit: 100_000 });
+  return all.toSorted((left, right) => (left.incident.id < right.incident.id ? -1 : 1));
+}
+
+/** The kinds on an incident's timeline, in order. */
+export async function storyOf({ stores }: Pick<Pipeline, 'stores'>, id: string): Promise<readonly string[]> {
+  return (await stores.incidents.timeline(id, 1000)).map((entry) => entry.kind);
+}

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import type { RawConfiguration } from '../../src/config/schema.ts';
+import type { RecordedCall } from '../../src/workspace/api/call-log.ts';
+import type { WorkspaceMessage } from '../../src/workspace/person-side.ts';
+import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
+import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
+import { startApp, type TestApp } from './app.ts';
+import { type TestDatabase, testDatabase } from './postgres.ts';
+import { type Driver, startTestWorkspace, type TestWorkspace } from './workspace.ts';
+
+/** On two busy cores even an easy thing may take a while. */
+const patienceMs = 20_000;
+
+export interface StoryOptions {
+  /** What differs from one route to #ops, where olu is called first and ada after 5 minutes. */
+  readonly configuration?: Partial<RawConfiguration>;
+  readonly workspace?: Partial<WorkspaceOptions>;
+  readonly env?: (team: TestWorkspace) => Readonly<Record<string, string>>;
+}
+
+/** The whole app over a strict Slack, with an admin (ada), an operator (olu) and a viewer (vic). */
+export interface Story {
+  readonly team: TestWorkspace;
+  readonly database: TestDatabase;
+  /** The process that was started last. */
+  readonly app: TestApp;
+  readonly ada: Driver;
+  readonly olu: Driver;
+  readonly vic: Driver;
+  /** Writes the configuration that processes started from now on read. */
+  configure(changes: Partial<RawConfiguration>): void;
+  /** One more process on the same database and Slack; all are stopped at the end. */
+  start(env?: Readonly<Record<string, string>>): Promise<TestApp>;
+  /** Posts a generic alert; the id of its incident. */
+  alert(body: Readonly<Record<string, unknown>>): Promise<string>;
+  /** The incident's card as soon as it shows `words`. */
+  card(incidentId: string, words?: string): Promise<WorkspaceMessage>;
+  /** Types a command and waits for what it answers to this person alone. */
+  ask(who: Driver, commandLine: string): Promise<string>;
+  /** Does something and waits for the next message that only this person sees. */
+  told(who: Driver, act: () => Promise<unknown>): Promise<WorkspaceMessage>;
+  /** The direct message to somebody that holds `words`, there or to come. */
+  direct(who: Driver, words: string): Promise<WorkspaceMessage>;
+  /** The replies below a card, without the card. */
+  replies(card: WorkspaceMessage): readonly WorkspaceMessage[];
+  /** The successful calls of a method. */
+  calls(method: string): readonly RecordedCall[];
+}
+
+/** Sets up a story for the tests of a `describe`, and clears it away after them. */
+export function usingStory({ configuration = {}, workspace, env }: StoryOptions = {}): Story {
+  const apps: TestApp[] = [];
+  let folder: string;
+  let team: TestWorkspace;
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'watchbill-story-'));
+    [team, database] = await Promise.all([startTestWorkspace(workspace), testDatabase()]);
+    story.configure(configuration);
+    await story.start();
+  });
+  afterAll(async () => {
+    await Promise.all(apps.map((app) => app.kill()));
+    await team.close();
+    await database.drop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const waitForMessage = (fits: (message: WorkspaceMessage) => boolean) =>
+    team.workspace.waitForMessage(fits, patienceMs);
+  const story: Story = {
+    get team() {
+      return team;
+    },
+    get database() {
+      return database;
+    },
+    get app() {
+      const last = apps.at(-1);
+      if (last === undefined) throw new Error('No process has been started yet.');
+      return last;
+    },
+    get ada() {
+      return team.as(adaUserId);
+    },
+    get olu() {
+      return team.as(oluUserId);
+    },
+    get vic() {
+      return team.as(vicUserId);
+    },
+    configure(changes) {
+      // JSON is YAML.
+      writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify({ ...ordinary, ...changes }));
+    },
+    async start(more = {}) {
+      const given = { WATCHBILL_CONFIG: folder, ...env?.(team), ...more };
+      const app = await startApp({ workspace: team, database: database.connection, env: given });
+      apps.push(app);
+      return app;
+    },
+    async alert(body) {
+      const answer = await story.app.postAlert(body);
+      const { incidents } = (await answer.json()) as { incidents?: { id: string }[] };
+      const [first] = incidents ?? [];
+      if (answer.status !== 202 || first === undefined) throw new Error(`Refused with ${answer.status}.`);
+      return first.id;
+    },
+    card: (incidentId, words = '') =>
+      waitForMessage(
+        (message) => keyOf(message) === `card.${incidentId}` && shownIn(message).includes(words),
+      ),
+    async told(who, act) {
+      const before = new Set(privateTo(who).map(({ ts }) => ts));
+      await act();
+      return waitForMessage((message) => message.ephemeralFor === who.userId && !before.has(message.ts));
+    },
+    ask: async (who, commandLine) => shownIn(await story.told(who, () => who.slash(commandLine))),
+    direct: (who, words) =>
+      waitForMessage(({ channelId, text }) => {
+        const channel = team.workspace.state.channels.get(channelId);
+        return channel?.kind === 'im' && channel.memberIds.includes(who.userId) && text.includes(words);
+      }),
+    replies: ({ channelId, ts }) => team.workspace.person.thread(adaUserId, channelId, ts).slice(1),
+    calls: (method) =>
+      team.workspace.calls.filter((call) => call.method === method && call.outcome === 'ok'),
+  };
+  return story;
+}
+
+const ordinary: RawConfiguration = {
+  channel: '#ops',
+  roles: { admin: [adaUserId], operator: [oluUserId], viewer: [vicUserId] },
+  policies: {
+    default: {
+      levels: [
+        { call: [`user:${oluUserId}`], timeout: '5m' },
+        { call: [`user:${adaUserId}`], timeout: '15m' },
+      ],
+    },
+  },
+  routes: [{ name: 'default', policy: 'default' }],
+};
+
+/** All that a message says, in its text, blocks and attachments, as JSON. */
+export function shownIn({ text, blocks, attachments }: WorkspaceMessage): string {
+  return `${text}\n${JSON.stringify([blocks, attachments])}`;
+}
+
+/** The key by which the app finds a message again. */
+export function keyOf({ metadata }: WorkspaceMessage): unknown {
+  return metadata?.event_payload['key'];
+}
+
+function privateTo(who: Driver): readonly WorkspaceMessage[] {
+  return ['#ops', '#alerts', '#reports', '#general']
+    .flatMap((channel) => who.messages(channel))
+    .filter((message) => message.ephemeralFor === who.userId);
+}
