@@ -5,7 +5,7 @@ import { releaseSilences } from '../src/incidents/release-silences.ts';
 
 /** A timer this late is taken for lost. */
 const LOST_AFTER_MS = 45_000;
-/** Work younger than this is most likely being done at this moment. */
+/** Work younger than this is most likely being done at this moment; at a start it may have been lost in a crash. */
 const SETTLE_MS = 10_000;
 const BATCH = 500;
 
@@ -15,18 +15,18 @@ const BATCH = 500;
  */
 export default defineJob({
   summary: 'Find work that was lost on the way and start it again',
-  data: z.strictObject({}),
+  data: z.strictObject({ settleMs: z.int().min(0).default(SETTLE_MS) }),
   timeoutMs: 30_000,
-  run: async (context) => {
-    await wakeDeliveries(context);
+  run: async (context, { settleMs }) => {
+    await wakeDeliveries(context, settleMs);
     await wakeEscalations(context);
     await releaseSilences(context);
     await wakeReports(context);
   },
 });
 
-async function wakeDeliveries({ clock, stores, wake }: JobContext): Promise<void> {
-  const before = new Date(clock.now().getTime() - SETTLE_MS);
+async function wakeDeliveries({ clock, stores, wake }: JobContext, settleMs: number): Promise<void> {
+  const before = new Date(clock.now().getTime() - settleMs);
   const keys = await stores.deliveries.due(before, BATCH);
   if (keys.length > 0) await wake.deliveries(keys);
 }

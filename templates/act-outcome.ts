@@ -41,7 +41,7 @@ export function escalatedMessage(
   }: { readonly called: readonly EscalationTarget[]; readonly level: number; readonly of: number },
 ): Message {
   return outcome(
-    `${named(incident)} is at level ${level + 1} of ${of}: ${called.map(targetMention).join(', ')} called.`,
+    `${named(incident)} is at level ${level} of ${of}: ${called.map(targetMention).join(', ')} called.`,
   );
 }
 
@@ -69,7 +69,7 @@ export function notedMessage(incident: Named): Message {
 
 export function silencedMessage(incident: Named, until: Date, changed: boolean): Message {
   return outcome(
-    `${named(incident)} ${changed ? 'is' : 'already was'} silenced until ${momentAgo(until)}. End it with \`/ops silences\`.`,
+    `${named(incident)} ${changed ? 'is' : 'already was'} silenced until ${momentAgo(until)}. \`/ops silences\` names the silence, \`/ops unsilence\` ends it.`,
   );
 }
 

@@ -2,9 +2,9 @@ import type { Message } from '../src/define/message.ts';
 import { worstFirst } from '../src/domain/compare.ts';
 import type { GradedReading } from '../src/domain/probe.ts';
 import { actions, button, context, section } from './blocks.ts';
-import { countWords, readingLine, statusMark } from './health-words.ts';
+import { countWords, healthLines, statusMark } from './health-words.ts';
 import { lineSections } from './lines.ts';
-import { momentAgo } from './mrkdwn.ts';
+import { literal, momentAgo } from './mrkdwn.ts';
 
 export interface HealthTableModel {
   readonly readings: readonly GradedReading[];
@@ -17,12 +17,12 @@ export interface HealthTableModel {
 export function healthMessage({ readings, measuredAt, posted = false }: HealthTableModel): Message {
   const sorted = worstFirst(readings);
   const worst = sorted[0]?.status ?? 'unknown';
-  const headline = `${statusMark(worst)} Health: ${countWords(readings)}`;
-  const withTarget = new Set(readings.map(({ target }) => target)).size > 1;
-  const lines = sorted.map((reading) => readingLine(reading, { withTarget }));
+  const targets = [...new Set(readings.map(({ target }) => target))];
+  const where = targets.length === 1 ? ` of ${literal(targets[0] ?? '', 60)}` : '';
+  const headline = `${statusMark(worst)} Health${where}: ${countWords(readings)}`;
   const blocks = [
     section(`*${headline}*`),
-    ...lineSections(lines, (leftOut) => `and ${leftOut} more, none of them worse`),
+    ...lineSections(healthLines(readings), (leftOut) => `and ${leftOut} more, none of them worse`),
     context(readings.length === 0 ? 'No probe is configured.' : `Measured ${momentAgo(measuredAt)}`),
   ];
   return { text: headline, blocks: posted ? blocks : [...blocks, healthButtons()] };

@@ -20,7 +20,7 @@ export interface ResolveChoiceModel {
 export function resolveChoiceMessage({ incident, summary }: ResolveChoiceModel): Message {
   const { firing, total } = summary;
   const value = encodeReference({ incidentId: incident.id, version: incident.version });
-  const text = `${firing} of ${total} ${total === 1 ? 'alert' : 'alerts'} of ${incident.id} still fire`;
+  const text = `${firing} of ${total} ${total === 1 ? 'alert' : 'alerts'} of ${incident.id} still ${firing === 1 ? 'fires' : 'fire'}`;
   const why = 'Resolved now, it would be opened again by the next alert.';
   return {
     text,

@@ -49,9 +49,6 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   echarts: ['src/charts'],
   '@resvg/resvg-js': ['src/charts'],
   'dejavu-fonts-ttf': ['src/charts'],
-  react: ['src/workspace'],
-  'react-dom': ['src/workspace'],
-  'slack-blocks-to-jsx': ['src/workspace'],
   ws: ['src/workspace'],
   yaml: ['src/config', 'src/workspace', 'src/app'],
 };

@@ -123,9 +123,10 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
     await queue.worker.start(handler);
   }
   if (environment.roles.includes('scheduler')) cleanups.add('scheduler', await startScheduler(services));
-  // Work of an earlier run that the queue does not know of any more.
+  // Work of an earlier run that the queue does not know of any more. Without an id: the sweep of a process that was
+  // killed would stand for this one until its hold runs out.
   await queue.port
-    .add([{ name: 'sweep-work', id: 'at-start', data: {} }])
+    .add([{ name: 'sweep-work', data: { settleMs: 0 } }])
     .catch((error: unknown) => log.warn({ err: error }, 'the first sweep comes with the clock'));
 
   return {

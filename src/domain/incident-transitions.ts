@@ -156,6 +156,6 @@ function call(
 function refuseResolved(incident: Incident, act: Act, verb: string): void {
   if (incident.state !== 'resolved') return;
   throw new ConflictError(
-    `You cannot ${verb} incident '${incident.id}': ${describeStanding(incident, act.at)}. Re-open it first with the Re-open button on its card.`,
+    `You cannot ${verb} incident '${incident.id}': ${describeStanding(incident, act.at)}. Re-open it first, with /ops reopen ${incident.id} or the button on its card.`,
   );
 }

@@ -6,8 +6,8 @@ import type { WantedMessage } from '../domain/ports/publisher.ts';
 import type { SlackChat } from './chat.ts';
 import type { EditPace } from './edit-pace.ts';
 
-/** Longer than every call of one run together may take. */
-export const leaseMs = 40_000;
+/** A search and a post with their deadlines. After a kill in between, nobody may touch the message for this long. */
+export const leaseMs = 25_000;
 
 export interface PublisherOptions {
   readonly deliveries: DeliveryStore;

@@ -5,6 +5,8 @@ import { createEditPace } from './edit-pace.ts';
 import { postDelivery } from './post-delivery.ts';
 import { leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
 
+const heldRetryMs = 2_000;
+
 /**
  * Brings a delivery to its wanted state. The order of steps makes it exactly once: lease, note of the start,
  * post, note of the place. Whoever finds a start without a place looks in the channel before posting.
@@ -20,8 +22,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
     async publish(key, render) {
       const claimedAtMs = options.clock.now().getTime();
       const delivery = await options.deliveries.claim(key, leaseMs);
-      // Somebody else is at it, or it does not exist; what they leave behind the sweeper finds.
-      if (delivery === undefined) return;
+      if (delivery === undefined) return await comeBack(options, key);
       const once = memo(() => render(delivery));
       try {
         await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts });
@@ -41,6 +42,12 @@ async function bring(run: PublishRun): Promise<void> {
   const { delivery } = run;
   const found = delivery.state === 'pending' ? await postDelivery(run) : delivery;
   if (found?.state === 'posted' && found.kind === 'card') await editDelivery({ ...run, delivery: found });
+}
+
+/** Somebody else is at it, or was when they were killed: then it is ours as soon as their lease has run out. */
+async function comeBack({ deliveries }: PublisherOptions, key: string): Promise<void> {
+  if ((await deliveries.get(key)) === undefined) return;
+  throw new RateLimitedError(`'${key}' is being worked on. It is looked at again.`, heldRetryMs);
 }
 
 /** The store may be what failed: then the first error is the one to tell. */

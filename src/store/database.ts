@@ -61,7 +61,11 @@ export function openDatabase(options: DatabaseOptions): Database {
     // A connection that dies while it is used fails its statements; without a listener it would end the process.
     client.on('error', () => undefined);
   });
-  pool.on('remove', (client) => clients.delete(client));
+  const allGone = Promise.withResolvers<void>();
+  pool.on('remove', (client) => {
+    clients.delete(client);
+    if (pool.ending && clients.size === 0) allGone.resolve();
+  });
 
   async function acquire(): Promise<PoolClient> {
     for (;;) {
@@ -103,6 +107,8 @@ export function openDatabase(options: DatabaseOptions): Database {
         for (const client of clients.keys()) client.connection.stream.destroy();
       }, closeTimeoutMs);
       await pool.end();
+      // The pool itself does not wait for the server to take its leave, and an open socket keeps the process alive.
+      if (clients.size > 0) await allGone.promise;
       clearTimeout(timer);
     },
   };

@@ -23,7 +23,7 @@ function setup(run: (context: { signal: AbortSignal }, data: { id: string }) => 
   };
   const ran: string[] = [];
   // The handler itself uses the log only; the rest is handed through to the job.
-  const handler = createJobHandler([job], [], { log } as Services, (name) => void ran.push(name));
+  const handler = createJobHandler([job], [], { log } as unknown as Services, (name) => void ran.push(name));
   const handle = (data: object, name = 'do-it') =>
     handler({ name, id: '1', data: data as { id: string }, attempt: 1 }, new AbortController().signal);
   return { handle, lines, ran };

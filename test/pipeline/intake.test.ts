@@ -66,12 +66,13 @@ const named = (instance: string): AlertEvent => firing({ instance });
 
 describe('accepting', () => {
   it('answers after the commit, not before', async () => {
-    const { intake, next } = gatedIntake();
+    const { intake, next, commits } = gatedIntake();
     let answered = false;
     const accepted = intake.accept([named('a')]).then(() => {
       answered = true;
     });
-    await vi.waitFor(() => expect(answered).toBe(false));
+    await vi.waitFor(() => expect(commits).toHaveLength(1));
+    expect(answered).toBe(false);
     await next();
     await accepted;
     expect(answered).toBe(true);

@@ -58,6 +58,22 @@ describe('the HTTP door', () => {
     expect(runs).toHaveLength(1);
   });
 
+  it('knows a replay by its signature where nothing in the body tells it', async () => {
+    const fields = {
+      command: '/ops',
+      text: 'status',
+      user_id: vicUserId,
+      team_id: teamId,
+      channel_id: 'C0OPS000001',
+    };
+    const body = new URLSearchParams(fields).toString();
+    const headers = signedHeaders(body, form);
+    await bench.slack.handleHttp?.(headers, Buffer.from(body));
+    await bench.slack.handleHttp?.(headers, Buffer.from(body));
+    await bench.slack.idle();
+    expect(runs).toHaveLength(1);
+  });
+
   it('acts once on a delivery that Slack repeats with a new signature', async () => {
     const body = line();
     const earlier = signedHeaders(body, form, Date.now() - 2_000);

@@ -55,9 +55,17 @@ describe('a publisher', () => {
     expect(chat.messages).toMatchObject([{ revision: 3 }]);
   });
 
-  it('leaves a delivery alone that another process holds', async () => {
+  it('leaves a delivery alone that another process holds, and looks at it again', async () => {
     await deliveries.claim(key);
-    await start().publish(key, at(1));
+    const error = await start()
+      .publish(key, at(1))
+      .catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 2_000 });
+    expect(chat.messages).toEqual([]);
+  });
+
+  it('has nothing to do for a delivery that does not exist', async () => {
+    await start().publish('card.INC-20261121-9999', at(1));
     expect(chat.messages).toEqual([]);
   });
 

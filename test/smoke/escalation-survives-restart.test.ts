@@ -23,6 +23,9 @@ describe('an escalation whose process is killed before the deadline', () => {
     const id = await story.alert({ name: 'DiskFull', severity: 'critical' });
     const card = await story.card(id);
     await story.direct(story.olu, id);
+    // Kills in the middle of a post are another story: this one is about the timer alone.
+    const unfinished = `select key from deliveries where state <> 'posted' or lease_holder is not null`;
+    await eventually(async () => (await story.database.pool.query(unfinished)).rows.length === 0);
     await story.app.kill();
     expect(story.replies(card)).toEqual([]);
     const deadlineMs = Number(card.ts) * 1000 + timeoutMs;
@@ -34,12 +37,11 @@ describe('an escalation whose process is killed before the deadline', () => {
     expect(Number(page.ts) * 1000 - startedMs).toBeLessThan(10_000);
     await eventually(() => story.replies(card).length > 0);
     await story.card(id, `calling <@${adaUserId}>`);
-    // The sweep of the start has run by now as well; neither it nor the timer has called twice.
-    await eventually(async () => !/watchbill_queue_jobs\{state="(?:waiting|active)"\} [1-9]/.test(await metrics()));
+    // What comes later through the same queue is done: neither the timer nor the sweep of the start calls again.
+    const later = await story.alert({ name: 'Later', severity: 'warning' });
+    await story.direct(story.olu, later);
     const pages = story.calls('chat.postMessage').filter(({ args }) => args['channel'] === adaUserId);
     expect(pages).toHaveLength(1);
     expect(story.replies(card)).toHaveLength(1);
   });
-
-  const metrics = async () => (await story.app.get('/metrics')).text();
 });

@@ -27,15 +27,15 @@ describe('an escalation', () => {
     const first = await story.direct(story.olu, id);
     const card = await story.card(id, `calling <@${oluUserId}>`);
     const second = await story.direct(story.ada, id);
-    expect(second.text).toContain('because nobody acknowledged it within 2s');
+    expect(second.text).toContain('because nobody acknowledged it within 2 s');
     expect(Number(second.ts) - Number(first.ts)).toBeGreaterThan(1.5);
 
     const ended = await story.card(id, 'Escalation ended: nobody answered');
     await eventually(() => lines(card).length === 4, 20_000);
     expect(lines(card)).toEqual([
-      `<@${adaUserId}> called because nobody acknowledged it within 2s.`,
-      `<@${oluUserId}> called because nobody acknowledged it within 2s.`,
-      `<@${adaUserId}> called because nobody acknowledged it within 2s.`,
+      `<@${adaUserId}> called because nobody acknowledged it within 2 s.`,
+      `<@${oluUserId}> called because nobody acknowledged it within 2 s.`,
+      `<@${adaUserId}> called because nobody acknowledged it within 2 s.`,
       "Nobody answered: all 2 levels of the policy 'quick' called 2 times. Nobody else is called by itself.",
     ]);
     expect(ended.ts).toBe(card.ts);

@@ -7,7 +7,7 @@ describe('silences', () => {
 
   it('hide the alerts of a card for the chosen time, say so, and end by command', async () => {
     const id = await story.alert(disk);
-    await story.olu.select(await story.card(id), '4 h', 'silence-incident');
+    await story.olu.select(await story.card(id), 'Silence 4 h', 'silence-incident');
     await story.card(id, '🔕 Silenced until');
     const list = await story.ask(story.vic, '/ops silences');
     expect(list).toContain('1 silence');
@@ -42,7 +42,7 @@ describe('silences', () => {
   it('are refused to who may only look, privately', async () => {
     const id = await story.alert({ ...disk, name: 'Other' });
     const card = await story.card(id);
-    const refusal = await story.told(story.vic, () => story.vic.select(card, '1 h', 'silence-incident'));
+    const refusal = await story.told(story.vic, () => story.vic.select(card, 'Silence 1 h', 'silence-incident'));
     expect(refusal.text).toContain("'operator'");
     expect(await story.ask(story.vic, '/ops silences')).toContain('No silence is active');
   });

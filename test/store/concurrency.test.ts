@@ -7,6 +7,7 @@ import {
   at,
   bea,
   cardOf,
+  changeIncident,
   entryOf,
   ingest,
   newIncidentOf,
@@ -45,6 +46,15 @@ describe('two processes on one database', () => {
         timeline: [entryOf(incidentId, { kind: group === undefined ? 'opened' : 'alerts-fired' })],
         deliveries: [cardOf(incidentId)],
       });
+    });
+  }
+
+  /** Resolves when a statement waits for a lock of somebody else. */
+  function somebodyWaits(): Promise<void> {
+    return vi.waitFor(async () => {
+      const waiting = await opened.db.query(`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`);
+      expect(waiting).toHaveLength(1);
     });
   }
 
@@ -139,25 +149,16 @@ describe('two processes on one database', () => {
 
   it('let a silence hide an alert that comes in while it is made', async () => {
     const id = await openIncident(one, [alertOf('a')], { groupKey: 'g' });
-    const arriving = two.alerts.ingest(async (tx) => {
-      const silences = await tx.silences(at(1));
-      // The silence is made now: it waits for this batch and then sees its alert.
-      const made = one.incidents.change(id, ({ incident }) => ({
-        change: { incident, timeline: [], silence: silenceOf() },
-        result: undefined,
-      }));
-      await tx.write({
-        alerts: [alertOf('b', { incidentId: id })],
-        opened: [],
-        changed: [],
-        timeline: [],
-        deliveries: [],
-      });
-      return { made, silences };
+    let made: Promise<void> | undefined;
+    await two.alerts.ingest(async (tx) => {
+      expect(await tx.silences(at(1))).toEqual([]);
+      made = changeIncident(one, id, {}, { silence: silenceOf() });
+      // Made now, the silence would miss the alert that this batch is about to write.
+      await Promise.race([made, somebodyWaits()]);
+      const alerts = [alertOf('b', { incidentId: id })];
+      await tx.write({ alerts, opened: [], changed: [], timeline: [], deliveries: [] });
     });
-    const { made, silences } = await arriving;
     await made;
-    expect(silences).toEqual([]);
     expect(await one.alerts.summary(id)).toMatchObject({ firing: 2, silenced: 2 });
   });
 
@@ -183,12 +184,7 @@ describe('two processes on one database', () => {
       updateIncidents(tx, [incident]);
       await tx.query('select 1');
       wanted = two.deliveries.want([cardOf(id, { key: 'card.again' })]);
-      // It has reached the server, and waits there for us.
-      await vi.waitFor(async () => {
-        const waiting = await opened.db.query(`select 1 from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`);
-        expect(waiting).toHaveLength(1);
-      });
+      await Promise.race([wanted, somebodyWaits()]);
     });
     await wanted;
     await one.deliveries.posted('card.again', { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError, TimeoutError, UnreachableError } from '../../src/domain/errors.ts';
 import { type Database, openDatabase } from '../../src/store/database.ts';
 import { type OpenedPostgresStores, openPostgresStores, quiet } from './open-postgres-stores.ts';
@@ -16,7 +16,7 @@ describe('the database', () => {
   let db: Database;
   beforeEach(async () => {
     opened = await openPostgresStores();
-    db = opened.anotherPool({ maxConnections: 2, callTimeoutMs: 600 });
+    db = opened.anotherPool({ maxConnections: 2, callTimeoutMs: 2_000 });
   });
   afterEach(() => opened.close());
 
@@ -30,8 +30,8 @@ describe('the database', () => {
     expect(row).toMatchObject({
       path: 'watchbill',
       zone: 'UTC',
-      statement: '510ms',
-      lock: '420ms',
+      statement: '1700ms',
+      lock: '1400ms',
       idle: '5s',
       name: 'test',
     });
@@ -69,6 +69,12 @@ describe('the database', () => {
   it('gives up a question whose signal is aborted', async () => {
     const controller = new AbortController();
     const asked = opened.db.query('select pg_sleep(15)', [], controller.signal);
+    asked.catch(() => undefined);
+    await vi.waitFor(async () => {
+      const asking = await opened.db.query(`select 1 from pg_stat_activity
+        where datname = current_database() and wait_event = 'PgSleep'`);
+      expect(asking).toHaveLength(1);
+    });
     controller.abort();
     await expect(asked).rejects.toThrow(/before the deadline/);
     await expect(opened.db.query('select 1', [], controller.signal)).rejects.toThrow(TimeoutError);
@@ -117,11 +123,11 @@ describe('the database', () => {
 
   it('lets a transaction take longer that asked for it', async () => {
     const slow = db.transaction((tx) => {
-      tx.allow(5_000);
-      return tx.query('select 1 as slept from pg_sleep(0.8)');
+      tx.allow(10_000);
+      return tx.query('select 1 as slept from pg_sleep(1.9)');
     });
     await expect(slow).resolves.toEqual([{ slept: 1 }]);
-    await expect(db.query('select pg_sleep(0.8)')).rejects.toThrow(TimeoutError);
+    await expect(db.query('select pg_sleep(1.9)')).rejects.toThrow(TimeoutError);
   });
 
   it('refuses the password of nobody as a matter of configuration, without quoting it', async () => {
@@ -179,6 +185,6 @@ describe('a database that is not there', () => {
     expect(results.every((each) => each.status === 'rejected' && each.reason instanceof TimeoutError)).toBe(
       true,
     );
-    expect(await durationMs(silent.query('select 1'))).toBeLessThan(1_200);
+    expect(await durationMs(silent.query('select 1'))).toBeLessThan(1_600);
   });
 });

@@ -120,13 +120,17 @@ describe('a PostgreSQL that fails', () => {
     expect(kept.length).toBeGreaterThan(40);
   });
 
-  it('closes in time even while it hangs', async () => {
+  it('closes in time even while it hangs, and leaves no socket open', async () => {
+    const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length;
+    const before = sockets();
     const other = openDatabase({ connection: server.connection, applicationName: 'test', log: quiet });
-    await other.query('select 1');
+    await Promise.all([other.query('select 1'), other.query('select 1')]);
+    expect(sockets()).toBeGreaterThan(before);
     await server.pause();
     const startedAtMs = performance.now();
     await other.close();
     expect(performance.now() - startedAtMs).toBeLessThan(deadlineMs + latenessMs);
+    expect(sockets()).toBeLessThanOrEqual(before);
     await server.resume();
   });
 });

@@ -79,7 +79,10 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
         ? {}
         : {
             SLACK_BOT_TOKEN: workspace.workspace.tokens.bot,
-            SLACK_APP_TOKEN: workspace.workspace.tokens.app,
+            // With a signing secret it is to take Slack's requests over HTTP, not over a socket.
+            ...(options.env?.['SLACK_SIGNING_SECRET'] === undefined
+              ? { SLACK_APP_TOKEN: workspace.workspace.tokens.app }
+              : {}),
             SLACK_API_URL: workspace.apiUrl,
           }),
       ...options.env,

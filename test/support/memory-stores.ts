@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { AuditEntry, AuditStore } from '../../src/domain/ports/audit-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
+import { sanitiseText } from '../../src/domain/sanitise.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
 import { MemoryDatabase } from './memory/memory-database.ts';
 import { memoryDeliveries } from './memory/memory-deliveries.ts';
@@ -24,7 +25,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     silences: memorySilences(database),
     deliveries: memoryDeliveries(database),
     samples: memorySamples(),
-    reports: memoryReports(),
+    reports: memoryReports(clock),
     figures: memoryFigures(database),
     audit: memoryAudit(),
   };
@@ -34,7 +35,11 @@ function memoryAudit(): AuditStore {
   const entries: AuditEntry[] = [];
   return {
     add: async (entry) => {
-      entries.push(entry);
+      entries.push({
+        ...entry,
+        subject: entry.subject === undefined ? undefined : sanitiseText(entry.subject),
+        detail: entry.detail === undefined ? undefined : sanitiseText(entry.detail),
+      });
     },
     list: async (limit) => entries.toReversed().slice(0, limit),
   };

@@ -27,28 +27,38 @@ const VOID = new Set(['hr', 'img', 'input', 'link', 'meta']);
 const DROPS_FIRST_LINE_END = new Set(['pre', 'textarea']);
 
 function escaped(text: string): string {
+  // Most texts hold nothing to escape, and looking is cheaper than replacing.
+  if (!/[&<>"']/.test(text)) return text;
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-function attribute([name, value]: [string, unknown]): string {
+function attribute(name: string, value: unknown): string {
   if (value === undefined || value === null) return '';
   // In ARIA false is a value and not an absence.
   if (typeof value === 'boolean' && !name.startsWith('aria-')) return value ? ` ${name}=""` : '';
   return ` ${name}="${escaped(String(value))}"`;
 }
 
+// Joined with `+=` and not with `join`, which would copy the whole text once at each level of nesting.
+function together(nodes: readonly Drawn[]): string {
+  let html = '';
+  for (const node of nodes) html += htmlOf(node);
+  return html;
+}
+
 /** Makes one element. `tag` and the names of attributes are ours, never data; values and texts may be anything. */
 export function h(tag: string, attributes: Attributes | null, ...children: Drawn[]): Drawn {
-  const opened = `<${tag}${attributes === null ? '' : Object.entries(attributes).map(attribute).join('')}`;
+  let opened = `<${tag}`;
+  for (const name of Object.keys(attributes ?? {})) opened += attribute(name, attributes?.[name]);
   if (VOID.has(tag)) return new Markup(`${opened}/>`);
-  const inside = children.map(htmlOf).join('');
+  const inside = together(children);
   const lineEnd = DROPS_FIRST_LINE_END.has(tag) && inside.startsWith('\n') ? '\n' : '';
   return new Markup(`${opened}>${lineEnd}${inside}</${tag}>`);
 }
 
 /** Puts nodes side by side without an element around them. */
 export function group(nodes: readonly Drawn[]): Drawn {
-  return new Markup(nodes.map(htmlOf).join(''));
+  return new Markup(together(nodes));
 }
 
 /** The HTML of something drawn. */

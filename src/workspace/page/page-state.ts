@@ -22,7 +22,7 @@ export interface PageQuery {
   readonly limit?: string | undefined;
 }
 
-const LIMIT = 100;
+const LIMIT = 50;
 const LIMIT_MAX = 1000;
 
 function firstChannel(

@@ -56,10 +56,15 @@ function ingestTransaction(db: MemoryDatabase): IngestTransaction {
       [...db.state.silences.values()].filter((silence) => silenceState(silence, at) === 'active'),
     groupIncidents: async (groupKeys) => {
       const wanted = new Set(groupKeys);
-      // Insertion order is the order of opening, so the last one of a group is its newest.
+      // Of two opened at the same moment the later inserted one is the newer.
       const newest = new Map<string, string>();
-      for (const { id, groupKey } of db.state.incidents.values()) {
-        if (groupKey !== undefined && wanted.has(groupKey)) newest.set(groupKey, id);
+      const openedAt = new Map<string, Date>();
+      for (const incident of db.state.incidents.values()) {
+        const { id, groupKey } = incident;
+        if (groupKey === undefined || !wanted.has(groupKey)) continue;
+        if (incident.openedAt < (openedAt.get(groupKey) ?? incident.openedAt)) continue;
+        newest.set(groupKey, id);
+        openedAt.set(groupKey, incident.openedAt);
       }
       const found = withSummaries([...newest.values()]);
       return new Map(

@@ -41,13 +41,15 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
         postedAt: at,
         revision,
       })),
-    edited: (key, revision) => patch(key, (delivery) => ({ ...delivery, revision })),
+    edited: (key, revision) =>
+      patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) })),
     lost: (key) =>
       patch(
         key,
         ({ ts: _ts, channelId: _channelId, postedAt: _postedAt, postStartedAt: _started, ...delivery }) => ({
           ...delivery,
           state: 'pending',
+          revision: 0,
         }),
       ),
     failed: (key, error) => patch(key, (delivery) => ({ ...delivery, state: 'failed', lastError: error })),

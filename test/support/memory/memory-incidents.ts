@@ -46,13 +46,12 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
         const id = db.mintIncidentId(declared.openedAt);
         const incident = { ...declared, id, revision: 1 };
         db.state.incidents.set(id, incident);
-        const { kind, id: actorId, source } = actor;
         db.addTimeline([
           {
             incidentId: id,
             at: declared.openedAt,
             kind: 'opened',
-            actor: { kind, id: actorId, source },
+            actor,
             version: declared.version,
             text,
           },

@@ -1,15 +1,18 @@
+import type { Clock } from '../../../src/domain/clock.ts';
 import type { FigureStore, ReportRun, ReportStore } from '../../../src/domain/ports/report-store.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 
 /** Report slots in memory. */
-export function memoryReports(): ReportStore {
+export function memoryReports(clock: Clock): ReportStore {
   const runs = new Map<string, ReportRun>();
+  const openedAt = new Map<string, Date>();
   const first = new Map<string, Date>();
   const keyOf = (report: string, slot: Date): string => `${report} ${slot.toISOString()}`;
   return {
     openSlot: async (report, slot) => {
       if (runs.has(keyOf(report, slot))) return false;
       runs.set(keyOf(report, slot), { report, slot, state: 'due' });
+      openedAt.set(keyOf(report, slot), clock.now());
       return true;
     },
     slot: async (report, slot) => runs.get(keyOf(report, slot)),
@@ -22,7 +25,10 @@ export function memoryReports(): ReportStore {
         .filter((run) => run.report === report)
         .map((run) => run.slot)
         .sort((left, right) => right.getTime() - left.getTime())[0],
-    unposted: async (before) => [...runs.values()].filter((run) => run.state === 'due' && run.slot < before),
+    unposted: async (before) =>
+      [...runs]
+        .filter(([key, run]) => run.state === 'due' && (openedAt.get(key) ?? before) < before)
+        .map(([, run]) => run),
     firstScheduled: async (report, now) => {
       const known = first.get(report) ?? now;
       first.set(report, known);
@@ -40,6 +46,7 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
     incidents: async (from, to) => {
       const within = (at: Date | undefined): boolean => at !== undefined && at >= from && at < to;
       const incidents = [...db.state.incidents.values()];
+      const resolved = incidents.filter((incident) => incident.state === 'resolved');
       const opened = incidents.filter((incident) => within(incident.openedAt));
       const openedBySeverity = { critical: 0, warning: 0, info: 0 };
       for (const incident of opened) openedBySeverity[incident.severity] += 1;
@@ -47,8 +54,8 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
         const first = db.state.timeline.find((one) => one.incidentId === id && one.kind === 'acknowledged');
         return first === undefined ? [] : [first.at.getTime() - openedAt.getTime()];
       });
-      const toResolve = opened.flatMap(({ openedAt, resolvedAt }) =>
-        resolvedAt === undefined ? [] : [resolvedAt.getTime() - openedAt.getTime()],
+      const toResolve = opened.flatMap(({ state, openedAt, resolvedAt }) =>
+        state !== 'resolved' || resolvedAt === undefined ? [] : [resolvedAt.getTime() - openedAt.getTime()],
       );
       const episodes = [...db.state.episodes.values()].filter((episode) => within(episode.startsAt));
       const noisiest = [...Map.groupBy(episodes, (episode) => episode.alertname)]
@@ -60,8 +67,10 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
         .sort((left, right) => right.episodes - left.episodes || (left.alertname < right.alertname ? -1 : 1));
       return {
         openedBySeverity,
-        resolved: incidents.filter((incident) => within(incident.resolvedAt)).length,
-        stillOpen: incidents.filter((incident) => incident.state !== 'resolved').length,
+        resolved: resolved.filter((incident) => within(incident.resolvedAt)).length,
+        stillOpen: incidents.filter(
+          (one) => one.openedAt < to && (one.state !== 'resolved' || (one.resolvedAt ?? from) >= to),
+        ).length,
         meanTimeToAcknowledgeMs: mean(toAcknowledge),
         acknowledged: toAcknowledge.length,
         meanTimeToResolveMs: mean(toResolve),

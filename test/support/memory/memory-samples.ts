@@ -1,11 +1,26 @@
-import type { ReadingStanding, SampleStore, Series } from '../../../src/domain/ports/sample-store.ts';
-import type { GradedReading } from '../../../src/domain/probe.ts';
+import type {
+  ReadingStanding,
+  SamplePoint,
+  SampleStore,
+  Series,
+} from '../../../src/domain/ports/sample-store.ts';
+import { type GradedReading, probeStatuses } from '../../../src/domain/probe.ts';
 
 interface Metric extends Pick<GradedReading, 'probe' | 'target' | 'metric'> {
   readonly part?: string | undefined;
 }
 
 const keyOf = (one: Metric): string => JSON.stringify([one.probe, one.target, one.metric, one.part ?? null]);
+
+/** One point for a slice of the period: the mean, and the worst status. */
+function pointOf(slice: readonly GradedReading[]): readonly SamplePoint[] {
+  const [first] = slice;
+  if (first === undefined) return [];
+  const values = slice.flatMap((sample) => sample.value ?? []);
+  const value = values.length === 0 ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
+  const status = probeStatuses.find((each) => slice.some((sample) => sample.status === each));
+  return [{ at: first.measuredAt, value, status: status ?? first.status }];
+}
 
 /** Probe samples in memory. */
 export function memorySamples(): SampleStore {
@@ -22,7 +37,11 @@ export function memorySamples(): SampleStore {
   });
   return {
     add: async (readings) => {
-      samples = [...samples, ...readings];
+      // The same metric at the same moment is the same sample.
+      const all = [...samples, ...readings].map(
+        (one) => [`${keyOf(one)} ${one.measuredAt.getTime()}`, one] as const,
+      );
+      samples = [...new Map(all).values()];
     },
     latest: async (since) => [
       ...new Map(
@@ -38,15 +57,15 @@ export function memorySamples(): SampleStore {
           within(from, to).filter((sample) => metrics.includes(sample.metric)),
           keyOf,
         ),
-      ].flatMap(([, [first, ...others]]) => {
+      ].flatMap(([, group]) => {
+        const [first] = group;
         if (first === undefined) return [];
-        const points = [first, ...others].map(({ measuredAt: at, value, status }) => ({
-          at,
-          value,
-          status,
-        }));
-        const every = Math.max(1, Math.ceil(points.length / maxPointsPerSeries));
-        return [{ ...heading(first), points: points.filter((_point, index) => index % every === 0) }];
+        const sliceMs = Math.max(1, (to.getTime() - from.getTime()) / Math.max(1, maxPointsPerSeries));
+        const slices = Map.groupBy(
+          group.toSorted((left, right) => left.measuredAt.getTime() - right.measuredAt.getTime()),
+          (sample) => Math.floor((sample.measuredAt.getTime() - from.getTime()) / sliceMs),
+        );
+        return [{ ...heading(first), points: [...slices.values()].flatMap(pointOf) }];
       }),
     summaries: async (from, to) =>
       [...Map.groupBy(within(from, to), keyOf)].flatMap(([, [first, ...others]]) => {

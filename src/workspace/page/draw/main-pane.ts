@@ -116,7 +116,7 @@ function drawConversation(
     {
       class: 'earlier',
       'data-key': 'earlier',
-      href: addressOf(state, { limit: String(state.limit + 200) }),
+      href: addressOf(state, { limit: String(state.limit + 100) }),
       'data-nav': '',
     },
     'Show earlier messages',

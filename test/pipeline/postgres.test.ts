@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import type { AlertEvent } from '../../src/domain/alert.ts';
+import type { Stores } from '../../src/domain/ports/stores.ts';
+import { acknowledgeIncident } from '../../src/incidents/acknowledge-incident.ts';
+import { escalateDue } from '../../src/incidents/escalate-due.ts';
+import { releaseSilences } from '../../src/incidents/release-silences.ts';
+import { resolveIncident } from '../../src/incidents/resolve-incident.ts';
+import { silenceIncident } from '../../src/incidents/silence-incident.ts';
+import { createIntake } from '../../src/pipeline/intake.ts';
+import { openPostgresStores } from '../store/open-postgres-stores.ts';
+import { ended, firing, recordingLog, recordingWake, routes, startingLater } from '../support/alerts.ts';
+import { person } from '../support/incidents.ts';
+import { memoryStores } from '../support/memory-stores.ts';
+
+interface Place {
+  readonly stores: Stores;
+  readonly clock: { now(): Date; advance(ms: number): void };
+}
+
+const minute = 60_000;
+const actor = person('U0OLU');
+const incidentId = 'INC-20261121-0001';
+
+/** One long story over given stores; answers all that can be seen of it afterwards. */
+async function tell({ stores, clock }: Place) {
+  const { wake } = recordingWake();
+  const { log, lines } = recordingLog();
+  const settings = { routes };
+  const intake = createIntake({ clock, settings, stores, wake, log });
+  const context = { clock, stores, wake, intake };
+  const outcomes: unknown[] = [];
+  const accept = async (...events: AlertEvent[]) => outcomes.push(await intake.accept(events));
+
+  const batch = [
+    firing({ instance: 'a' }),
+    firing({ instance: 'b', severity: 'critical' }),
+    firing({ team: 'db' }),
+  ];
+  await accept(...batch);
+  await accept(...batch);
+  clock.advance(5 * minute);
+  outcomes.push((await escalateDue(context, { incidentId })).changed);
+  outcomes.push((await acknowledgeIncident(context, { incidentId, actor, seen: 2 })).changed);
+  await accept(
+    firing(
+      { instance: 'c' },
+      { annotations: { summary: '<!channel>' }, links: [{ label: 'G', url: 'x:y' }] },
+    ),
+  );
+  await accept(
+    ended({ instance: 'a' }),
+    ended({ team: 'db' }),
+    firing({ instance: 'd' }),
+    ended({ instance: 'z' }),
+  );
+  outcomes.push(
+    (await silenceIncident(context, { incidentId, actor, durationMs: 60 * minute })).silencedUntil,
+  );
+  await accept(
+    firing({ instance: 'b', severity: 'critical' }, startingLater(8)),
+    firing({ instance: 'new' }),
+  );
+  outcomes.push((await resolveIncident(context, { incidentId, actor, stillFiring: 'ask' })).changed);
+  await accept(firing({ alertname: 'DiskFull', instance: 'hidden' }));
+  clock.advance(61 * minute);
+  outcomes.push(await releaseSilences(context), await releaseSilences(context));
+  await Promise.all(
+    Array.from({ length: 20 }, (_, n) => accept(firing({ alertname: `Storm${n % 4}`, n: String(n) }))),
+  );
+  await intake.drain();
+
+  const incidents = await stores.incidents.list({ limit: 100 });
+  const timelines = await Promise.all(
+    incidents.map(({ incident }) => stores.incidents.timeline(incident.id, 100)),
+  );
+  const alerts = await stores.alerts.list({ limit: 100 });
+  const keys = await stores.deliveries.due(new Date(clock.now().getTime() + minute), 100);
+  return {
+    outcomes: outcomes.slice(0, -20),
+    incidents: incidents.toSorted((one, other) => (one.incident.id < other.incident.id ? -1 : 1)),
+    timelines: timelines.toSorted((one, other) =>
+      (one[0]?.incidentId ?? '') < (other[0]?.incidentId ?? '') ? -1 : 1,
+    ),
+    alerts: alerts.toSorted((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1)),
+    deliveries: await Promise.all(keys.toSorted().map((key) => stores.deliveries.get(key))),
+    lines,
+  };
+}
+
+describe('the same story', () => {
+  it('ends the same over PostgreSQL and over the stores in memory', async () => {
+    const postgres = await openPostgresStores();
+    try {
+      let nowMs = postgres.clock.now().getTime();
+      const clock = {
+        now: () => new Date(nowMs),
+        advance: (ms: number) => {
+          nowMs += ms;
+        },
+      };
+      const told = await tell(postgres);
+      expect(told).toEqual(await tell({ stores: memoryStores(clock), clock }));
+      expect(told.incidents.length).toBeGreaterThan(5);
+      expect(told.lines).toEqual([]);
+    } finally {
+      await postgres.close();
+    }
+  });
+});

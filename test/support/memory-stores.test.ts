@@ -1,0 +1,27 @@
+import { describe } from 'vitest';
+import { alertStoreContract } from '../store/contracts/alert-store-contract.ts';
+import { auditStoreContract } from '../store/contracts/audit-store-contract.ts';
+import { deliveryStoreContract } from '../store/contracts/delivery-store-contract.ts';
+import { figureStoreContract } from '../store/contracts/figure-store-contract.ts';
+import { incidentStoreContract } from '../store/contracts/incident-store-contract.ts';
+import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
+import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
+import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
+import { silenceStoreContract } from '../store/contracts/silence-store-contract.ts';
+import { memoryStores } from './memory-stores.ts';
+
+const openMemoryStores: OpenStores = async () => {
+  const clock = setClock(new Date('2026-11-21T02:14:00Z'));
+  return { stores: memoryStores(clock), clock, close: async () => undefined };
+};
+
+describe('the stores in memory', () => {
+  alertStoreContract(openMemoryStores);
+  incidentStoreContract(openMemoryStores);
+  silenceStoreContract(openMemoryStores);
+  deliveryStoreContract(openMemoryStores);
+  sampleStoreContract(openMemoryStores);
+  reportStoreContract(openMemoryStores);
+  figureStoreContract(openMemoryStores);
+  auditStoreContract(openMemoryStores);
+});
