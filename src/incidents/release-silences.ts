@@ -50,8 +50,7 @@ async function offerAgain({
   stores,
   intake,
 }: IncidentContext & { readonly intake: AlertDoor }): Promise<number> {
-  const firing = await stores.alerts.list({ status: 'firing', limit: MOST_ALERTS });
-  const homeless = firing.filter((alert) => alert.incidentId === undefined && alert.silenceId === undefined);
+  const homeless = await stores.alerts.list({ status: 'firing', homeless: true, limit: MOST_ALERTS });
   if (homeless.length > 0) await intake.accept(homeless.map(eventOf));
   return homeless.length;
 }

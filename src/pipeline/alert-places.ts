@@ -126,14 +126,21 @@ export class AlertPlaces {
   }
 
   #put(step: Step, place: Place): Alert {
-    const { acknowledgedBy: _by, startsAtGuessed: _guessed, identityOnly: _only, ...event } = step.event;
+    const { event } = step;
     this.#places.set(event.fingerprint, place);
     if (place.work !== undefined) {
       place.work.touched = true;
-      this.#lastEvents.set(place.work, step.event);
+      this.#lastEvents.set(place.work, event);
     }
     return {
-      ...event,
+      source: event.source,
+      fingerprint: event.fingerprint,
+      status: event.status,
+      labels: event.labels,
+      annotations: event.annotations,
+      startsAt: event.startsAt,
+      ...(event.endsAt === undefined ? {} : { endsAt: event.endsAt }),
+      links: event.links,
       updatedAt: this.#batch.at,
       ...(place.work === undefined ? {} : { incidentId: place.work.incident.id }),
       ...(place.silenceId === undefined ? {} : { silenceId: place.silenceId }),

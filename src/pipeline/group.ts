@@ -11,12 +11,25 @@ const KEY_LENGTH = 600;
 export const group: Stage = {
   name: 'group',
   async run(batch: Batch): Promise<Batch> {
-    const steps = batch.steps.map((step) =>
-      step.route === undefined ? step : { ...step, groupKey: groupKeyOf(step.route, step.event) },
-    );
+    // A storm has many alerts and few groups: the key is written once for each set of values.
+    const keys = new Map<string, string>();
+    const steps = batch.steps.map((step) => {
+      if (step.route === undefined) return step;
+      const values = valuesOf(step.route, step.event);
+      const groupKey = keys.get(values) ?? groupKeyOf(step.route, step.event);
+      keys.set(values, groupKey);
+      return { ...step, groupKey };
+    });
     return { ...batch, steps };
   },
 };
+
+/** What the key depends on. NUL cannot occur: events have been sanitised. */
+function valuesOf({ name, groupBy }: Route, { fingerprint, labels }: AlertEvent): string {
+  if (groupBy.includes('...')) return `${name}\0${fingerprint}`;
+  const value = (label: string): string => (Object.hasOwn(labels, label) ? (labels[label] ?? '') : '');
+  return `${name}\0${groupBy.map(value).join('\0')}`;
+}
 
 /** The labels that make the group, with a value; all of them for `...`. */
 export function groupLabels(route: Route, labels: Labels): Labels {

@@ -43,6 +43,7 @@ function listStatement(filter: AlertFilter): { text: string; values: readonly un
   // Written out: the index over what fires is only used when the planner can read the word.
   if (filter.status !== undefined)
     conditions.push(`status = '${filter.status === 'firing' ? 'firing' : 'resolved'}'`);
+  if (filter.homeless === true) conditions.push('incident_id is null and silence_id is null');
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const text = `select ${alertColumns} from alerts ${where}
     order by status, severity, starts_at, fingerprint limit $${values.push(filter.limit)}`;

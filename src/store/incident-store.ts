@@ -4,6 +4,7 @@ import type { IncidentFilter, IncidentStore } from '../domain/ports/incident-sto
 import { changeIncident } from './change-incident.ts';
 import { mintIncidentIds } from './counters.ts';
 import type { Database } from './database.ts';
+import { wantDeliveries } from './delivery-rows.ts';
 import {
   insertIncidents,
   insertTimeline,
@@ -36,13 +37,14 @@ export function createIncidentStore(db: Database, clock: Clock): IncidentStore {
       return rows.map((row) => fromRow<TimelineEntry>(row));
     },
     change: (id, decide) => changeIncident(db, clock, id, decide),
-    declare: (declared, actor, text) =>
+    declare: (declared, actor, text, deliveriesOf) =>
       db.transaction(async (tx) => {
         const [id = ''] = await mintIncidentIds(tx, [declared.openedAt]);
         const incident: Incident = { ...declared, id, revision: 1 };
         const { openedAt: at, version } = declared;
         insertIncidents(tx, [incident]);
         insertTimeline(tx, [{ incidentId: id, at, kind: 'opened', actor, version, text }]);
+        void wantDeliveries(tx, deliveriesOf(incident), at);
         return incident;
       }),
     escalationsDue: (before, limit) =>

@@ -69,7 +69,9 @@ describe('acknowledge', () => {
   it('refuses a resolved incident and tells who resolved it and how to re-open it', () => {
     const act = () => acknowledge(snapshotOf(resolved), { actor: bea, at: atMinute(10) });
     expect(act).toThrow(ConflictError);
-    expect(act).toThrow(/<@U0OLU> resolved it at 02:23 UTC\. Re-open it first, with \/ops reopen INC-20261121-0001 or the button/);
+    expect(act).toThrow(
+      /<@U0OLU> resolved it at 02:23 UTC\. Re-open it first, with \/ops reopen INC-20261121-0001 or the button/,
+    );
   });
 });
 

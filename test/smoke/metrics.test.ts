@@ -10,7 +10,7 @@ describe('/metrics after a story', () => {
     const id = await story.alert(disk);
     await story.card(id);
     await story.alert(disk);
-    await story.app.postAlert('{"name":', 'generic');
+    await story.app.postAlert({ severity: 'critical' });
     await story.card(await story.alert({ name: 'Replication' }));
     await story.olu.click(await story.card(id), 'Acknowledge');
     await story.card(id, 'Acknowledged by <@');
@@ -26,7 +26,7 @@ describe('/metrics after a story', () => {
       return now('watchbill_alert_to_card_seconds_count') === 2 && now;
     });
     expect(value('watchbill_alerts_received_total{source="generic",outcome="accepted"}')).toBe(3);
-    expect(value('watchbill_alerts_received_total{source="generic",outcome="invalid"}')).toBe(1);
+    expect(value('watchbill_alerts_received_total{source="generic",outcome="refused"}')).toBe(1);
     expect(value('watchbill_alerts_deduplicated_total')).toBe(1);
     expect(value('watchbill_incidents{state="triggered"}')).toBe(1);
     expect(value('watchbill_incidents{state="acknowledged"}')).toBe(1);

@@ -79,7 +79,7 @@ describe('two processes on one database', () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => {
         const stores = both(index);
-        if (index % 4 === 3) return [(await stores.incidents.declare(fields, bea, 'declared')).id];
+        if (index % 4 === 3) return [(await stores.incidents.declare(fields, bea, 'declared', () => [])).id];
         return [...(await ingest(stores, { opened: batch })).values()];
       }),
     );

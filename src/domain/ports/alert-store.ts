@@ -44,6 +44,8 @@ export interface IngestTransaction {
 export interface AlertFilter {
   readonly incidentId?: string;
   readonly status?: 'firing' | 'resolved';
+  /** Only those that are on no incident and under no silence. */
+  readonly homeless?: boolean;
   readonly limit: number;
 }
 

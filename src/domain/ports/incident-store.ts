@@ -41,7 +41,13 @@ export interface IncidentStore {
     id: string,
     decide: (snapshot: IncidentSnapshot) => { readonly change?: IncidentChange; readonly result: T },
   ): Promise<T>;
-  declare(incident: DeclaredIncident, actor: Actor, text: string): Promise<Incident>;
+  /** Stores it with its first timeline row and what `deliveriesOf` wants for it, all or nothing. */
+  declare(
+    incident: DeclaredIncident,
+    actor: Actor,
+    text: string,
+    deliveriesOf: (incident: Incident) => readonly NewDelivery[],
+  ): Promise<Incident>;
   /** Ids of incidents whose escalation was due before `before`, oldest first. */
   escalationsDue(
     before: Date,

@@ -213,7 +213,14 @@ export function incidentStoreContract(open: OpenStores): void {
         },
         bea,
         'declared by Bea',
+        (incident) => [
+          { key: `card.${incident.id}`, kind: 'card', channel: '#ops', incidentId: incident.id },
+        ],
       );
+      expect(await stores.deliveries.get(`card.${declared.id}`)).toMatchObject({
+        state: 'pending',
+        incidentId: declared.id,
+      });
       expect(declared).toMatchObject({ id: 'INC-20261121-0002', revision: 1 });
       expect((await stores.incidents.get(declared.id))?.incident).toEqual(declared);
       expect(await stores.incidents.timeline(declared.id, 10)).toMatchObject([

@@ -15,10 +15,13 @@ import { wantDelivery } from './memory-deliveries.ts';
 export function memoryAlerts(db: MemoryDatabase): AlertStore {
   return {
     ingest: (work) => db.transaction(() => work(ingestTransaction(db))),
-    list: async ({ incidentId, status, limit }) =>
+    list: async ({ incidentId, status, homeless, limit }) =>
       [...db.state.alerts.values()]
         .filter((alert) => incidentId === undefined || alert.incidentId === incidentId)
         .filter((alert) => status === undefined || alert.status === status)
+        .filter(
+          (alert) => homeless !== true || (alert.incidentId === undefined && alert.silenceId === undefined),
+        )
         .sort(worstFirst)
         .slice(0, limit),
     summary: async (incidentId) => db.summary(incidentId),

@@ -41,7 +41,7 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
         for (const delivery of change.deliveries ?? []) wantDelivery(db, delivery);
         return result;
       }),
-    declare: (declared, actor, text) =>
+    declare: (declared, actor, text, deliveriesOf) =>
       db.transaction(() => {
         const id = db.mintIncidentId(declared.openedAt);
         const incident = { ...declared, id, revision: 1 };
@@ -56,6 +56,7 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
             text,
           },
         ]);
+        for (const delivery of deliveriesOf(incident)) wantDelivery(db, delivery);
         return incident;
       }),
     escalationsDue: async (before, limit) =>

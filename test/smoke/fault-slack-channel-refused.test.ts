@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { adaUserId } from '../../src/workspace/seeds.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+
+const configuration = `
+channel: '#ops'
+roles: { admin: [${adaUserId}] }
+policies: { default: { levels: [{ call: ['user:${adaUserId}'], timeout: 1h }] } }
+routes: [{ name: default, policy: default, channel: '#alerts' }]
+`;
+const refusing = 'C0ALERTS001';
+const fallback = 'C0OPS000001';
+
+let configFolder: string;
+let workspace: TestWorkspace;
+let database: TestDatabase;
+let app: TestApp;
+
+beforeAll(async () => {
+  configFolder = mkdtempSync(join(tmpdir(), 'watchbill-config-'));
+  writeFileSync(join(configFolder, 'watchbill.yml'), configuration);
+  [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
+  app = await startApp({
+    workspace,
+    database: database.connection,
+    env: { WATCHBILL_CONFIG: configFolder },
+  });
+});
+afterAll(async () => {
+  await app?.kill();
+  await Promise.all([workspace.close(), database.drop()]);
+  rmSync(configFolder, { recursive: true });
+});
+
+/** What Watchbill says of itself to Ada. */
+async function selfStatus(): Promise<string> {
+  const seen = new Set(allMessages(workspace));
+  await workspace.as(adaUserId).slash('/ops self');
+  const said = await workspace.workspace.waitForMessage(
+    (message) => message.text.startsWith('Watchbill ') && !seen.has(message),
+  );
+  return JSON.stringify(said.blocks);
+}
+
+it.for(['channel_not_found', 'is_archived'])(
+  'posts the card once in the fallback channel when its own answers %s, and says so there',
+  async (error) => {
+    const name = `Refused by ${error}`;
+    const scope = { method: 'chat.postMessage', channelId: refusing, times: 'until-cleared' } as const;
+    const fault = workspace.workspace.faults.add({ kind: 'error', error }, scope);
+    expect((await app.postAlert({ name, severity: 'critical' })).status).toBe(202);
+    await expectEachOnOneCard(() => allMessages(workspace), [name]);
+    await settled(database);
+    fault.clear();
+    const cards = cardsAmong(allMessages(workspace)).filter(({ message }) => message.text.includes(name));
+    expect(cards.map(({ message }) => message.channelId)).toEqual([fallback]);
+    expect(cards[0]?.message.text).toContain("could not be posted to '#alerts'");
+    expect(cards[0]?.message.text).toContain(error);
+  },
+);
+
+it('tells in /ops self what no channel takes', async () => {
+  const name = 'Refused everywhere';
+  const faults = [refusing, fallback].map((channelId) =>
+    workspace.workspace.faults.add(
+      { kind: 'error', error: 'is_archived' },
+      { method: 'chat.postMessage', channelId, times: 'until-cleared' },
+    ),
+  );
+  const answer = await app.postAlert({ name, severity: 'critical' });
+  const { incidents } = (await answer.json()) as { incidents: readonly [{ id: string }] };
+  await settled(database);
+  for (const fault of faults) fault.clear();
+  const status = await selfStatus();
+  expect(status).toContain(`card.${incidents[0].id}`);
+  expect(status).toContain('is_archived');
+});
