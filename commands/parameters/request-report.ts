@@ -3,7 +3,10 @@ import type { Services } from '../../src/define/services.ts';
 import { NotFoundError } from '../../src/domain/errors.ts';
 import { code } from '../../templates/mrkdwn.ts';
 
-/** Opens a slot for this minute: asked for twice within it, the report is posted once. */
+/**
+ * Opens a slot for this minute: asked for twice within it, the report is posted once. The slot is the minute's end,
+ * because a report covers what was before its slot and "now" is to hold what has just been measured.
+ */
 export async function requestReport(
   { settings, stores, queue, clock }: Services,
   name: string,
@@ -13,7 +16,7 @@ export async function requestReport(
     const known = settings.reports.map((one) => one.name).join(', ') || 'none';
     throw new NotFoundError(`There is no report '${name.slice(0, 60)}'. Configured: ${known}.`);
   }
-  const slot = new Date(Math.floor(clock.now().getTime() / 60_000) * 60_000);
+  const slot = new Date(Math.ceil(clock.now().getTime() / 60_000) * 60_000);
   const opened = await stores.reports.openSlot(plan.name, slot);
   await queue.add([
     {

@@ -81,6 +81,7 @@ function chatOf(app: () => SlackApp): Chat {
     findByKey: (...words) => app().chat.findByKey(...words),
     uploadImage: (...words) => app().chat.uploadImage(...words),
     permalink: (...words) => app().chat.permalink(...words),
+    nameOf: (userId) => app().chat.nameOf(userId),
   };
 }
 

@@ -74,8 +74,8 @@ export class AlertPlaces {
     const target = this.targetOf(step);
     const work = isOpen(target) ? target : undefined;
     const silenceId = step.silence?.id;
+    // An alert only leaves incidents that are over, whose counts decide nothing any more.
     const isNews = work !== place.work || !place.firing;
-    if (place.work !== undefined && work !== place.work) this.#leave(place);
     if (work !== undefined) {
       const joins = work !== place.work;
       if (joins) work.total += 1;
@@ -108,15 +108,6 @@ export class AlertPlaces {
       place.work.resolved.add(step.event.fingerprint);
     }
     return this.#put(step, { work: place.work, firing: false, silenceId: undefined });
-  }
-
-  /** The alert goes to another incident: the one it was on counts one less. */
-  #leave({ work, firing, silenceId }: Place): void {
-    if (work === undefined) return;
-    work.total -= 1;
-    if (!firing) return;
-    work.firing -= 1;
-    work.silenced -= Number(silenceId !== undefined);
   }
 
   #worsen(work: IncidentWork, step: Step, silenceId: string | undefined): void {

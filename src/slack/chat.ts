@@ -22,7 +22,11 @@ export interface SlackChat extends Chat {
 }
 
 /** The chat port over Slack's Web API. */
-export function createChat(client: SlackClient, identity: IdentityKeeper, clock: Clock): SlackChat {
+export function createChat(
+  client: SlackClient,
+  identity: IdentityKeeper,
+  clock: Clock,
+): Omit<SlackChat, 'nameOf'> {
   const idOf = createChannelDirectory(client, clock);
   const report: CallOptions = { priority: deliveryPriorities.report };
 

@@ -14,6 +14,8 @@ const maxKept = 10_000;
 const flag = z.boolean().default(false);
 const userSchema = z.object({
   id: z.string(),
+  name: z.string().optional(),
+  profile: z.object({ display_name: z.string().optional() }).optional(),
   team_id: z.string().optional(),
   enterprise_user: z.object({ teams: z.array(z.string()).default([]) }).optional(),
   deleted: flag,
@@ -28,6 +30,8 @@ type SlackUser = z.output<typeof userSchema>;
 export interface People {
   /** Resolves for a full member of our workspace; PermissionError saying why not for anybody else. */
   identify(incoming: Incoming): Promise<void>;
+  /** How people call them, e.g. `@olu`; undefined when Slack does not say. */
+  nameOf(userId: string): Promise<string | undefined>;
 }
 
 /** Holds whoever comes in against Slack's own record of them, because payloads name anybody. */
@@ -64,6 +68,17 @@ export function createPeople(client: SlackClient, identity: IdentityKeeper, cloc
       const user = await lookUp(userId);
       const why = whyNot(user, userId, teamId);
       if (why !== undefined) throw refused(why);
+    },
+    async nameOf(userId) {
+      try {
+        const { name, profile } = await lookUp(userId);
+        const called = profile?.display_name || name;
+        return called === undefined ? undefined : `@${called}`;
+      } catch (error) {
+        // A name is a convenience: what it was wanted for goes on without it.
+        if (error instanceof OpsError) return undefined;
+        throw error;
+      }
     },
   };
 }

@@ -70,10 +70,11 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 
   const client = createSlackClient(options);
   const identity = createIdentityKeeper(client);
+  const people = createPeople(client, identity, clock);
   const edge: Edge = {
     ...options,
     client,
-    people: createPeople(client, identity, clock),
+    people,
     responder: createResponder(client, log),
     track,
   };
@@ -95,7 +96,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 
   return {
-    chat: createChat(client, identity, clock),
+    chat: { ...createChat(client, identity, clock), nameOf: (userId) => people.nameOf(userId) },
     handleHttp:
       secret === undefined
         ? undefined

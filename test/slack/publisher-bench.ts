@@ -47,6 +47,10 @@ export class MemoryChat implements SlackChat {
   async permalink() {
     return undefined;
   }
+
+  async nameOf(): Promise<undefined> {
+    return undefined;
+  }
 }
 
 /** A delivery store in memory; leases end only by `expireLeases`, like those of a killed process. */

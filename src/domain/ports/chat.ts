@@ -46,4 +46,6 @@ export interface Chat {
     options: { readonly threadTs?: string; readonly comment?: string },
   ): Promise<void>;
   permalink(place: PostedMessage): Promise<string | undefined>;
+  /** How people call a user, e.g. `@olu`, without notifying them; undefined when the chat does not say. */
+  nameOf(userId: string): Promise<string | undefined>;
 }
