@@ -5,7 +5,7 @@ import bolt from '@slack/bolt';
 import pg from 'pg';
 import { adaUserId } from '../src/workspace/seeds.ts';
 import { startApp, type TestApp } from '../test/support/app.ts';
-import { startTestPostgres } from '../test/support/postgres.ts';
+import { startScratchServer } from '../test/support/shared-postgres.ts';
 import { startTestWorkspace, type TestWorkspace } from '../test/support/workspace.ts';
 import { type Figure, ms, percentile, printFigures, residentMiB } from './measure/figures.ts';
 
@@ -38,12 +38,13 @@ async function starts(): Promise<Figure[]> {
 }
 
 async function latencies(): Promise<Figure[]> {
-  const postgres = await startTestPostgres();
+  // Durable settings, as in production.
+  const postgres = await startScratchServer({ settings: {} });
   const workspace = await startTestWorkspace();
-  const app = await startApp({ workspace, database: postgres.connection, env: { LOG_LEVEL: 'info' } });
+  const app = await startApp({ workspace, database: postgres.server.connection, env: { LOG_LEVEL: 'info' } });
   try {
     const memory = await residentMiB(app.pid);
-    const floor = await floorToMessage(workspace, postgres.connection);
+    const floor = await floorToMessage(workspace, postgres.server.connection);
     const cards = await alertToCard(app, workspace);
     const acks = await slashAcks(workspace, '/ops whoami');
     await app.stop();
@@ -75,7 +76,7 @@ async function latencies(): Promise<Figure[]> {
     ];
   } finally {
     await workspace.close();
-    await postgres.close();
+    await postgres.remove();
   }
 }
 

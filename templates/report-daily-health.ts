@@ -56,6 +56,7 @@ function summaryTable(summaries: readonly SeriesSummary[]): readonly Block[] {
 }
 
 function summaryRow({
+  probe,
   metric,
   part,
   unit,
@@ -65,7 +66,7 @@ function summaryRow({
   samples,
 }: SeriesSummary): readonly string[] {
   const format = (value: number): string => formatValue(value, units.has(unit) ? (unit as Unit) : 'none');
-  const name = part === undefined ? metricName(metric) : `${metricName(metric)} ${part.toWellFormed()}`;
+  const name = [`${metricName(probe)} –`, metric.replaceAll('-', ' '), part ?? ''].join(' ').trim();
   const what = name.slice(0, maxCellLength).toWellFormed();
   return [what, format(minimum), format(mean), format(maximum), samples.toLocaleString('en-US')];
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Settings } from '../domain/settings.ts';
 import { validateCron } from '../queue/cron-expression.ts';
 import type { Definitions } from './definitions.ts';
-import { localPeople } from './local-workspace.ts';
+import { localPeople } from './local-people.ts';
 
 /** The settings of `WATCHBILL_CONFIG`, or the built-in ones. ConfigError with every mistake. */
 export function loadSettings(environment: Environment, definitions: Definitions): Settings {

@@ -1,17 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adaUserId, defaultSeeds, oluUserId, vicUserId } from '../workspace/seeds.ts';
+import type { FastifyInstance } from 'fastify';
+import { mountWorkspace } from '../workspace/mount.ts';
+import { mountPage } from '../workspace/page/mount-page.ts';
+import { defaultSeeds } from '../workspace/seeds.ts';
 import { createWorkspace, type Workspace } from '../workspace/workspace.ts';
+import { thingsToTry } from './banner.ts';
 import { installationFolder } from './definitions.ts';
-
-/** The people of the local workspace, with what the built-in configuration lets them do. */
-export const localPeople = {
-  admins: [adaUserId],
-  operators: [oluUserId],
-  viewers: [vicUserId],
-  everyone: undefined,
-};
 
 /** Opens the local Slack with what it held at the last stop or crash. */
 export function openLocalWorkspace(dataFolder: string): Workspace {
@@ -28,6 +24,18 @@ export function openLocalWorkspace(dataFolder: string): Workspace {
     })),
     delivery: { mode: 'socket' },
   });
+}
+
+/** Puts its Web API, its sockets and its page on the server, before that listens. */
+export async function mountLocalWorkspace(http: FastifyInstance, workspace: Workspace): Promise<void> {
+  await mountWorkspace(http, workspace);
+  mountPage(http, workspace.person, { tryThese: thingsToTry(() => addressOf(http)) });
+}
+
+/** Known once the server listens; the page is drawn after that. */
+function addressOf(http: FastifyInstance): string {
+  const address = http.server.address();
+  return address !== null && typeof address === 'object' ? `http://localhost:${address.port}` : '';
 }
 
 /** Kept, so that a Socket Mode client of an earlier process is not a stranger. */

@@ -1,6 +1,7 @@
 import type { Services } from '../define/services.ts';
 import { scheduleTicks, type Tick } from '../queue/schedule-ticks.ts';
 import { catchUpReports, openReportSlot } from './report-schedule.ts';
+import { until } from './until.ts';
 
 const REPORT = 'report.';
 
@@ -33,7 +34,7 @@ export async function startScheduler(services: Services): Promise<() => void> {
     },
   );
   const stopSampling = startSampling(services);
-  await catchUpReports(services);
+  await until(() => catchUpReports(services), { what: 'catching up reports', log });
   return () => {
     stopSampling();
     ticks.stop();

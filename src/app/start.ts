@@ -14,16 +14,13 @@ import { createLog } from '../observability/log.ts';
 import { createMetrics, type Metrics } from '../observability/metrics.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { checkReady } from '../store/postgres-status.ts';
-import { mountWorkspace } from '../workspace/mount.ts';
-import { mountPage } from '../workspace/page/mount-page.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { banner, thingsToTry } from './banner.ts';
+import { banner } from './banner.ts';
 import { Cleanups } from './cleanups.ts';
 import { type Definitions, installationFolder, loadAllDefinitions } from './definitions.ts';
 import { WorkerHeartbeat } from './heartbeat.ts';
 import { createJobHandler } from './job-runner.ts';
 import { loadSettings } from './load-settings.ts';
-import { openLocalWorkspace } from './local-workspace.ts';
 import { type DatabasePart, lockData, openDatabasePart } from './open-database.ts';
 import { openQueue, type QueuePart } from './open-queue.ts';
 import { ReadinessBoard } from './readiness.ts';
@@ -68,8 +65,9 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
   const lock = await lockData(environment, cleanups);
   const database = await openDatabasePart(environment, lock, log, cleanups);
   const queue = openQueue(environment, database, log, cleanups);
-  const workspace =
-    environment.slack.kind === 'local' ? openLocalWorkspace(environment.dataFolder) : undefined;
+  // Loaded only where it stands in for Slack: with a real one its memory is better left alone.
+  const local = environment.slack.kind === 'local' ? await import('./local-workspace.ts') : undefined;
+  const workspace = local?.openLocalWorkspace(environment.dataFolder);
   const slack = createSlackPart({
     environment,
     workspace,
@@ -107,6 +105,7 @@ async function startParts(environment: Environment, log: Log, cleanups: Cleanups
     slack,
     workspace,
   });
+  if (local !== undefined && workspace !== undefined) await local.mountLocalWorkspace(http, workspace);
   describeReadiness(board, database, queue, slack);
   board.waiting('migrations', 'the database has not been prepared yet');
   const url = await http.listen({ host: environment.host, port: environment.port });
@@ -192,10 +191,7 @@ async function mountRoutes(http: FastifyInstance, parts: RouteParts): Promise<vo
     });
     if (slack.handleHttp !== undefined) await mountSlackRoute(http, slack.handleHttp);
   }
-  if (workspace !== undefined) {
-    await mountWorkspace(http, workspace);
-    mountPage(http, workspace.person, { tryThese: thingsToTry(() => addressOf(http)) });
-  } else {
+  if (workspace === undefined) {
     http.get('/', async () => ({ name: 'watchbill', see: ['/healthz', '/readyz', '/metrics'] }));
   }
 }
@@ -216,12 +212,6 @@ function describeReadiness(
     if (!connected) throw new Error(lastError ?? 'not connected yet');
     return `${team ?? 'connected'} (${mode})`;
   });
-}
-
-/** Known once the server listens; the page is drawn after that. */
-function addressOf(http: FastifyInstance): string {
-  const address = http.server.address();
-  return address !== null && typeof address === 'object' ? `http://localhost:${address.port}` : '';
 }
 
 function readVersion(): string {

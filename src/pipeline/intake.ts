@@ -34,10 +34,13 @@ export interface RunningIntake {
 /** One delivery that waits for its commit. */
 interface Caller {
   readonly events: readonly AlertEvent[];
+  readonly sinceMs: number;
   resolve(outcome: IntakeOutcome): void;
   reject(error: unknown): void;
 }
 
+/** Who has waited this long behind a store that is away gets its answer too: a second deadline would be too much. */
+const PATIENCE_MS = 400;
 const FINGERPRINT = /^[0-9a-f]{16}$/;
 
 /**
@@ -68,6 +71,15 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     return callers;
   }
 
+  /** First come, first in line: those who have waited for long are at its front. */
+  function takeImpatient(): readonly Caller[] {
+    const latestMs = performance.now() - PATIENCE_MS;
+    const patient = waiting.findIndex((caller) => caller.sinceMs > latestMs);
+    const callers = waiting.splice(0, patient === -1 ? waiting.length : patient);
+    for (const caller of callers) waitingAlerts -= caller.events.length;
+    return callers;
+  }
+
   async function commit(callers: readonly Caller[]): Promise<void> {
     try {
       const events = callers.flatMap((caller) => caller.events);
@@ -81,6 +93,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       const passing = error instanceof OpsError && error.retryable;
       if (passing || callers.length <= 1) {
         for (const caller of callers) caller.reject(error);
+        if (passing) for (const caller of takeImpatient()) caller.reject(error);
         return;
       }
       // One of them spoilt it for all: each for itself, so that only that one fails.
@@ -130,7 +143,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
         );
       }
       return new Promise((resolve, reject) => {
-        waiting.push({ events, resolve, reject });
+        waiting.push({ events, sinceMs: performance.now(), resolve, reject });
         waitingAlerts += events.length;
         running ??= run();
       });

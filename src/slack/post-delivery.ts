@@ -39,7 +39,7 @@ export async function postDelivery(run: PublishRun): Promise<Delivery | undefine
 
 /** Posts without searching, for a card whose message is known to be gone. */
 export async function postAnew(run: PublishRun, wanted: WantedMessage): Promise<void> {
-  await postWithFallback({ ...run, delivery: withoutStart(run.delivery) }, wanted, await placeOf(run));
+  await postWithFallback({ ...run, mayHavePosted: false }, wanted, await placeOf(run));
 }
 
 async function postWithFallback(
@@ -115,9 +115,7 @@ async function findEarlier(
   threadTs: string | undefined,
 ): Promise<PostedMessage | undefined> {
   const { key, postStartedAt } = run.delivery;
-  if (postStartedAt === undefined) return undefined;
-  // Another process may have tried since: then the start is not the one that was refused here.
-  if (run.refusedStarts.get(key) === postStartedAt.getTime()) return undefined;
+  if (postStartedAt === undefined || !run.mayHavePosted) return undefined;
   const since = new Date(postStartedAt.getTime() - searchMarginMs);
   try {
     return await run.chat.findByKey(channel, key, since, threadTs);
@@ -157,13 +155,4 @@ function requireLease({ claimedAtMs, clock, delivery }: PublishRun): void {
 
 function isPermanent(error: unknown): error is OpsError {
   return error instanceof NotFoundError || error instanceof ConflictError;
-}
-
-function withoutStart({
-  postStartedAt: _start,
-  ts: _ts,
-  channelId: _channelId,
-  ...rest
-}: Delivery): Delivery {
-  return rest;
 }

@@ -27,6 +27,8 @@ export interface PublishRun extends PublisherOptions {
   /** Draws what is wanted now, once per run. */
   render(): Promise<WantedMessage | undefined>;
   readonly pace: EditPace;
+  /** An earlier attempt began, and nobody knows what came of it: search before posting. */
+  readonly mayHavePosted: boolean;
   /** By key: the start of the last post that Slack is known not to have taken. */
   readonly refusedStarts: Map<string, number>;
 }

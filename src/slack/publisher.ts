@@ -24,8 +24,11 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const delivery = await options.deliveries.claim(key, leaseMs);
       if (delivery === undefined) return await comeBack(options, key);
       const once = memo(() => render(delivery));
+      // Another process may have tried since a refusal: then the start is not the one that was refused here.
+      const startedAtMs = delivery.postStartedAt?.getTime();
+      const mayHavePosted = startedAtMs !== undefined && refusedStarts.get(key) !== startedAtMs;
       try {
-        await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts });
+        await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts, mayHavePosted });
       } catch (error) {
         await defer(options, key, error);
         throw error;

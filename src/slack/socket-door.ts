@@ -4,7 +4,6 @@ import type { Log } from '../domain/ports/log.ts';
 import { bolt } from './bolt.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { Deliveries } from './deliveries.ts';
-import { isObject } from './read-request.ts';
 import type { SlackClient } from './slack-client.ts';
 import { toOpsError } from './slack-errors.ts';
 
@@ -108,7 +107,6 @@ function createSocket({ appToken, client, deliveries, log, track }: SocketDoorPa
   const [read] = socket.listeners('ws_message');
   socket.removeAllListeners('ws_message');
   socket.on('ws_message', (data: unknown, isBinary: unknown) => {
-    if (!isMessage(data)) return log.warn({}, 'Slack sent something over the socket that is no message.');
     track(
       Promise.try(() => read?.(data, isBinary)).catch((error: unknown) =>
         log.error({ error }, 'A socket message could not be read.'),
@@ -124,16 +122,6 @@ function createSocket({ appToken, client, deliveries, log, track }: SocketDoorPa
     },
   );
   return socket;
-}
-
-function isMessage(data: unknown): boolean {
-  if (typeof data !== 'string') return false;
-  try {
-    const message: unknown = JSON.parse(data);
-    return isObject(message) && typeof message['type'] === 'string';
-  } catch {
-    return false;
-  }
 }
 
 function pauseMs(failures: number, error: OpsError | undefined): number {

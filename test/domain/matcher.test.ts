@@ -46,7 +46,8 @@ describe('matches', () => {
     for (const text of ['a=~"a*a*b"', 'a=~".*a.*a.*b"', 'a=~"(a|b)?a*b"', 'a=~".*.*.*.*c"']) {
       matches(parseMatcher(text), hostile);
     }
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    // Tried without a bound, any of them takes hours.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 });
 

@@ -122,6 +122,17 @@ describe('the chat', () => {
     await expect(chat.uploadImage('#ops', image, {})).rejects.toThrow(UnreachableError);
   });
 
+  it('sends no bytes where Slack would not have them', async () => {
+    const { chat } = connect();
+    const body = JSON.stringify({ ok: true, upload_url: 'http://elsewhere.example/up', file_id: 'F1' });
+    team.workspace.faults.add(
+      { kind: 'http-status', status: 200, body },
+      { method: 'files.getUploadURLExternal' },
+    );
+    const image = { bytes: new Uint8Array([1]), fileName: 'a.png', title: 'a', altText: 'a' };
+    await expect(chat.uploadImage('#ops', image, {})).rejects.toThrow('not safe to send to');
+  });
+
   it('has a link to a message, or none', async () => {
     const { chat } = connect();
     const posted = await chat.post('#ops', { text: 'card' }, keyed);

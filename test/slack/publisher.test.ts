@@ -134,6 +134,20 @@ describe('a publisher', () => {
     expect(chat.messages[0]?.message.blocks).toHaveLength(2);
   });
 
+  it('searches the fallback channel when the answer from there was lost, even within the same millisecond', async () => {
+    chat.goneChannels.add('#alerts');
+    const post = chat.post.bind(chat);
+    vi.spyOn(chat, 'post').mockImplementation(async (...words) => {
+      await post(...words);
+      throw new TimeoutError('No answer.');
+    });
+    const publisher = start();
+    await expect(publisher.publish(key, at(1))).rejects.toThrow(TimeoutError);
+    await publisher.publish(key, at(1));
+    expect(chat.messages).toMatchObject([{ channelId: '#ops' }]);
+    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#ops' });
+  });
+
   it('fails a delivery for good when the fallback refuses too', async () => {
     chat.goneChannels.add('#alerts').add('#ops');
     await start().publish(key, at(1));

@@ -33,7 +33,11 @@ describe.skipIf(!chromiumPath())("a newcomer's path in a real browser", () => {
     await page.fill('#composer', text);
     await page.press('#composer', 'Enter');
   };
-  const card = () => page.locator('#log article').filter({ has: page.locator('.attachment') }).filter({ hasText: 'INC-' });
+  const card = () =>
+    page
+      .locator('#log article')
+      .filter({ has: page.locator('.attachment') })
+      .filter({ hasText: 'INC-' });
   /** Ada's private answers, the newest last. */
   const told = () => page.locator('#log .message-ephemeral');
 
@@ -112,7 +116,10 @@ describe.skipIf(!chromiumPath())("a newcomer's path in a real browser", () => {
 
   it('posts a report now, with its chart in the thread', async () => {
     await say('/ops report daily-health');
-    const report = page.locator('#log article').filter({ hasText: 'Daily health' }).filter({ has: page.locator('table') });
+    const report = page
+      .locator('#log article')
+      .filter({ hasText: 'Daily health' })
+      .filter({ has: page.locator('table') });
     await report.waitFor();
     await report.scrollIntoViewIfNeeded();
     await shot('10-report');
@@ -122,6 +129,7 @@ describe.skipIf(!chromiumPath())("a newcomer's path in a real browser", () => {
     const drawnWidth = 'document.querySelector("#thread img").naturalWidth';
     await expect.poll(() => page.evaluate(drawnWidth)).toBeGreaterThan(600);
     expect(await chart.getAttribute('alt')).toContain('CPU, memory and disk in use');
+    await chart.scrollIntoViewIfNeeded();
     await shot('11-chart');
     await page.click('[aria-label="Close thread"]');
   });

@@ -16,7 +16,12 @@ interface Row {
 
 const rows: readonly Row[] = [
   { verb: 'ack', rest: 'INC', from: 'operator', answers: /You took `INC-\d{8}-\d{4}` / },
-  { verb: 'declare', rest: 'info printer is on fire', from: 'operator', answers: /is open; its card goes to/ },
+  {
+    verb: 'declare',
+    rest: 'info printer is on fire',
+    from: 'operator',
+    answers: /is open; its card goes to/,
+  },
   { verb: 'escalate', rest: 'INC', from: 'operator', answers: /is at level 2 of 2: <@U0ADA0ADMIN> called/ },
   { verb: 'health', from: 'viewer', answers: /Health.*1 ok.*memory used/is },
   { verb: 'help', from: 'viewer', answers: /What you can do/ },
@@ -27,7 +32,11 @@ const rows: readonly Row[] = [
   { verb: 'reopen', rest: 'INC', from: 'operator', answers: /is open\./ },
   { verb: 'report', from: 'operator', answers: /daily-health.*Post daily-health now/s },
   { verb: 'resolve', rest: 'INC', from: 'operator', answers: /1 of 1 alert of INC-\d{8}-\d{4} still fires/ },
-  { verb: 'self', from: 'viewer', answers: /Watchbill \d+\.\d+\.\d+, up .*Slack connected.*Postgres.*Queue/s },
+  {
+    verb: 'self',
+    from: 'viewer',
+    answers: /Watchbill \d+\.\d+\.\d+, up .*Slack connected.*Postgres.*Queue/s,
+  },
   { verb: 'silence', rest: 'INC 1h planned', from: 'operator', answers: /is silenced until/ },
   { verb: 'silences', from: 'viewer', answers: /[Ss]ilence/ },
   { verb: 'status', from: 'viewer', answers: /\d+ triggered.*Health:/s },
@@ -72,7 +81,9 @@ describe('/ops', () => {
     const all = rows.map(({ verb }) => verb).filter((verb) => verb !== 'help');
     expect(await verbs(story.ada)).toEqual(all);
     expect(await verbs(story.olu)).toEqual(all);
-    const seen = rows.filter(({ from, verb }) => from === 'viewer' && verb !== 'help').map(({ verb }) => verb);
+    const seen = rows
+      .filter(({ from, verb }) => from === 'viewer' && verb !== 'help')
+      .map(({ verb }) => verb);
     expect(await verbs(story.vic)).toEqual(seen);
   });
 

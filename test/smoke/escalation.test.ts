@@ -20,7 +20,9 @@ describe('an escalation', () => {
   });
   const lines = (card: Parameters<typeof story.replies>[0]) => story.replies(card).map(({ text }) => text);
   const pages = (who: string, id: string) =>
-    story.calls('chat.postMessage').filter(({ args }) => args['channel'] === who && JSON.stringify(args).includes(id));
+    story
+      .calls('chat.postMessage')
+      .filter(({ args }) => args['channel'] === who && JSON.stringify(args).includes(id));
 
   it('calls each level at its time, then all again, and ends in sight of everybody', async () => {
     const id = await story.alert({ name: 'NobodyAnswers', severity: 'critical' });

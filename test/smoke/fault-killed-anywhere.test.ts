@@ -20,7 +20,8 @@ async function killedAfterBurst(app: AppOptions, round: string, momentMs: number
   expect(answers.map(({ status }) => status)).toEqual(names.map(() => 202));
   // Not a wait for something: the moment of the kill is the story.
   await moment(momentMs);
-  await running.kill(); console.log(round, Math.round(running.startMs), Math.round(momentMs));
+  await running.kill();
+  console.log(round, Math.round(running.startMs), Math.round(momentMs));
   return names;
 }
 
@@ -37,6 +38,8 @@ it('puts every accepted alert on exactly one card, killed at any moment before i
   onTestFinished(() => last.kill());
   const seen = `seed ${faultSeed}`;
   expect(accepted, seen).toHaveLength(ROUNDS * ALERTS);
-  const t=performance.now(); await settled(database, 90_000); console.log("settled", performance.now()-t);
+  const t = performance.now();
+  await settled(database, 90_000);
+  console.log('settled', performance.now() - t);
   await expectEachOnOneCard(() => allMessages(workspace), accepted);
 }, 240_000);

@@ -25,7 +25,13 @@ function steadyLoad(app: TestApp) {
     const answer = await app.postAlert({ name, severity: 'warning' });
     await answer.arrayBuffer();
     const tookMs = performance.now() - sentAtMs;
-    sent.push({ name, sentAtMs, tookMs, status: answer.status, retryAfter: answer.headers.get('retry-after') });
+    sent.push({
+      name,
+      sentAtMs,
+      tookMs,
+      status: answer.status,
+      retryAfter: answer.headers.get('retry-after'),
+    });
   };
   const timer = setInterval(() => {
     const sending = send(`Steady-${count++}`);
@@ -58,40 +64,54 @@ interface Outage {
 const outages: readonly Outage[] = [
   { how: 'stopped and started', begin: (postgres) => postgres.stop(), end: (postgres) => postgres.start() },
   { how: 'killed and started', begin: (postgres) => postgres.kill(), end: (postgres) => postgres.start() },
-  { how: 'suspended and resumed', begin: (postgres) => postgres.pause(), end: (postgres) => postgres.resume() },
+  {
+    how: 'suspended and resumed',
+    begin: (postgres) => postgres.pause(),
+    end: (postgres) => postgres.resume(),
+  },
 ];
 
-it.for(outages)('loses nothing that it accepted when PostgreSQL is $how under load', async ({ begin, end }) => {
-  const [workspace, postgres] = await Promise.all([startTestWorkspace(), startTestPostgres()]);
-  onTestFinished(() => Promise.all([workspace.close(), postgres.close()]));
-  const app = await startApp({ workspace, database: postgres.connection });
-  onTestFinished(() => app.kill());
-  const load = steadyLoad(app);
-  onTestFinished(() => load.stop());
-  await load.seen(202, 10, 10_000);
+it.for(outages)(
+  'loses nothing that it accepted when PostgreSQL is $how under load',
+  async ({ begin, end }) => {
+    const [workspace, postgres] = await Promise.all([startTestWorkspace(), startTestPostgres()]);
+    onTestFinished(() => Promise.all([workspace.close(), postgres.close()]));
+    const app = await startApp({ workspace, database: postgres.connection });
+    onTestFinished(() => app.kill());
+    const load = steadyLoad(app);
+    onTestFinished(() => load.stop());
+    await load.seen(202, 10, 10_000);
 
-  await begin(postgres);
-  const refused = await load.seen(503, 30, 15_000);
-  expect(refused.map(({ retryAfter }) => Number(retryAfter)).filter((seconds) => !(seconds > 0))).toEqual([]);
-  const ready = await app.get('/readyz');
-  expect(ready.status).toBe(503);
-  const { parts } = (await ready.json()) as { parts: readonly { part: string; ready: boolean }[] };
-  expect(parts.filter((part) => !part.ready)).toContainEqual(expect.objectContaining({ part: 'postgres' }));
-  expect((await app.get('/healthz')).status).toBe(200);
+    await begin(postgres);
+    const refused = await load.seen(503, 30, 15_000);
+    expect(refused.map(({ retryAfter }) => Number(retryAfter)).filter((seconds) => !(seconds > 0))).toEqual(
+      [],
+    );
+    const ready = await app.get('/readyz');
+    expect(ready.status).toBe(503);
+    const { parts } = (await ready.json()) as { parts: readonly { part: string; ready: boolean }[] };
+    expect(parts.filter((part) => !part.ready)).toContainEqual(expect.objectContaining({ part: 'postgres' }));
+    expect((await app.get('/healthz')).status).toBe(200);
 
-  await end(postgres);
-  const backAtMs = performance.now();
-  const [first] = await load.seen(202, 1, 10_000);
-  expect((first?.sentAtMs ?? Number.NaN) + (first?.tookMs ?? 0) - backAtMs).toBeLessThan(5_000);
-  await load.seen(202, 10, 10_000);
-  await load.stop();
+    await end(postgres);
+    const backAtMs = performance.now();
+    const [first] = await load.seen(202, 1, 10_000);
+    expect((first?.sentAtMs ?? Number.NaN) + (first?.tookMs ?? 0) - backAtMs).toBeLessThan(5_000);
+    await load.seen(202, 10, 10_000);
+    await load.stop();
 
-  const accepted = load.sent.filter(({ status }) => status === 202);
-  const others = load.sent.filter(({ status }) => status !== 202 && status !== 503);
-  expect(others).toEqual([]);
-  expect(Math.max(...load.sent.map(({ tookMs }) => tookMs))).toBeLessThan(2_500);
-  await expectEachOnOneCard(() => allMessages(workspace), accepted.map(({ name }) => name), 60_000);
-  expect((await app.get('/readyz')).status).toBe(200);
-  // The same process throughout: it says that it is ready once in its life.
-  expect(app.output().split('Watchbill is ready')).toHaveLength(2);
-}, 150_000);
+    const accepted = load.sent.filter(({ status }) => status === 202);
+    const others = load.sent.filter(({ status }) => status !== 202 && status !== 503);
+    expect(others).toEqual([]);
+    expect(Math.max(...load.sent.map(({ tookMs }) => tookMs))).toBeLessThan(2_500);
+    await expectEachOnOneCard(
+      () => allMessages(workspace),
+      accepted.map(({ name }) => name),
+      60_000,
+    );
+    expect((await app.get('/readyz')).status).toBe(200);
+    // The same process throughout: it says that it is ready once in its life.
+    expect(app.output().split('Watchbill is ready')).toHaveLength(2);
+  },
+  150_000,
+);

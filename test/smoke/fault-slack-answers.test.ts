@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/workspace/faults.ts';
 import { adaUserId } from '../../src/workspace/seeds.ts';
 import { startApp, type TestApp } from '../support/app.ts';
 import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
-import type { Fault } from '../../src/workspace/faults.ts';
 
 /** Where the built-in configuration posts its cards. Pages go to Ada directly and meet none of these faults. */
 const channelId = 'C0OPS000001';
@@ -61,7 +61,12 @@ const stories: readonly Story[] = [
   },
   { when: 'never answers', fault: { kind: 'hang' }, times: 1, withinMs: 15_000 },
   { when: 'posts and never answers', fault: { kind: 'hang', afterApply: true }, times: 1, withinMs: 15_000 },
-  { when: 'names an error that passes', fault: { kind: 'error', error: 'internal_error' }, times: 2, withinMs: 5_000 },
+  {
+    when: 'names an error that passes',
+    fault: { kind: 'error', error: 'internal_error' },
+    times: 2,
+    withinMs: 5_000,
+  },
 ];
 
 describe('one card for an alert', () => {

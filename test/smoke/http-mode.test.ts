@@ -58,9 +58,9 @@ describe('HTTP mode', () => {
     const body = command('declare critical forged');
     expect(await send(body, nowS(), { 'x-slack-signature': '' })).toBe(401);
     expect(await send(body, nowS(), { 'x-slack-signature': signature('', nowS(), body) })).toBe(401);
-    expect(await send(`${body}&x=1`, nowS(), { 'x-slack-signature': signature(signingSecret, nowS(), body) })).toBe(
-      401,
-    );
+    expect(
+      await send(`${body}&x=1`, nowS(), { 'x-slack-signature': signature(signingSecret, nowS(), body) }),
+    ).toBe(401);
     expect(await send(body, nowS() - 301)).toBe(401);
     expect(await send(body, nowS() + 90)).toBe(401);
     expect(await recorded('critical forged')).toBe(0);
@@ -79,7 +79,14 @@ describe('HTTP mode', () => {
   });
 
   it('survives payloads that are signed and hold nothing', async () => {
-    for (const body of ['payload=null', 'payload=[]', 'payload=1', 'payload=', 'payload={}', 'payload=%7B%22type%22%3Anull%7D']) {
+    for (const body of [
+      'payload=null',
+      'payload=[]',
+      'payload=1',
+      'payload=',
+      'payload={}',
+      'payload=%7B%22type%22%3Anull%7D',
+    ]) {
       expect(await send(body, nowS())).toBeLessThan(500);
     }
     expect(await send('null', nowS(), { 'content-type': 'application/json' })).toBe(400);

@@ -19,7 +19,12 @@ describe('/metrics after a story', () => {
       const text = await (await story.app.get('/metrics')).text();
       /** The value of the line that starts so, labels included. */
       return (line: string) =>
-        Number(text.split('\n').find((one) => one.startsWith(`${line} `))?.slice(line.length + 1));
+        Number(
+          text
+            .split('\n')
+            .find((one) => one.startsWith(`${line} `))
+            ?.slice(line.length + 1),
+        );
     };
     const value = await eventually(async () => {
       const now = await read();

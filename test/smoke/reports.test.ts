@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createStores } from '../../src/store/stores.ts';
-import { silentLog } from '../support/silent-log.ts';
 import { eventually } from '../support/eventually.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { keyOf, shownIn, usingStory } from '../support/story.ts';
 
 const hourMs = 3_600_000;

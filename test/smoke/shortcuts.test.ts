@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keyOf, shownIn, usingStory } from '../support/story.ts';
 import { eventually } from '../support/eventually.ts';
+import { keyOf, shownIn, usingStory } from '../support/story.ts';
 
 describe('the shortcuts', () => {
   const story = usingStory();

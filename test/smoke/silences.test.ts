@@ -27,7 +27,12 @@ describe('silences', () => {
     await story.card(id);
     const told = await story.ask(story.olu, `/ops silence ${id} 1h lag is expected`);
     expect(told).toContain('silenced until');
-    const resolve = { name: 'Replication', severity: 'critical', status: 'resolved', labels: { system: 'mirror' } };
+    const resolve = {
+      name: 'Replication',
+      severity: 'critical',
+      status: 'resolved',
+      labels: { system: 'mirror' },
+    };
     await story.app.postAlert(resolve);
     const card = await story.card(id, 'Resolved');
     const hidden = await story.app.postAlert({ ...resolve, status: 'firing' });
@@ -42,7 +47,9 @@ describe('silences', () => {
   it('are refused to who may only look, privately', async () => {
     const id = await story.alert({ ...disk, name: 'Other' });
     const card = await story.card(id);
-    const refusal = await story.told(story.vic, () => story.vic.select(card, 'Silence 1 h', 'silence-incident'));
+    const refusal = await story.told(story.vic, () =>
+      story.vic.select(card, 'Silence 1 h', 'silence-incident'),
+    );
     expect(refusal.text).toContain("'operator'");
     expect(await story.ask(story.vic, '/ops silences')).toContain('No silence is active');
   });

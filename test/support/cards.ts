@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import { deliveryEventType } from '../../src/slack/find-by-key.ts';
+import type { WorkspaceState } from '../../src/workspace/state/workspace-state.ts';
 import { eventually } from './eventually.ts';
 import type { TestDatabase } from './postgres.ts';
-import type { TestWorkspace } from './workspace.ts';
 
 /** A message as the Web API or the workspace itself shows it. */
 export interface ReadMessage {
@@ -13,7 +13,7 @@ export interface ReadMessage {
 }
 
 /** Everything that anybody may read in the workspace: channels, threads and direct messages. */
-export function allMessages({ workspace: { state } }: TestWorkspace) {
+export function allMessages({ workspace: { state } }: { workspace: { state: WorkspaceState } }) {
   return [...state.channels.keys()].flatMap((channelId) => [...state.log(channelId).all()]);
 }
 

@@ -126,8 +126,7 @@ export function usingStory({ configuration = {}, workspace, env }: StoryOptions 
         return channel?.kind === 'im' && channel.memberIds.includes(who.userId) && text.includes(words);
       }),
     replies: ({ channelId, ts }) => team.workspace.person.thread(adaUserId, channelId, ts).slice(1),
-    calls: (method) =>
-      team.workspace.calls.filter((call) => call.method === method && call.outcome === 'ok'),
+    calls: (method) => team.workspace.calls.filter((call) => call.method === method && call.outcome === 'ok'),
   };
   return story;
 }

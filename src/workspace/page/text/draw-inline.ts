@@ -20,7 +20,7 @@ const TOKEN =
   /`([^`\n]+)`|<([^<>\n]+)>|(?<![\p{L}\p{N}])([*_~])(?=[^\s*_~]|[*_~]\S)(.{1,1000}?)(?<=\S)\3(?![\p{L}\p{N}])|:([a-z0-9_+'-]+(?:::skin-tone-\d)?):|(https?:\/\/[^\s<>|]*[\w/=#-])/giu;
 
 /** Text after which `Today` is written small. */
-const MID_SENTENCE = /[\p{L}\p{N},;] *$/u;
+const MID_SENTENCE = /[\p{L}\p{N},;>–] *$/u;
 
 const MARKS: Readonly<Record<string, string>> = { '*': 'strong', _: 'em', '~': 's' };
 
