@@ -15,7 +15,8 @@ export interface ErrorModel {
 /** A refusal or failure in words, with those who can help named. Private: the mentions notify nobody. */
 export function errorMessage(error: ErrorModel, adminIds: readonly string[] = []): Message {
   const mark = error.code === 'permission' ? '⛔' : '⚠️';
-  const said = literal(error.message, maxLength);
+  // People are named by mention in our own sentences; here that notifies nobody, so it may be one again.
+  const said = literal(error.message, maxLength).replace(/&lt;@([UW][A-Z0-9]{2,20})&gt;/g, '<@$1>');
   const admins = adminIds.slice(0, maxAdmins).map(personName).join(', ');
   const ask = admins === '' ? '' : `\nAsk ${admins}.`;
   const text = `${mark} ${said}${ask}`;

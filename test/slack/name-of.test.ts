@@ -3,7 +3,11 @@ import { UnreachableError } from '../../src/domain/errors.ts';
 import { createPeople } from '../../src/slack/people.ts';
 import type { SlackClient } from '../../src/slack/slack-client.ts';
 
-const identity = { get: () => Promise.reject(new Error('not asked')), known: () => undefined };
+const identity = {
+  get: () => Promise.reject(new Error('not asked')),
+  known: () => undefined,
+  keepAsking: async () => undefined,
+};
 const clock = { now: () => new Date('2026-11-21T02:14:00Z') };
 let calls: string[] = [];
 afterEach(() => {
