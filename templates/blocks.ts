@@ -19,6 +19,7 @@ const placeholder = '–';
 
 type Element = Readonly<Record<string, unknown>>;
 
+/** Asked before the action is sent. */
 export interface Confirmation {
   readonly title: string;
   readonly text: string;
@@ -46,10 +47,12 @@ export function quote(text: string): Block {
   return { type: 'section', text: shown };
 }
 
+/** Plain text: foreign titles need no escaping here. */
 export function header(text: string): Block {
   return { type: 'header', text: plainText(text, limits.headerText) };
 }
 
+/** Small print; each text is mrkdwn whose foreign parts have been made literal. */
 export function context(...texts: readonly string[]): Block {
   const elements = texts.slice(0, limits.contextElements).map((text) => mrkdwn(text, limits.contextText));
   return { type: 'context', elements };
@@ -125,7 +128,8 @@ export function table(rows: readonly (readonly string[])[], rightAligned: readon
       .map((row) => row.map((cell) => ({ type: 'raw_text', text: cell || ' ' }))),
     column_settings: Array.from({ length: columns }, (_, column) => ({
       align: rightAligned.includes(column) ? 'right' : 'left',
-      is_wrapped: true,
+      // A figure and its unit stay together.
+      is_wrapped: !rightAligned.includes(column),
     })),
   };
 }
@@ -138,6 +142,7 @@ export interface InputParts {
   readonly optional?: boolean;
 }
 
+/** A field of a form; its answer comes back under `blockId`. */
 export function input({ blockId, label, element, hint, optional = false }: InputParts): Block {
   return {
     type: 'input',

@@ -10,6 +10,7 @@ const marks: Readonly<Record<ProbeStatus, string>> = {
   ok: '🟢',
 };
 
+/** The sign of a status; always beside the word or value, never alone. */
 export function statusMark(status: ProbeStatus): string {
   return marks[status];
 }

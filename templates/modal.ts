@@ -12,6 +12,7 @@ export interface ModalParts {
   readonly blocks: readonly Block[];
 }
 
+/** A form with a way out; Slack cuts titles at 24 characters, so they are cut here. */
 export function modal({ callbackId, title, submit, value, blocks }: ModalParts): Modal {
   const text = (words: string) => ({ type: 'plain_text', text: words.slice(0, maxTitleLength) }) as const;
   return {

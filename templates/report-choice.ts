@@ -1,5 +1,5 @@
 import type { Message } from '../src/define/message.ts';
-import { actions, button, section } from './blocks.ts';
+import { button, context, section } from './blocks.ts';
 import { code, literal } from './mrkdwn.ts';
 
 export interface ReportChoiceModel {
@@ -12,23 +12,18 @@ export interface ReportChoiceModel {
   }[];
 }
 
-const maxButtons = 20;
+const maxReports = 40;
 
 /** The configured reports, each with a button that posts it now. */
 export function reportChoiceMessage({ reports }: ReportChoiceModel): Message {
   const text = reports.length === 0 ? 'No report is configured' : 'Reports';
-  const lines = reports.map(
-    (one) =>
-      `*${literal(one.title, 100)}* ${code(one.name, 60)} – ${code(one.cron, 60)} ${literal(one.timeZone, 60)}, to ${literal(one.channel, 80)}`,
-  );
-  const buttons = reports
-    .slice(0, maxButtons)
-    .map(({ name }) => button({ text: `Post ${name} now`, actionId: 'run-report', value: name }));
-  return {
-    text,
-    blocks: [
-      section([`*${text}*`, ...lines].join('\n')),
-      ...(buttons.length === 0 ? [] : [actions(buttons)]),
-    ],
-  };
+  // A row each: Slack refuses two buttons of one action in the same block.
+  const rows = reports.slice(0, maxReports).map((one) => {
+    const when = `${code(one.cron, 60)} ${literal(one.timeZone, 60)}`;
+    const line = `*${literal(one.title, 100)}* ${code(one.name, 60)} – ${when}, to ${literal(one.channel, 80)}`;
+    return section(line, button({ text: `Post ${one.name} now`, actionId: 'run-report', value: one.name }));
+  });
+  const more = reports.length - rows.length;
+  const rest = more > 0 ? [context(`and ${more} more`)] : [];
+  return { text, blocks: [section(`*${text}*`), ...rows, ...rest] };
 }

@@ -29,7 +29,8 @@ export interface DailyHealthModel extends ReportPeriod {
 
 /** Minimum, mean and maximum of each series over the period, after what is not well at its end. */
 export function dailyHealthMessage(model: DailyHealthModel): Message {
-  const headline = `${model.title}: ${countWords(model.readings)}`;
+  const silent = model.readings.length === 0 && model.summaries.length > 0;
+  const headline = `${model.title}: ${silent ? 'nothing measured at its end' : countWords(model.readings)}`;
   const bad = model.readings.filter(({ status }) => status !== 'ok');
   return {
     text: headline,

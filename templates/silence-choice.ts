@@ -16,6 +16,7 @@ export function silenceChoice(reference: IncidentReference, durationsMs: readonl
   return choiceMenu('silence-incident', 'Silence…', choices);
 }
 
+/** What an entry of the menu carries; read back by `readSilenceValue`. */
 export function silenceValue(reference: IncidentReference, durationMs: number): string {
   return `${encodeReference(reference)}|${durationMs}`;
 }

@@ -35,9 +35,9 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: scrubTexts },
       redact: { paths: redactPaths, censor: '[secret]' },
-      serializers: { err: (error) => scrubDeep(pino.stdSerializers.errWithCause(error)) },
+      serializers: { err: describeError, error: describeError },
       hooks: {
         logMethod(args, method) {
           method.apply(
@@ -49,6 +49,17 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
     },
     // Synchronous: the last lines before a kill are the ones that are needed.
     destination ?? pino.destination({ dest: 1, sync: true }),
+  );
+}
+
+/** Without it an error would be written as its own fields only: no message, no stack, and nothing scrubbed. */
+function describeError(error: unknown): unknown {
+  return scrubDeep(error instanceof Error ? pino.stdSerializers.errWithCause(error) : error);
+}
+
+function scrubTexts(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? scrub(value) : value]),
   );
 }
 

@@ -20,6 +20,7 @@ export interface EdgeTemplates {
   home(model: HomeModel): readonly Block[];
 }
 
+/** What can be run; a name that is not in it is refused. */
 export interface Registry {
   readonly commands: readonly LoadedCommand[];
   readonly actions: readonly LoadedAction[];

@@ -22,6 +22,7 @@ const answerSchema = z.object({
   response_metadata: z.object({ next_cursor: z.string().optional() }).optional(),
 });
 
+/** `since` bounds the search: an older message is not looked at. */
 export interface Wanted {
   readonly channelId: string;
   readonly key: string;

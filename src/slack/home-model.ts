@@ -24,6 +24,7 @@ export interface HomeModel {
   readonly commands: readonly { readonly name: string; readonly usage: string; readonly summary: string }[];
 }
 
+/** Reads what App Home shows; rejects as the stores do. */
 export async function gatherHome(
   { stores, settings, clock }: Services,
   actor: Actor,

@@ -6,6 +6,7 @@ import { isObject, readRequest } from './read-request.ts';
 import type { RecentRequests } from './recent-requests.ts';
 import { type RequestHeaders, verifyRequest } from './verify-request.ts';
 
+/** Ready to be sent; header names are lower-case. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -18,8 +18,6 @@ export interface Identity {
   readonly botId: string | undefined;
 }
 
-const askAgainMs = 5_000;
-
 export interface IdentityKeeper {
   /** Asks Slack once and remembers; a failed attempt is made anew by the next caller. */
   get(): Promise<Identity>;
@@ -28,7 +26,8 @@ export interface IdentityKeeper {
   keepAsking(signal: AbortSignal): Promise<void>;
 }
 
-export function createIdentityKeeper(client: SlackClient): IdentityKeeper {
+/** `askAgainMs` is the pause between the attempts of `keepAsking`. */
+export function createIdentityKeeper(client: SlackClient, askAgainMs = 5_000): IdentityKeeper {
   let known: Identity | undefined;
   let asking: Promise<Identity> | undefined;
   const ask = async (): Promise<Identity> => {

@@ -100,6 +100,7 @@ export interface ActionUse {
   readonly firstInputBlock?: string | undefined;
 }
 
+/** Reads `block_actions`; the first element counts, Slack sends one at a time. ZodError for anything else. */
 export function readAction(body: unknown): ActionUse {
   const use = interactiveSchema.parse(body);
   const [element] = use.actions;
@@ -111,6 +112,7 @@ export function readAction(body: unknown): ActionUse {
   return { incoming: incomingOf(use, 'button'), name, input: { value, fields: {}, ...messageOf(use) } };
 }
 
+/** Reads a message shortcut or a global one. ZodError for anything else. */
 export function readShortcut(body: unknown): ActionUse {
   const use = interactiveSchema.parse(body);
   const via = use.message === undefined ? 'global-shortcut' : 'message-shortcut';
@@ -118,6 +120,7 @@ export function readShortcut(body: unknown): ActionUse {
   return { incoming: incomingOf(use, via), name: use.callback_id ?? '', input };
 }
 
+/** Reads a submitted modal: block id → what it says. ZodError for anything else. */
 export function readSubmission(body: unknown): ActionUse {
   const use = interactiveSchema.parse(body);
   const values = Object.entries(use.view?.state?.values ?? {});
@@ -135,6 +138,7 @@ const homeSchema = z.object({
   event: z.object({ user: text, tab: text.optional() }),
 });
 
+/** Reads `app_home_opened`; the `messages` tab is none of our business. ZodError for anything else. */
 export function readHomeOpened(body: unknown): { readonly incoming: Incoming; readonly tab: string } {
   const { team_id, event } = homeSchema.parse(body);
   const nothing = { channelId: undefined, triggerId: undefined, responseUrl: undefined, threadTs: undefined };

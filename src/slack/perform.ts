@@ -19,6 +19,7 @@ export interface Attempt {
   readonly looksOnly?: boolean;
 }
 
+/** What came of an attempt; `reply` is for the person alone. */
 export type Performed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: unknown; readonly reply: Message };

@@ -9,6 +9,7 @@ import type { EditPace } from './edit-pace.ts';
 /** A search and a post with their deadlines. After a kill in between, nobody may touch the message for this long. */
 export const leaseMs = 25_000;
 
+/** What a publisher needs from outside. */
 export interface PublisherOptions {
   readonly deliveries: DeliveryStore;
   readonly chat: SlackChat;

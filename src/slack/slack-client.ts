@@ -6,6 +6,7 @@ import { boltLogger } from './bolt-logger.ts';
 import { createPacer, type Pacer } from './pacing.ts';
 import { toOpsError, unstatedRetryAfterMs } from './slack-errors.ts';
 
+/** A Web API answer with `ok: true`; what is needed of it is still to be validated. */
 export type SlackAnswer = Readonly<Record<string, unknown>>;
 
 /** One finished call, for metrics: `outcome` is `ok` or the code of the error. */

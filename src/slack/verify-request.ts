@@ -7,6 +7,7 @@ const maxAgeS = 5 * 60;
 /** Slack's clock and ours may differ; a request from further ahead was made to outlive the age limit. */
 const maxAheadS = 60;
 
+/** Lower-case names; a header that came twice is a list, which no header that counts here may be. */
 export type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
 /** ConfigError unless the secret can protect anything: with an empty one everybody can sign. */

@@ -112,7 +112,8 @@ function toContainer(found: z.output<typeof containersAnswer>[number]): DockerCo
   };
 }
 
-function explain(endpoint: DockerEndpoint, cause: unknown): string {
+/** A sentence for people about a read that failed: what did not answer, why, and what to see to. */
+export function explain(endpoint: DockerEndpoint, cause: unknown): string {
   const where = endpoint.kind === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
   if (cause instanceof z.ZodError) {
     return `What answers at '${where}' is not a Docker engine. Check the address in 'host'.`;

@@ -22,8 +22,21 @@ describe('the log', () => {
     ['an error’s message', { err: new Error(`connect postgres://watchbill:${canary}@db:5432/x failed`) }],
     ['the cause of an error', { err: new Error('outer', { cause: new Error(`xoxb-1-${canary}`) }) }],
     ['a property of an error', { err: Object.assign(new Error('x'), { password: canary }) }],
+    ['an error by its other name', { error: new Error(`calling with Bearer ${canary}`) }],
+    ['the text of a field', { reason: `connect redis://:${canary}@queue:6379 failed` }],
   ])('keeps a secret in %s to itself', (_where, fields) => {
     expect(logged((log) => log.error(fields, 'failed'))).not.toContain(canary);
+  });
+
+  it.each(['err', 'error'])('writes class, message, cause and stack of an error given as %s', (name) => {
+    const error = new TypeError('It has no name.', { cause: new Error('Nobody gave it one.') });
+    const { [name]: told } = JSON.parse(logged((log) => log.error({ [name]: error }, 'failed')));
+    expect(told).toMatchObject({
+      type: 'TypeError',
+      message: 'It has no name.',
+      cause: { message: 'Nobody gave it one.' },
+    });
+    expect(told.stack).toContain('log.test.ts');
   });
 
   it('keeps a secret in the message to itself', () => {

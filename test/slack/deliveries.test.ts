@@ -87,6 +87,7 @@ describe('a delivery', () => {
       return ours;
     });
     await deliveries.take(body, async () => undefined);
+    expect(processEvent).not.toHaveBeenCalled();
     await deliveries.take(body, async () => undefined);
     expect(processEvent).toHaveBeenCalledTimes(1);
   });

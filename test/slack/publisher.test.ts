@@ -148,6 +148,19 @@ describe('a publisher', () => {
     expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#ops' });
   });
 
+  it('posts anew what can no longer be edited in the fallback channel', async () => {
+    const publisher = start();
+    chat.goneChannels.add('#alerts');
+    await publisher.publish(key, at(1));
+    clock.advance(1_000);
+    vi.spyOn(chat, 'edit').mockRejectedValueOnce(
+      new NotFoundError("Slack answered with 'edit_window_closed'."),
+    );
+    await publisher.publish(key, at(2));
+    expect(chat.messages).toMatchObject([{ revision: 1 }, { channelId: '#ops', revision: 2 }]);
+    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', ts: '2.0', revision: 2 });
+  });
+
   it('fails a delivery for good when the fallback refuses too', async () => {
     chat.goneChannels.add('#alerts').add('#ops');
     await start().publish(key, at(1));

@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath())("a newcomer's path in a real browser", () => {
 
   it('acknowledges it, and the card changes in place', async () => {
     await card().locator('text="Acknowledge"').click();
-    await card().locator('text=Acknowledged by @ada').waitFor();
+    await card().locator('text=Acknowledged by @ada today at').waitFor();
     expect(await card().count()).toBe(1);
     expect(await card().locator('text="Acknowledge"').count()).toBe(0);
     await shot('4-acknowledged');

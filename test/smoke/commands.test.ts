@@ -30,7 +30,7 @@ const rows: readonly Row[] = [
   { verb: 'note', rest: 'INC failed over', from: 'operator', answers: /The note stands in the timeline/ },
   { verb: 'oncall', from: 'viewer', answers: /1\. <@U0OLU0OPERA> – has 5 min/ },
   { verb: 'reopen', rest: 'INC', from: 'operator', answers: /is open\./ },
-  { verb: 'report', from: 'operator', answers: /daily-health.*Post daily-health now/s },
+  { verb: 'report', from: 'operator', answers: /daily-health.*"action_id":"run-report"/s },
   { verb: 'resolve', rest: 'INC', from: 'operator', answers: /1 of 1 alert of INC-\d{8}-\d{4} still fires/ },
   {
     verb: 'self',

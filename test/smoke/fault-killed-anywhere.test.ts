@@ -21,14 +21,17 @@ async function killedAfterBurst(app: AppOptions, round: string, momentMs: number
   // Not a wait for something: the moment of the kill is the story.
   await moment(momentMs);
   await running.kill();
-  console.log(round, Math.round(running.startMs), Math.round(momentMs));
+
   return names;
 }
 
 it('puts every accepted alert on exactly one card, killed at any moment before it', async () => {
   const random = seededRandom(faultSeed);
   const [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
-  onTestFinished(() => Promise.all([workspace.close(), database.drop()]));
+  onTestFinished(async () => {
+    await workspace.close();
+    await database.drop();
+  });
   const app = { workspace, database: database.connection };
   const accepted: string[] = [];
   for (let round = 10; round < 10 + ROUNDS; round += 1) {

@@ -60,7 +60,8 @@ describe('a report whose time came while nobody was there', () => {
     if (report === undefined) throw new Error('There is no report.');
     expect(String(keyOf(report))).toMatch(/^report\.daily-health\.\d{8}T\d{6}$/);
     expect(shownIn(report)).toMatch(/late by 1 h.*nobody was there to post it/);
-    expect(shownIn(report)).toContain('CPU busy');
+    expect(report.text).toBe('Daily health: nothing measured at its end');
+    expect(shownIn(report)).toContain('Host CPU – cpu busy');
 
     const [chart, ...more] = story.replies(report).flatMap(({ files }) => files);
     expect(more).toEqual([]);

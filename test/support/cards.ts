@@ -20,8 +20,7 @@ export function allMessages({ workspace: { state } }: { workspace: { state: Work
 /** The cards among these messages, with the incident that each one shows. */
 export function cardsAmong<M extends ReadMessage>(messages: readonly M[]): readonly Card<M>[] {
   return messages.flatMap((message) => {
-    const key =
-      message.metadata?.event_type === deliveryEventType && message.metadata.event_payload['key'];
+    const key = message.metadata?.event_type === deliveryEventType && message.metadata.event_payload['key'];
     const incidentId = typeof key === 'string' ? /^card\.(.+)$/.exec(key)?.[1] : undefined;
     return incidentId === undefined ? [] : [{ incidentId, message }];
   });
@@ -49,7 +48,9 @@ export async function expectEachOnOneCard(
   const messages = await read();
   expect(wrongCounts(messages, names), 'alerts on more than one card').toEqual([]);
   const incidents = cardsAmong(messages).map(({ incidentId }) => incidentId);
-  expect(incidents.toSorted(), 'incidents with more than one card').toEqual([...new Set(incidents)].toSorted());
+  expect(incidents.toSorted(), 'incidents with more than one card').toEqual(
+    [...new Set(incidents)].toSorted(),
+  );
 }
 
 function wrongCounts(messages: readonly ReadMessage[], names: readonly string[]) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/domain/errors.ts';
+import { personName, targetMention, targetName } from '../../templates/incident-words.ts';
 import { lineSections } from '../../templates/lines.ts';
 import { code, link, literal, moment, plain, safeUrl } from '../../templates/mrkdwn.ts';
 import { readResolveValue } from '../../templates/resolve-choice.ts';
@@ -60,6 +61,17 @@ describe('a link', () => {
     [`https://a.example/${'x'.repeat(2_000)}`, ['https'], undefined],
   ])('to %s is allowed by scheme', (url, schemes, expected) => {
     expect(safeUrl(url, schemes)).toBe(expected);
+  });
+});
+
+describe('a name from the configuration', () => {
+  it('is a mention only where it can be an id', () => {
+    expect(targetMention({ kind: 'user', id: 'U0OLU' })).toBe('<@U0OLU>');
+    expect(targetMention({ kind: 'group', id: 'S0ONCALL' })).toBe('<!subteam^S0ONCALL>');
+    expect(targetMention({ kind: 'channel', id: 'C0OPS' })).toBe('<#C0OPS>');
+    expect(targetMention({ kind: 'user', id: 'x> <!channel' })).toBe('x&gt; &lt;!channel');
+    expect(targetName({ kind: 'user', id: '<!channel>' })).toBe('user &lt;!channel&gt;');
+    expect(personName('alertmanager <b>')).toBe('alertmanager &lt;b&gt;');
   });
 });
 

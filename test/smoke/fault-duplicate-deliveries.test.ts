@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
+import { alertmanagerBody } from '../support/alert-bodies.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+
+let workspace: TestWorkspace;
+let database: TestDatabase;
+let apps: readonly TestApp[] = [];
+
+beforeAll(async () => {
+  [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
+  const options = {
+    workspace,
+    database: database.connection,
+    env: { WATCHBILL_ADMINS: `${adaUserId},${oluUserId}` },
+  };
+  apps = await Promise.all([startApp(options), startApp(options)]);
+});
+afterAll(async () => {
+  await Promise.all(apps.map((app) => app.kill()));
+  await Promise.all([workspace.close(), database.drop()]);
+});
+
+interface Told {
+  readonly deduplicated: number;
+  readonly incidents: readonly { readonly id: string }[];
+}
+
+it('makes one incident and one card of one delivery that comes ten times to two processes', async () => {
+  const body = JSON.stringify(alertmanagerBody('Doubled'));
+  const posts = Array.from({ length: 10 }, (_, index) => apps[index % 2]?.postAlert(body, 'alertmanager'));
+  const answers = await Promise.all(posts);
+  const told: Told[] = await Promise.all(answers.map(async (answer) => answer?.json()));
+  expect(answers.map((answer) => answer?.status)).toEqual(answers.map(() => 202));
+  expect(new Set(told.flatMap(({ incidents }) => incidents.map(({ id }) => id))).size).toBe(1);
+  expect(told.filter(({ deduplicated }) => deduplicated === 0)).toHaveLength(1);
+  await expectEachOnOneCard(() => allMessages(workspace), ['Doubled']);
+  await settled(database);
+  await expectEachOnOneCard(() => allMessages(workspace), ['Doubled']);
+  const { rows } = await database.pool.query('select count(*)::int as incidents from watchbill.incidents');
+  expect(rows).toEqual([{ incidents: 1 }]);
+});
+
+it('gives an incident one owner when two people acknowledge it in the same instant, and tells the other', async () => {
+  await apps[0]?.postAlert({ name: 'Wanted by two', severity: 'critical' });
+  await settled(database);
+  const card = cardsAmong(allMessages(workspace)).find(({ message }) =>
+    message.text.includes('Wanted by two'),
+  );
+  const people = [workspace.as(adaUserId), workspace.as(oluUserId)];
+  const seen = people[0]?.messages('#ops').find(({ ts }) => ts === card?.message.ts);
+  if (seen === undefined) throw new Error('There is no card.');
+  const outcomes = await Promise.all(people.map((person) => person.click(seen, 'Acknowledge')));
+  expect(outcomes).toEqual([{ ok: true }, { ok: true }]);
+
+  const told = await workspace.workspace.waitForMessage(
+    ({ ephemeralFor }) => ephemeralFor !== undefined,
+    15_000,
+  );
+  await settled(database);
+  const sql = `select actor->>'id' as owner from watchbill.timeline where incident_id = $1 and kind = 'acknowledged'`;
+  const { rows } = await database.pool.query<{ owner: string }>(sql, [card?.incidentId]);
+  expect(rows).toHaveLength(1);
+  const owner = rows[0]?.owner ?? '';
+  expect([adaUserId, oluUserId]).toContain(owner);
+  // The one who was later is told privately who has it; everybody sees it on the card.
+  expect(told.ephemeralFor).not.toBe(owner);
+  expect(told.text).toContain(`<@${owner}>`);
+  const shown = people[0]?.messages('#ops').find(({ ts }) => ts === seen.ts);
+  expect(JSON.stringify(shown)).toContain(`<@${owner}>`);
+});

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { createQueue } from '../../src/queue/bullmq-queue.ts';
+import { redisBackend } from '../../src/queue/redis-backend.ts';
+import { startApp, type TestApp } from '../support/app.ts';
+import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
+import { eventually } from '../support/eventually.ts';
+import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import { hasRedisServer, startTestRedis, type TestRedis } from '../support/redis.ts';
+import { sweepNow } from '../support/sweep-now.ts';
+import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+
+const names = [0, 1, 2, 3].map((index) => `Pending-${index}`);
+
+let redis: TestRedis;
+let workspace: TestWorkspace;
+let database: TestDatabase;
+
+async function startStory(): Promise<TestApp> {
+  [redis, workspace, database] = await Promise.all([startTestRedis(), startTestWorkspace(), testDatabase()]);
+  const app = await startAgain();
+  onTestFinished(async () => {
+    await Promise.all([redis.dispose(), workspace.close(), database.drop()]);
+  });
+  return app;
+}
+
+async function startAgain(): Promise<TestApp> {
+  const app = await startApp({ workspace, database: database.connection, env: { REDIS_URL: redis.url } });
+  onTestFinished(() => app.kill());
+  return app;
+}
+
+/** Has alerts accepted whose cards Slack does not take, so that their work waits in the queue. */
+async function leaveWorkPending(app: TestApp) {
+  const scope = { method: 'chat.postMessage', times: 'until-cleared' } as const;
+  const away = workspace.workspace.faults.add({ kind: 'http-status', status: 503 }, scope);
+  const answers = await Promise.all(names.map((name) => app.postAlert({ name, severity: 'critical' })));
+  expect(answers.map(({ status }) => status)).toEqual(names.map(() => 202));
+  await eventually(() => away.met >= names.length * 2);
+  return away;
+}
+
+/** Waits until the queue holds nothing at all: what comes after has another origin. */
+async function queueIsEmpty(): Promise<void> {
+  const queue = createQueue({ backend: redisBackend(redis.url), report: () => undefined });
+  await eventually(async () => {
+    const { waiting, active, delayed } = await queue.counts();
+    return waiting + active + delayed === 0;
+  });
+  await queue.close();
+}
+
+describe.skipIf(!hasRedisServer())(
+  'a queue that loses what it holds',
+  () => {
+    let app: TestApp;
+    beforeEach(async () => {
+      app = await startStory();
+    });
+
+    it('finds the lost work again with the next sweep', async () => {
+      const away = await leaveWorkPending(app);
+      // A job that is being run just now puts itself back: it is emptied until nothing is left.
+      await eventually(async () => {
+        await redis.flush();
+        return (await queueIsEmpty(), true);
+      });
+      away.clear();
+      expect(allMessages(workspace)).toEqual([]);
+      await sweepNow(redisBackend(redis.url));
+      await expectEachOnOneCard(() => allMessages(workspace), names, 40_000);
+      await settled(database, 40_000);
+    });
+
+    it('finds the lost work again with the next start', async () => {
+      const away = await leaveWorkPending(app);
+      await app.kill();
+      await redis.flush();
+      away.clear();
+      await startAgain();
+      await expectEachOnOneCard(() => allMessages(workspace), names, 60_000);
+      await settled(database, 40_000);
+    });
+
+    it('accepts alerts at once while Redis is away, and posts them when it is back', async () => {
+      await redis.stop();
+      const begun = performance.now();
+      const answer = await app.postAlert({ name: 'Without a queue', severity: 'critical' });
+      expect(answer.status).toBe(202);
+      expect(performance.now() - begun).toBeLessThan(1_000);
+      const ready = await eventually(async () => {
+        const told = await app.get('/readyz');
+        return told.status === 503 && told.text();
+      });
+      expect(ready).toContain('"part":"queue","ready":false');
+      await redis.restart();
+      await eventually(async () => (await app.get('/readyz')).status === 200, 20_000);
+      await sweepNow(redisBackend(redis.url));
+      await expectEachOnOneCard(() => allMessages(workspace), ['Without a queue'], 40_000);
+      await settled(database, 40_000);
+    });
+  },
+  120_000,
+);
