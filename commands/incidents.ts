@@ -11,12 +11,12 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({ which: z.enum(['open', 'all']).default('open') }),
   positional: ['which'],
-  async run({ stores }, { which }) {
+  async run({ stores, actor }, { which }) {
     const states = which === 'open' ? { states: ['triggered', 'acknowledged'] as const } : {};
     const [incidents, counts] = await Promise.all([
       stores.incidents.list({ limit: SHOWN, ...states }),
       stores.incidents.countByState(),
     ]);
-    return incidentListMessage({ incidents, counts, which });
+    return incidentListMessage({ incidents, counts, which, role: actor.role });
   },
 });

@@ -11,7 +11,7 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  async run({ stores, clock }) {
+  async run({ stores, clock, actor }) {
     const now = clock.now();
     const [counts, incidents, readings, silences] = await Promise.all([
       stores.incidents.countByState(),
@@ -19,6 +19,6 @@ export default defineCommand({
       stores.samples.latest(new Date(now.getTime() - FRESH_MS)),
       stores.silences.listOpen(now),
     ]);
-    return overviewMessage({ counts, incidents, readings, silences: silences.length });
+    return overviewMessage({ counts, incidents, readings, silences: silences.length, role: actor.role });
   },
 });

@@ -32,7 +32,7 @@ export function readingLine(
       ? literal(reading.metric.replaceAll('-', ' '), 80)
       : metricName(reading.metric);
   const what = `${marks[reading.status]} ${probe}${target}${metric}${part}`;
-  return `${what}: ${valueWords(reading)}${limit}${detail}`;
+  return isYesOrNo(reading) ? `${what}${limit}${detail}` : `${what}: ${valueWords(reading)}${limit}${detail}`;
 }
 
 /** `disk-used` → `Disk used`; also for names of probes. */
@@ -69,8 +69,14 @@ function wellWords(reading: GradedReading): string {
   const part = reading.part === undefined || reading.part === '' ? '' : ` ${literal(reading.part, 80)}`;
   const detail =
     reading.detail === undefined || reading.detail === '' ? '' : ` (${literal(reading.detail, 300)})`;
-  const value = reading.value === undefined ? '' : ` ${formatValue(reading.value, reading.unit)}`;
+  const value =
+    reading.value === undefined || isYesOrNo(reading) ? '' : ` ${formatValue(reading.value, reading.unit)}`;
   return `${literal(reading.metric.replaceAll('-', ' '), 80)}${part}${value}${detail}`;
+}
+
+/** What has no unit is a yes or no: its words say more than its number. */
+function isYesOrNo({ value, unit, detail }: GradedReading): boolean {
+  return unit === 'none' && value !== undefined && detail !== undefined;
 }
 
 function valueWords({ value, unit, error }: GradedReading): string {

@@ -35,7 +35,9 @@ export function homeBlocks(model: HomeModel): readonly Block[] {
   const more = (leftOut: number): string => `and ${leftOut} more`;
   return [
     header('Open incidents'),
-    ...(incidents.length === 0 ? [section('✅ None')] : incidents.slice(0, maxIncidents).map(incidentRow)),
+    ...(incidents.length === 0
+      ? [section('✅ None')]
+      : incidents.slice(0, maxIncidents).map((one) => incidentRow(one, model.actor.role))),
     divider,
     header('On call'),
     ...(onCallLines.length === 0 ? [section('Nobody')] : lineSections(onCallLines, more, { maxLines: 20 })),

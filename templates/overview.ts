@@ -1,4 +1,5 @@
 import type { Message } from '../src/define/message.ts';
+import type { Role } from '../src/domain/actor.ts';
 import { worstFirst } from '../src/domain/compare.ts';
 import type { IncidentState } from '../src/domain/incident.ts';
 import type { IncidentSnapshot } from '../src/domain/ports/incident-store.ts';
@@ -15,13 +16,15 @@ export interface OverviewModel {
   /** The newest sampled ones. */
   readonly readings: readonly GradedReading[];
   readonly silences: number;
+  /** Of the reader. */
+  readonly role: Role | undefined;
 }
 
 const maxIncidents = 5;
 const maxReadings = 5;
 
 /** Where things stand, in one look: what is open, what is not well, what is hidden. */
-export function overviewMessage({ counts, incidents, readings, silences }: OverviewModel): Message {
+export function overviewMessage({ counts, incidents, readings, silences, role }: OverviewModel): Message {
   const notWell = worstFirst(readings).filter((reading) => reading.status !== 'ok');
   const worst = notWell[0]?.status ?? (readings.length === 0 ? 'unknown' : 'ok');
   const open = counts.triggered + counts.acknowledged;
@@ -34,7 +37,7 @@ export function overviewMessage({ counts, incidents, readings, silences }: Overv
     text: `${headline} · health: ${health} · ${hidden}`,
     blocks: [
       section(`*${headline}* · ${hidden}`),
-      ...incidents.slice(0, maxIncidents).map(incidentRow),
+      ...incidents.slice(0, maxIncidents).map((one) => incidentRow(one, role)),
       divider,
       section(`${statusMark(worst)} *Health:* ${health}`),
       ...lineSections(

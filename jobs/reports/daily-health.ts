@@ -22,7 +22,7 @@ export default defineReport({
     const [summaries, series, readings] = await Promise.all([
       stores.samples.summaries(from, to),
       stores.samples.series(Object.keys(CHARTED), from, to, POINTS),
-      stores.samples.latest(new Date(to.getTime() - FRESH_MS)),
+      stores.samples.latest(new Date(to.getTime() - FRESH_MS), to),
     ]);
     const message = dailyHealthMessage({
       title: 'Daily health',

@@ -32,7 +32,8 @@ export function formatDuration(ms: number): string {
   const positive = Math.max(0, Math.round(ms));
   if (positive < MS.s) return positive === 0 ? '0 s' : `${positive} ms`;
   if (positive < 2 * MS.m) return pair(positive, MS.m, 'min', MS.s, 's');
-  if (positive < MS.d) return pair(positive, MS.h, 'h', MS.m, 'min');
+  // A day is what people call 24 h, as long as there is only one of it.
+  if (positive < 2 * MS.d) return pair(positive, MS.h, 'h', MS.m, 'min');
   return pair(positive, MS.d, 'd', MS.h, 'h');
 }
 

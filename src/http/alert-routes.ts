@@ -36,22 +36,23 @@ function mountSource(app: FastifyInstance, source: LoadedAlertSource, routes: Al
     onRequest: async (request) => {
       if (authorizeSender(rule, request) === 'no-token' && source.bodyToken === undefined) throw wrongToken();
     },
+    // Here and not in the handler: a body that cannot be read never gets there.
+    onError: async (_request, _reply, error) => {
+      routes.observe(
+        source.name,
+        'retryable' in error && error.retryable === true ? 'unavailable' : 'refused',
+        1,
+      );
+    },
     handler: async (request, reply) => {
-      try {
-        if (source.bodyToken !== undefined && authorizeSender(rule, request) === 'no-token') {
-          authorizeBodyToken(rule, source.bodyToken(request.body));
-        }
-        const headers = request.headers as Readonly<Record<string, string | undefined>>;
-        const parsed = source.parse(request.body, { now: routes.clock.now(), headers });
-        const outcome = await routes.intake.accept(parsed.events);
-        routes.observe(source.name, 'accepted', parsed.events.length);
-        return await reply.code(202).send(source.answer?.(outcome, parsed) ?? outcome);
-      } catch (error) {
-        const passing =
-          typeof error === 'object' && error !== null && 'retryable' in error && error.retryable === true;
-        routes.observe(source.name, passing ? 'unavailable' : 'refused', 1);
-        throw error;
+      if (source.bodyToken !== undefined && authorizeSender(rule, request) === 'no-token') {
+        authorizeBodyToken(rule, source.bodyToken(request.body));
       }
+      const headers = request.headers as Readonly<Record<string, string | undefined>>;
+      const parsed = source.parse(request.body, { now: routes.clock.now(), headers });
+      const outcome = await routes.intake.accept(parsed.events);
+      routes.observe(source.name, 'accepted', parsed.events.length);
+      return await reply.code(202).send(source.answer?.(outcome, parsed) ?? outcome);
     },
   });
 }

@@ -50,7 +50,7 @@ function describeDisk(part: string, space: DiskSpace): readonly Reading[] {
   };
   const free: Reading = { metric: 'disk-free', part, value: availableBytes, unit: 'bytes' };
   if (inodes === 0) return [used, free];
-  const detail = `${freeInodes} free of ${inodes}`;
+  const detail = `${formatValue(freeInodes, 'count')} free of ${formatValue(inodes, 'count')}`;
   return [
     used,
     free,

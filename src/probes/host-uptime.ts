@@ -1,7 +1,6 @@
 import { uptime } from 'node:os';
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
-import { formatValue } from '../domain/format-value.ts';
 
 /** Seconds since the host started. */
 export default defineProbe({
@@ -10,6 +9,6 @@ export default defineProbe({
   timeoutMs: 1000,
   async run() {
     const seconds = Math.floor(uptime());
-    return [{ metric: 'uptime', value: seconds, unit: 's', detail: formatValue(seconds, 's') }];
+    return [{ metric: 'uptime', value: seconds, unit: 's' }];
   },
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
-import { formatValue } from '../domain/format-value.ts';
 import { percentOf } from '../targets/percent.ts';
 import { untilAborted } from '../targets/until-aborted.ts';
 
@@ -23,7 +22,6 @@ export default defineProbe({
         metric: 'size',
         value: status.databaseBytes,
         unit: 'bytes',
-        detail: formatValue(status.databaseBytes, 'bytes'),
       },
     ];
   },

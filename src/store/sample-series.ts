@@ -1,4 +1,5 @@
 import type { SamplePoint, Series } from '../domain/ports/sample-store.ts';
+import type { GradedReading } from '../domain/probe.ts';
 import type { Database } from './database.ts';
 import { fromRow, type RowOf } from './rows.ts';
 
@@ -32,4 +33,26 @@ export async function readSeries(
     const points = group.map(({ at, value, status }) => fromRow<SamplePoint>({ at, value, status }));
     return [{ ...fromRow<Omit<Series, 'points'>>(named), points }];
   });
+}
+
+// The words of a reading are kept for the newest only; an earlier one stands as value and status.
+const standing = `
+  select s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, newest.value, newest.status,
+    case when newest.at = s.measured_at then s.detail end as detail,
+    case when newest.at = s.measured_at then s.error end as error,
+    case when newest.at = s.measured_at then s.limit_text end as "limit",
+    newest.at as "measuredAt"
+  from series s cross join lateral (
+    select at, value, status from samples where series_id = s.id and at >= $1 and at < $2 order by at desc limit 1
+  ) newest
+  order by newest.status, s.probe, s.metric, s.part`;
+
+/** How each metric stood just before `until`, by its last sample since `since`. */
+export async function readStandingAt(
+  db: Database,
+  since: Date,
+  until: Date,
+): Promise<readonly GradedReading[]> {
+  const rows = await db.query<RowOf<GradedReading>>(standing, [since, until]);
+  return rows.map((row) => fromRow<GradedReading>(row));
 }

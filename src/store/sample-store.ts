@@ -3,7 +3,7 @@ import type { GradedReading } from '../domain/probe.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
-import { readSeries } from './sample-series.ts';
+import { readSeries, readStandingAt } from './sample-series.ts';
 import { createStandings } from './standings.ts';
 
 const reading = `jsonb_to_recordset($1::jsonb) as r (probe text, target text, metric text, part text, unit text,
@@ -41,7 +41,8 @@ export function createSampleStore(db: Database): SampleStore {
         );
       });
     },
-    latest: async (since) => {
+    latest: async (since, until) => {
+      if (until !== undefined) return readStandingAt(db, since, until);
       const rows = await db.query<RowOf<GradedReading>>(
         `select probe, target, metric, nullif(part, '') as part, unit, value, status, detail, error,
            limit_text as "limit", measured_at as "measuredAt"

@@ -62,7 +62,7 @@ describe('silence', () => {
 
   it('names the day when it ends on another one', () => {
     const { change } = silence(snapshotOf(triggered), { ...act, durationMs: 24 * hour });
-    expect(change?.timeline[0]?.text).toBe('Silenced for 1 d, until 2026-11-22 02:16 UTC.');
+    expect(change?.timeline[0]?.text).toBe('Silenced for 24 h, until 2026-11-22 02:16 UTC.');
   });
 
   it('starts no escalation that has stopped', () => {

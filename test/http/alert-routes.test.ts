@@ -101,6 +101,13 @@ describe('an alert route', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('counts what cannot even be read as refused', async () => {
+    const { post, observed } = server();
+    await post('{');
+    await post({ name: '' });
+    expect(observed).toEqual(['generic refused', 'generic refused']);
+  });
+
   it('takes a body with a byte order mark', async () => {
     const { post } = server();
     expect((await post('\ufeff{"name":"a"}')).statusCode).toBe(202);

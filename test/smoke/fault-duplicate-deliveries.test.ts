@@ -33,7 +33,7 @@ it('makes one incident and one card of one delivery that comes ten times to two 
   const body = JSON.stringify(alertmanagerBody('Doubled'));
   const posts = Array.from({ length: 10 }, (_, index) => apps[index % 2]?.postAlert(body, 'alertmanager'));
   const answers = await Promise.all(posts);
-  const told: Told[] = await Promise.all(answers.map(async (answer) => answer?.json()));
+  const told: Told[] = await Promise.all(answers.map(async (answer) => answer?.json() as Promise<Told>));
   expect(answers.map((answer) => answer?.status)).toEqual(answers.map(() => 202));
   expect(new Set(told.flatMap(({ incidents }) => incidents.map(({ id }) => id))).size).toBe(1);
   expect(told.filter(({ deduplicated }) => deduplicated === 0)).toHaveLength(1);

@@ -2,15 +2,15 @@ import { setTimeout as moment } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { burst } from '../support/alert-bodies.ts';
 import { type AppOptions, startApp } from '../support/app.ts';
-import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
+import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
 import { testDatabase } from '../support/postgres.ts';
 import { faultSeed, seededRandom } from '../support/seeded-random.ts';
 import { startTestWorkspace } from '../support/workspace.ts';
 
 const ROUNDS = 20;
-const ALERTS = 5;
+const ALERTS = 8;
 /** By then the last of a burst is on its card. */
-const LATEST_MS = 150;
+const LATEST_MS = 400;
 
 /** Starts the app, has a burst accepted and kills it a moment later; answers what was accepted. */
 async function killedAfterBurst(app: AppOptions, round: string, momentMs: number): Promise<string[]> {
@@ -21,11 +21,10 @@ async function killedAfterBurst(app: AppOptions, round: string, momentMs: number
   // Not a wait for something: the moment of the kill is the story.
   await moment(momentMs);
   await running.kill();
-
   return names;
 }
 
-it('puts every accepted alert on exactly one card, killed at any moment before it', async () => {
+it(`puts every accepted alert on exactly one card, killed at any moment before it (FAULT_SEED=${faultSeed})`, async () => {
   const random = seededRandom(faultSeed);
   const [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
   onTestFinished(async () => {
@@ -34,15 +33,16 @@ it('puts every accepted alert on exactly one card, killed at any moment before i
   });
   const app = { workspace, database: database.connection };
   const accepted: string[] = [];
+  let killedEarly = 0;
   for (let round = 10; round < 10 + ROUNDS; round += 1) {
-    accepted.push(...(await killedAfterBurst(app, String(round), random() * LATEST_MS)));
+    const names = await killedAfterBurst(app, String(round), random() * LATEST_MS);
+    accepted.push(...names);
+    if (cardsAmong(allMessages(workspace)).length < accepted.length) killedEarly += 1;
+    console.log(round, cardsAmong(allMessages(workspace)).length, accepted.length, JSON.stringify((await database.pool.query(`select count(*) filter (where state='pending' and lease_until is not null and post_started_at is null) claimed, count(*) filter (where state='pending' and lease_until is not null and post_started_at is not null) started, count(*) filter (where state='posted' and lease_until is not null) postedheld from watchbill.deliveries`)).rows[0]));
   }
   const last = await startApp(app);
   onTestFinished(() => last.kill());
-  const seen = `seed ${faultSeed}`;
-  expect(accepted, seen).toHaveLength(ROUNDS * ALERTS);
-  const t = performance.now();
   await settled(database, 90_000);
-  console.log('settled', performance.now() - t);
+  expect(killedEarly).toBeGreaterThanOrEqual(10);
   await expectEachOnOneCard(() => allMessages(workspace), accepted);
 }, 240_000);

@@ -118,11 +118,13 @@ const messages: Readonly<Record<string, Message>> = {
     incidents: [snapshot, { ...snapshot, incident: acknowledged }],
     counts,
     which: 'open',
+    role: 'operator',
   }),
   'incident-list-empty': incidentListMessage({
     incidents: [],
     counts: { triggered: 0, acknowledged: 0, resolved: 0 },
     which: 'open',
+    role: 'operator',
   }),
   health: healthMessage({ readings: health, measuredAt: openedAt }),
   'health-posted': healthMessage({ readings: health, measuredAt: openedAt, posted: true }),

@@ -235,7 +235,12 @@ describe('the other messages', () => {
         };
         const messages: readonly Message[] = [
           incidentDetailsMessage({ ...card({ alerts: list }), timeline: Array(count).fill(entry) }),
-          incidentListMessage({ incidents: Array(count).fill(snapshot), counts, which: 'all' }),
+          incidentListMessage({
+            incidents: Array(count).fill(snapshot),
+            counts,
+            which: 'all',
+            role: 'admin',
+          }),
           healthMessage({ readings, measuredAt: openedAt }),
           silenceListMessage({ silences: Array(count).fill(silence), now: openedAt }),
           dailyHealthMessage({ ...period, title: 'Daily', readings, summaries: Array(count).fill(summary) }),

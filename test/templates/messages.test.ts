@@ -117,10 +117,17 @@ describe('a list', () => {
   const snapshot = { incident: incident(), alerts: { total: 3, firing: 2, silenced: 0 } };
 
   it('of incidents counts what it does not show', () => {
-    const message = incidentListMessage({ incidents: Array(20).fill(snapshot), counts, which: 'open' });
+    const message = incidentListMessage({
+      incidents: Array(20).fill(snapshot),
+      counts,
+      which: 'open',
+      role: 'operator',
+    });
     acceptable(message);
     expect(read(message)).toContain('and 17 more');
-    expect(incidentListMessage({ incidents: [], counts, which: 'all' }).text).toContain('9 resolved');
+    expect(incidentListMessage({ incidents: [], counts, which: 'all', role: 'operator' }).text).toContain(
+      '9 resolved',
+    );
   });
 
   it('of silences tells when one begins only later', () => {
@@ -172,14 +179,29 @@ describe('a list', () => {
     expect(text.indexOf('note 198')).toBeLessThan(text.indexOf('note 199'));
   });
 
+  it('of incidents offers a viewer nothing that would refuse them', () => {
+    const shown = (role: 'viewer' | 'operator') =>
+      JSON.stringify(incidentListMessage({ incidents: [snapshot], counts, which: 'open', role }));
+    expect(shown('operator')).toContain('acknowledge-incident');
+    expect(shown('viewer')).not.toContain('acknowledge-incident');
+    expect(shown('viewer')).toContain('show-timeline');
+  });
+
   it('of where things stand is one look', () => {
     const readings = [reading(), reading({ status: 'ok' })];
-    const message = overviewMessage({ counts, incidents: [snapshot], readings, silences: 1 });
+    const message = overviewMessage({
+      counts,
+      incidents: [snapshot],
+      readings,
+      silences: 1,
+      role: 'operator',
+    });
     acceptable(message);
     expect(message.text).toContain('30 triggered, 2 acknowledged');
     expect(message.text).toContain('1 silence active');
     acceptable(
       overviewMessage({
+        role: undefined,
         counts: { triggered: 0, acknowledged: 0, resolved: 0 },
         incidents: [],
         readings: [],

@@ -39,8 +39,11 @@ export interface ReadingStanding {
 
 export interface SampleStore {
   add(readings: readonly GradedReading[]): Promise<void>;
-  /** The newest reading of each metric, not older than `since`. */
-  latest(since: Date): Promise<readonly GradedReading[]>;
+  /**
+   * The newest reading of each metric, not older than `since` and, where `until` is given, from before that. Of an
+   * earlier reading than the newest of all only value and status are kept, not its words.
+   */
+  latest(since: Date, until?: Date): Promise<readonly GradedReading[]>;
   series(
     metrics: readonly string[],
     from: Date,

@@ -55,6 +55,15 @@ export function sampleStoreContract(open: OpenStores): void {
       expect((await samples.latest(at(5))).map((reading) => reading.metric)).toEqual(['cpu']);
     });
 
+    it('tells how it stood at an earlier time, by the last sample before it', async () => {
+      const { samples } = opened.stores;
+      await samples.add([readingOf('cpu', 1)]);
+      await samples.add([readingOf('cpu', 3, { value: 42 })]);
+      await samples.add([readingOf('cpu', 5, { value: 99, status: 'critical' })]);
+      expect(await samples.latest(at(0), at(5))).toMatchObject([{ metric: 'cpu', value: 42, measuredAt: at(3) }]);
+      expect(await samples.latest(at(4), at(5))).toEqual([]);
+    });
+
     it('keeps the newest reading when an older one comes late, and both as samples', async () => {
       const { samples } = opened.stores;
       await samples.add([readingOf('cpu', 5)]);

@@ -43,10 +43,12 @@ export function memorySamples(): SampleStore {
       );
       samples = [...new Map(all).values()];
     },
-    latest: async (since) => [
+    latest: async (since, until) => [
       ...new Map(
         samples
-          .filter((sample) => sample.measuredAt >= since)
+          .filter(
+            (sample) => sample.measuredAt >= since && (until === undefined || sample.measuredAt < until),
+          )
           .toSorted((left, right) => left.measuredAt.getTime() - right.measuredAt.getTime())
           .map((sample) => [keyOf(sample), sample]),
       ).values(),
