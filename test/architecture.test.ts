@@ -26,7 +26,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   jobs: ['src/define', 'src/domain', 'src/incidents', 'templates'],
   commands: ['src/define', 'src/domain', 'src/incidents', 'templates', 'jobs'],
   'src/app': ['*'],
-  'src/main.ts': ['*'],
+  'src/main.ts': ['src/app'],
 };
 
 /** Which folder owns a vendor package; nobody else may import it. `zod` and Node itself are free. */

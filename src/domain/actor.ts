@@ -18,9 +18,10 @@ export interface Actor {
   readonly role: Role | undefined;
 }
 
-/** Whether `held` includes `needed`; nobody without a role may do anything. */
+/** Whether `held` includes `needed`; nobody without a role may do anything, and nobody what needs an unknown one. */
 export function allows(held: Role | undefined, needed: Role): boolean {
-  return held !== undefined && roles.indexOf(held) >= roles.indexOf(needed);
+  const rank = roles.indexOf(needed);
+  return rank >= 0 && held !== undefined && roles.indexOf(held) >= rank;
 }
 
 /** The actor for what Watchbill does by itself; `id` names the part, e.g. `escalation`. */

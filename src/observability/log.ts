@@ -35,7 +35,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }), log: scrubTexts },
+      formatters: { level: (label) => ({ level: label }), log: scrubFields },
       redact: { paths: redactPaths, censor: '[secret]' },
       serializers: { err: describeError, error: describeError },
       hooks: {
@@ -57,15 +57,20 @@ function describeError(error: unknown): unknown {
   return scrubDeep(error instanceof Error ? pino.stdSerializers.errWithCause(error) : error);
 }
 
-function scrubTexts(fields: Record<string, unknown>): Record<string, unknown> {
+function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? scrub(value) : value]),
+    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? value : scrubDeep(value)]),
   );
 }
 
 function scrubDeep(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return scrub(value);
-  if (typeof value !== 'object' || value === null || depth > 5) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  // Deeper than anything that is for people to read; what is not looked through is not written.
+  if (depth > 8) return '[deeper]';
+  // Dates and secrets write themselves.
+  if ('toJSON' in value && typeof value.toJSON === 'function') return value;
+  if (value instanceof Error) return describeError(value);
   if (Array.isArray(value)) return value.map((item) => scrubDeep(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

@@ -22,7 +22,7 @@ export function performAction(edge: Edge, use: ActionUse): Promise<Performed<Act
     incoming,
     act: `action ${name.slice(0, 80)}`,
     subject: input.value === '' ? undefined : input.value,
-    role: action?.role ?? 'viewer',
+    role: action === undefined ? 'viewer' : action.role,
   } as const;
   return perform(edge, attempt, async (actor, services) => {
     const usable = requireAction(action);

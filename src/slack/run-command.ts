@@ -16,7 +16,8 @@ export async function runCommand(edge: Edge, incoming: Incoming, text: string): 
     incoming,
     act: `command ${name.slice(0, 40)}`,
     subject: rest === '' ? undefined : rest,
-    role: command?.role ?? 'viewer',
+    // A definition without a role is denied; only a word that is no command is for every viewer to be told so.
+    role: command === undefined ? 'viewer' : command.role,
   } as const;
 
   const outcome = await perform(edge, attempt, async (actor, services): Promise<Reply> => {

@@ -17,7 +17,9 @@ export function loopbackRefusal(request: IncomingMessage): string | undefined {
   if (!isLoopbackHost(request.socket.remoteAddress ?? '')) {
     return 'The local workspace answers requests from this machine only.';
   }
-  const { host = '', origin } = request.headers;
+  const { host = '', origin, forwarded, 'x-forwarded-for': forwardedFor = forwarded } = request.headers;
+  // A proxy on this machine would let everybody in: it is local, whoever is behind it.
+  if (forwardedFor !== undefined) return 'The local workspace is not served through a proxy.';
   if (!URL.canParse(`http://${host}`) || !isLoopbackHost(new URL(`http://${host}`).hostname)) {
     return `The local workspace is not served under the name '${host}'. Use http://localhost.`;
   }

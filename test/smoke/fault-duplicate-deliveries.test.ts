@@ -45,13 +45,14 @@ it('makes one incident and one card of one delivery that comes ten times to two 
 });
 
 it('gives an incident one owner when two people acknowledge it in the same instant, and tells the other', async () => {
-  await apps[0]?.postAlert({ name: 'Wanted by two', severity: 'critical' });
+  const answer = await apps[0]?.postAlert({ name: 'Wanted by two', severity: 'critical' });
+  const { incidents } = (await answer?.json()) as Told;
   await settled(database);
   const card = cardsAmong(allMessages(workspace)).find(({ message }) =>
     message.text.includes('Wanted by two'),
   );
   const people = [workspace.as(adaUserId), workspace.as(oluUserId)];
-  const seen = people[0]?.messages('#ops').find(({ ts }) => ts === card?.message.ts);
+  const seen = people[0]?.messages('#ops').find(({ ts }) => ts === card?.ts);
   if (seen === undefined) throw new Error('There is no card.');
   const outcomes = await Promise.all(people.map((person) => person.click(seen, 'Acknowledge')));
   expect(outcomes).toEqual([{ ok: true }, { ok: true }]);
@@ -62,7 +63,7 @@ it('gives an incident one owner when two people acknowledge it in the same insta
   );
   await settled(database);
   const sql = `select actor->>'id' as owner from watchbill.timeline where incident_id = $1 and kind = 'acknowledged'`;
-  const { rows } = await database.pool.query<{ owner: string }>(sql, [card?.incidentId]);
+  const { rows } = await database.pool.query<{ owner: string }>(sql, [incidents[0]?.id]);
   expect(rows).toHaveLength(1);
   const owner = rows[0]?.owner ?? '';
   expect([adaUserId, oluUserId]).toContain(owner);

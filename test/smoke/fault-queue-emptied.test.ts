@@ -72,13 +72,9 @@ describe.skipIf(!hasRedisServer())(
     it('finds the lost work again with the next start', async () => {
       const away = await leaveWorkPending(app);
       await app.kill();
-      const T0 = performance.now();
       await redis.flush();
       away.clear();
-      const zz = await startAgain();
-      console.log('started', performance.now() - T0);
-      const iv = setInterval(async () => console.log(Math.round(performance.now() - T0), allMessages(workspace).length, JSON.stringify((await database.pool.query(`select key,state,lease_until - now() as left, post_started_at from watchbill.deliveries`)).rows.map((r) => [r.key, r.state, r.left?.seconds, r.post_started_at !== null]))), 3000);
-      onTestFinished(() => { clearInterval(iv); console.log(zz.log.slice(-60).map((l) => JSON.stringify(l).slice(0, 250)).join('\n')); });
+      await startAgain();
       await expectEachOnOneCard(() => allMessages(workspace), names, 60_000);
       await settled(database, 40_000);
     });

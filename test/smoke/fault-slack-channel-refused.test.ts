@@ -58,10 +58,10 @@ it.for(['channel_not_found', 'is_archived'])(
     await expectEachOnOneCard(() => allMessages(workspace), [name]);
     await settled(database);
     fault.clear();
-    const cards = cardsAmong(allMessages(workspace)).filter(({ message }) => message.text.includes(name));
-    expect(cards.map(({ message }) => message.channelId)).toEqual([fallback]);
-    expect(cards[0]?.message.text).toContain("could not be posted to '#alerts'");
-    expect(cards[0]?.message.text).toContain(error);
+    const cards = cardsAmong(allMessages(workspace)).filter(({ text }) => text.includes(name));
+    expect(cards.map(({ channelId }) => channelId)).toEqual([fallback]);
+    expect(cards[0]?.text).toContain("could not be posted to '#alerts'");
+    expect(cards[0]?.text).toContain(error);
   },
 );
 
