@@ -22,7 +22,7 @@ export interface StatusModel {
   readonly postgres: Answered<PostgresStatus>;
   readonly queue: Answered<QueueCounts>;
   readonly incidents: Answered<Readonly<Record<IncidentState, number>>>;
-  /** Messages that Slack refused for good, newest first. */
+  /** Messages that their own channel refused for good, newest first. */
   readonly failures: readonly Delivery[];
 }
 
@@ -78,6 +78,7 @@ function queueWords({ waiting, active, delayed, failed, oldestWaitingMs }: Queue
   return `${waiting} waiting, ${active} active, ${delayed} delayed, ${failed} failed${oldest}`;
 }
 
-function failureLine({ key, channel, lastError }: Delivery): string {
-  return `⚠️ ${literal(key, 100)} could not be posted to ${literal(channel, 60)}: ${literal(lastError ?? '', 300)}`;
+function failureLine({ key, channel, channelId, state, lastError }: Delivery): string {
+  const instead = state === 'posted' && channelId !== undefined ? `; it went to <#${channelId}>` : '';
+  return `⚠️ ${literal(key, 100)} could not be posted to ${literal(channel, 60)}${instead}: ${literal(lastError ?? '', 300)}`;
 }

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { type Definitions, loadAllDefinitions } from '../src/app/definitions.ts';
+import { parseConfiguration } from '../src/config/configuration.ts';
 import { variables } from '../src/config/variables.ts';
 import { opsErrors } from '../src/domain/errors.ts';
 import { statusByCode } from '../src/http/error-answer.ts';
+import { validateCron } from '../src/queue/cron-expression.ts';
 import { root, sourceFiles } from './support/import-graph.ts';
 import { readmeSection, readmeTables, writeReadme } from './support/readme-tables.ts';
 
@@ -43,6 +45,14 @@ describe('the README', () => {
     );
     expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
     expect(links.length).toBeGreaterThan(4);
+  });
+});
+
+describe('the configuration in the README', () => {
+  it('is accepted as it stands', () => {
+    const yaml = /```yaml\n(channel:[\s\S]*?)```/.exec(text('README.md'))?.[1] ?? '';
+    const settings = parseConfiguration(yaml, 'README.md', { ...definitions, cronProblem: validateCron });
+    expect(settings.routes.map((route) => route.name)).toEqual(['databases', 'rest']);
   });
 });
 

@@ -6,7 +6,7 @@ interface Cleanup {
 }
 
 /** A part that does not let go in this time is left behind: the others still get their turn. */
-const EACH_MS = 6_000;
+const EACH_MS = 4_500;
 
 /** Named clean-ups, run in the reverse order of their registration, each at most once. */
 export class Cleanups {

@@ -10,10 +10,12 @@ export function createJobHandler(
   jobs: readonly LoadedJob[],
   reports: readonly LoadedReport[],
   services: Services,
-  ran: (name: string) => void,
+  /** Called when a job is taken and when it is done with, however it ended. */
+  beat: () => void,
 ): JobHandler {
   const byName = new Map(jobs.map((job) => [job.name, job]));
   return async (job, stopping) => {
+    beat();
     const definition = byName.get(job.name);
     if (definition === undefined) throw new UsageError(`There is no job '${job.name}'. It is left alone.`);
     const data = definition.data.safeParse(job.data);
@@ -29,10 +31,11 @@ export function createJobHandler(
         definition.run(context, data.data),
         rejectOn(deadline, job.name, definition.timeoutMs),
       ]);
-      ran(job.name);
     } catch (error) {
       report(error, job.name, job.attempt, services);
       throw error;
+    } finally {
+      beat();
     }
   };
 }

@@ -12,7 +12,7 @@ const clockwork: readonly Tick[] = [
 ];
 
 /** Starts every clock. Ticks only enqueue; whatever they miss while the queue is away comes with the next one. */
-export async function startScheduler(services: Services): Promise<() => void> {
+export async function startScheduler(services: Services, signal: AbortSignal): Promise<() => void> {
   const { settings, queue, log } = services;
   const reports = settings.reports.map(
     (plan): Tick => ({ name: `${REPORT}${plan.name}`, cron: plan.cron, timeZone: plan.timeZone }),
@@ -34,7 +34,7 @@ export async function startScheduler(services: Services): Promise<() => void> {
     },
   );
   const stopSampling = startSampling(services);
-  await until(() => catchUpReports(services), { what: 'catching up reports', log });
+  await until(() => catchUpReports(services), { what: 'catching up reports', log, signal });
   return () => {
     stopSampling();
     ticks.stop();

@@ -69,7 +69,8 @@ export function createSlackPart(parts: SlackParts): SlackPart {
     },
     // Only who takes commands listens; every process that posts needs to know who it is.
     start: () => known().start({ listen: environment.roles.includes('web') }),
-    stop: () => known().stop(),
+    // Short: what a person waits for is answered within this, and a page that is not is found by the sweeper.
+    stop: async () => app?.stop(1_500),
   };
 }
 

@@ -73,7 +73,6 @@ export function builtInConfiguration(
           name: 'queue',
           thresholds: {
             'oldest-waiting': { warn: '> 60', critical: '> 300', for: '1m' },
-            failed: { warn: '> 0', for: '5m' },
           },
         },
         { name: 'slack' },

@@ -49,10 +49,18 @@ export function parseConfiguration(text: string, file: string, known: Known): Se
   }
   const at = (mistake: Mistake) =>
     `${file}:${lineOf(document, lines, mistake.path)} ${pathText(mistake.path)}: ${mistake.message}`;
-  // Aliases are bounded so that a nest of them cannot eat the memory.
-  const { settings, mistakes } = settle(document.toJS({ maxAliasCount: 50 }), known);
+  const { settings, mistakes } = settle(plainOf(document, file), known);
   if (settings === undefined) return fail(mistakes.map(at));
   return settings;
+}
+
+/** ConfigError for an alias to nothing; aliases are bounded so that a nest of them cannot eat the memory. */
+function plainOf(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 50 });
+  } catch (error) {
+    return fail([`${file} ${error instanceof Error ? error.message : String(error)}.`]);
+  }
 }
 
 /** Settings from a configuration built in code; a mistake in it is ours. */
@@ -65,9 +73,29 @@ export function settingsFrom(raw: RawConfiguration, known: Known): Settings {
 
 function settle(raw: unknown, known: Known): { settings?: Settings; mistakes: readonly Mistake[] } {
   const parsed = configurationSchema.safeParse(raw ?? {});
-  if (!parsed.success) return { mistakes: parsed.error.issues.flatMap(mistakesOf) };
-  return resolveSettings(parsed.data, known);
+  if (parsed.success) return resolveSettings(parsed.data, known);
+  const mistakes = parsed.error.issues.flatMap(mistakesOf);
+  return { mistakes: [...mistakes, ...crossMistakes(raw, mistakes, known)] };
 }
+
+/** What is well is cross-checked all the same, so that one mistake does not hide another. */
+function crossMistakes(raw: unknown, mistakes: readonly Mistake[], known: Known): readonly Mistake[] {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [];
+  const broken = new Set(mistakes.map((mistake) => String(mistake.path[0])));
+  // Routes name policies: with those broken every route would look wrong.
+  if (broken.has('policies')) broken.add('routes');
+  const sound = Object.entries(raw).filter(([section]) => !broken.has(section));
+  const parsed = configurationSchema.safeParse({ ...standIns, ...Object.fromEntries(sound) });
+  if (!parsed.success) return [];
+  return resolveSettings(parsed.data, known).mistakes.filter(({ path }) => !broken.has(String(path[0])));
+}
+
+/** For the sections that have to be there; they make no mistakes of their own. */
+const standIns: RawConfiguration = {
+  channel: '#ops',
+  policies: { 'stand-in': { levels: [{ call: ['channel:#ops'], timeout: '5m' }] } },
+  routes: [{ name: 'stand-in', policy: 'stand-in' }],
+};
 
 function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
   if (issue.code === 'unrecognized_keys') {

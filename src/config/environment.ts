@@ -178,7 +178,7 @@ function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, string
 }
 
 function crossProblems(given: Readonly<Record<string, string>>): string[] {
-  const problems: string[] = [];
+  const problems = roleProblems(given);
   const has = (name: string) => given[name] !== undefined;
   if (has('SLACK_BOT_TOKEN') && !has('SLACK_APP_TOKEN') && !has('SLACK_SIGNING_SECRET')) {
     problems.push(
@@ -195,6 +195,28 @@ function crossProblems(given: Readonly<Record<string, string>>): string[] {
     );
   }
   return problems;
+}
+
+/** Combinations of roles that would start, look healthy, and leave work undone. */
+function roleProblems(given: Readonly<Record<string, string>>): string[] {
+  const roles = (given['WATCHBILL_ROLES'] ?? 'all').split(',').map((word) => word.trim());
+  const missing = processRoles.filter(
+    (role) => role !== 'runner' && !roles.includes('all') && !roles.includes(role),
+  );
+  if (missing.length === 3) {
+    return [
+      'WATCHBILL_ROLES names no web, worker or scheduler: this process would have nothing to do. Add one.',
+    ];
+  }
+  if (missing.length > 0 && given['DATABASE_URL'] === undefined) {
+    return [
+      `WATCHBILL_ROLES leaves out ${missing.join(', ')}, but the embedded database serves this process only. Name every role, or share a database by DATABASE_URL.`,
+    ];
+  }
+  if (missing.includes('web') && given['SLACK_BOT_TOKEN'] === undefined) {
+    return ['WATCHBILL_ROLES leaves out web, which serves the local workspace. Add it, or connect a Slack.'];
+  }
+  return [];
 }
 
 function slackConnection(values: z.output<typeof schema>): SlackConnection {

@@ -50,7 +50,8 @@ function routesOf(parsed: ParsedConfiguration, mistakes: Mistake[]): Settings['r
     });
   }
   return parsed.routes.flatMap((route, index) => {
-    const policy = parsed.policies[route.policy];
+    // Every object has a 'constructor': only what the file itself names is a policy.
+    const policy = Object.hasOwn(parsed.policies, route.policy) ? parsed.policies[route.policy] : undefined;
     if (policy === undefined) {
       mistakes.push({
         path: ['routes', index, 'policy'],

@@ -3,6 +3,7 @@ import { roles } from '../domain/actor.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { EscalationTarget } from '../domain/escalation.ts';
 import { parseMatcher } from '../domain/matcher.ts';
+import type { Limit } from '../domain/probe.ts';
 import { parseLimit } from '../domain/threshold.ts';
 
 /** Turns a parser that throws into a zod transform whose issue carries the parser's sentence. */
@@ -43,11 +44,30 @@ const target = parsedBy((text): EscalationTarget => {
   throw new Error(`'${text}' has to be user:U…, group:S… or channel:#name`);
 });
 
-const threshold = z.strictObject({
-  warn: limit.optional(),
-  critical: limit.optional(),
-  for: duration.default(0),
-});
+const threshold = z
+  .strictObject({
+    warn: limit.optional(),
+    critical: limit.optional(),
+    for: duration.default(0),
+  })
+  .refine(
+    ({ warn, critical }) => warn !== undefined || critical !== undefined,
+    'has to set warn, critical or both',
+  )
+  .refine(({ warn, critical }) => warn === undefined || critical === undefined || isWorse(critical, warn), {
+    error: 'critical has to lie beyond warn, in the same direction',
+    path: ['critical'],
+  });
+
+/** Whether everything that crosses `critical` has crossed `warn` before. */
+function isWorse(critical: Limit, warn: Limit): boolean {
+  const upward = warn.operator.startsWith('>');
+  if (critical.operator.startsWith('>') !== upward) return false;
+  return upward ? critical.value >= warn.value : critical.value <= warn.value;
+}
+
+/** Shorter, and a level has no time to answer before the next one is called. */
+const MIN_LEVEL_MS = 1_000;
 
 /** `watchbill.yml`. Every key is documented in the README; an unknown one is an error. */
 export const configurationSchema = z.strictObject({
@@ -68,7 +88,12 @@ export const configurationSchema = z.strictObject({
       z.strictObject({
         repeats: z.number().int().min(0).max(20).default(0),
         levels: z
-          .array(z.strictObject({ call: z.array(target).min(1), timeout: duration }))
+          .array(
+            z.strictObject({
+              call: z.array(target).min(1),
+              timeout: duration.pipe(z.number().min(MIN_LEVEL_MS, 'has to be at least 1s')),
+            }),
+          )
           .min(1)
           .max(20),
       }),

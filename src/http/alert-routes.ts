@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { LoadedAlertSource } from '../define/alert-source.ts';
+import type { LoadedAlertSource, ParsedBody, SourceContext } from '../define/alert-source.ts';
 import type { Intake } from '../define/services.ts';
 import type { Clock } from '../domain/clock.ts';
-import { NotFoundError } from '../domain/errors.ts';
+import { InvalidAlertError, NotFoundError } from '../domain/errors.ts';
 import type { SourcePlan } from '../domain/settings.ts';
 import { authorizeBodyToken, authorizeSender, type SenderRule, wrongToken } from './sender-authorization.ts';
 
@@ -49,7 +49,7 @@ function mountSource(app: FastifyInstance, source: LoadedAlertSource, routes: Al
         authorizeBodyToken(rule, source.bodyToken(request.body));
       }
       const headers = request.headers as Readonly<Record<string, string | undefined>>;
-      const parsed = source.parse(request.body, { now: routes.clock.now(), headers });
+      const parsed = parse(source, request.body, { now: routes.clock.now(), headers });
       const outcome = await routes.intake.accept(parsed.events);
       routes.observe(source.name, 'accepted', parsed.events.length);
       return await reply.code(202).send(source.answer?.(outcome, parsed) ?? outcome);
@@ -60,4 +60,14 @@ function mountSource(app: FastifyInstance, source: LoadedAlertSource, routes: Al
 function tokensOf(plan: SourcePlan | undefined, generalToken: string | undefined): readonly string[] {
   if (plan !== undefined && plan.tokens.length > 0) return plan.tokens;
   return generalToken === undefined ? [] : [generalToken];
+}
+
+/** A body that is nested deeper than the stack is the sender's mistake: told again, it would fail again. */
+function parse(source: LoadedAlertSource, body: unknown, context: SourceContext): ParsedBody {
+  try {
+    return source.parse(body, context);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidAlertError('The body is nested too deeply. Send it flatter.', { cause: error });
+  }
 }

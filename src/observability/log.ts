@@ -37,7 +37,7 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }), log: scrubFields },
       redact: { paths: redactPaths, censor: '[secret]' },
-      serializers: { err: describeError, error: describeError },
+      serializers: { err: (error) => describeError(error), error: (error) => describeError(error) },
       hooks: {
         logMethod(args, method) {
           method.apply(
@@ -53,8 +53,8 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
 }
 
 /** Without it an error would be written as its own fields only: no message, no stack, and nothing scrubbed. */
-function describeError(error: unknown): unknown {
-  return scrubDeep(error instanceof Error ? pino.stdSerializers.errWithCause(error) : error);
+function describeError(error: unknown, depth = 0): unknown {
+  return scrubDeep(error instanceof Error ? pino.stdSerializers.errWithCause(error) : error, depth);
 }
 
 function scrubFields(fields: Record<string, unknown>): Record<string, unknown> {
@@ -70,7 +70,7 @@ function scrubDeep(value: unknown, depth = 0): unknown {
   if (depth > 8) return '[deeper]';
   // Dates and secrets write themselves.
   if ('toJSON' in value && typeof value.toJSON === 'function') return value;
-  if (value instanceof Error) return describeError(value);
+  if (value instanceof Error) return describeError(value, depth + 1);
   if (Array.isArray(value)) return value.map((item) => scrubDeep(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [

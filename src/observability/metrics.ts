@@ -74,11 +74,6 @@ function attachGauges(registry: Registry, sources: MetricSources): void {
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
     },
   });
-  const age = new Gauge({
-    name: 'watchbill_queue_oldest_waiting_seconds',
-    help: 'Age of the oldest job that waits.',
-    registers,
-  });
   new Gauge({
     name: 'watchbill_queue_jobs',
     help: 'Jobs by state.',
@@ -87,10 +82,22 @@ function attachGauges(registry: Registry, sources: MetricSources): void {
     async collect() {
       const counts = await sources.queueCounts().catch(() => undefined);
       this.reset();
-      age.set((counts?.oldestWaitingMs ?? 0) / 1000);
+      // While the queue cannot be asked there is no figure: 0 would say that all is well.
       if (counts === undefined) return;
       for (const state of ['waiting', 'active', 'delayed', 'failed'] as const)
         this.set({ state }, counts[state]);
+    },
+  });
+  new Gauge({
+    name: 'watchbill_queue_oldest_waiting_seconds',
+    help: 'Age of the oldest job that waits; absent while the queue cannot be asked.',
+    // With a label, because a gauge without one shows 0 where nothing was set.
+    labelNames: ['queue'],
+    registers,
+    async collect() {
+      const counts = await sources.queueCounts().catch(() => undefined);
+      this.reset();
+      if (counts !== undefined) this.set({ queue: 'watchbill' }, (counts.oldestWaitingMs ?? 0) / 1000);
     },
   });
 }

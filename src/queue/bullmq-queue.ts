@@ -37,7 +37,7 @@ function jobOptions(request: JobRequest, attempts: number): BulkJobOptions {
     // BullMQ runs jobs without a priority before all others, so every job gets one.
     priority: Math.min(10, Math.max(1, Math.round(request.priority ?? 5))),
     delay: Math.max(0, Math.round(request.delayMs ?? 0)),
-    attempts,
+    attempts: Math.max(1, Math.round(request.attempts ?? attempts)),
     backoff: { type: 'watchbill' },
     removeOnComplete: true,
     removeOnFail: { count: 1_000, age: 7 * 86_400 },

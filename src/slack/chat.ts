@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { deliveryPriorities } from '../domain/delivery.ts';
 import { OpsError } from '../domain/errors.ts';
 import type { Chat, ChatMessage, PostedMessage } from '../domain/ports/chat.ts';
+import type { Log } from '../domain/ports/log.ts';
 import { createChannelDirectory } from './channel-directory.ts';
 import { deliveryEventType, findByKey } from './find-by-key.ts';
 import type { IdentityKeeper } from './identity.ts';
@@ -26,6 +27,7 @@ export function createChat(
   client: SlackClient,
   identity: IdentityKeeper,
   clock: Clock,
+  log: Log,
 ): Omit<SlackChat, 'nameOf'> {
   const idOf = createChannelDirectory(client, clock);
   const report: CallOptions = { priority: deliveryPriorities.report };
@@ -55,7 +57,7 @@ export function createChat(
     },
     async findByKey(channel, key, since, threadTs) {
       const found = { channelId: await idOf(channel), key, since, threadTs };
-      return await findByKey(client, await identity.get(), found);
+      return await findByKey(client, await identity.get(), found, log);
     },
     async uploadImage(channel, image, options) {
       await uploadImage(client, await idOf(channel, report), image, options, report);

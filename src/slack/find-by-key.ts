@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ConflictError } from '../domain/errors.ts';
 import type { PostedMessage } from '../domain/ports/chat.ts';
+import type { Log } from '../domain/ports/log.ts';
 import type { Identity } from './identity.ts';
 import { readAnswer } from './read-answer.ts';
 import type { CallOptions, SlackClient } from './slack-client.ts';
@@ -30,17 +32,21 @@ export interface Wanted {
   readonly threadTs: string | undefined;
 }
 
-/** Looks through the channel, or the thread, for a message of ours that carries the key. */
+/**
+ * Looks through the channel, or the thread, for a message of ours that carries the key. A place that may not be read
+ * answers as one without the message.
+ */
 export async function findByKey(
   client: SlackClient,
   identity: Identity,
   wanted: Wanted,
+  log: Log,
   options?: CallOptions,
 ): Promise<PostedMessage | undefined> {
   const method = wanted.threadTs === undefined ? 'conversations.history' : 'conversations.replies';
   let cursor: string | undefined;
   for (let page = 0; page < maxPages; page += 1) {
-    const answer = await readPage(client, method, wanted, cursor, options);
+    const answer = await readPage(client, method, wanted, cursor, log, options);
     if (answer === undefined) return undefined;
     const found = answer.messages.map((message) => tsWithKey(message, wanted.key, identity)).find(Boolean);
     if (found !== undefined) return { channelId: wanted.channelId, ts: found };
@@ -53,8 +59,9 @@ export async function findByKey(
 async function readPage(
   client: SlackClient,
   method: string,
-  { channelId, since, threadTs }: Wanted,
+  { channelId, key, since, threadTs }: Wanted,
   cursor: string | undefined,
+  log: Log,
   options: CallOptions | undefined,
 ): Promise<z.output<typeof answerSchema> | undefined> {
   const oldest = (since.getTime() / 1_000).toFixed(6);
@@ -62,10 +69,15 @@ async function readPage(
   try {
     return await readAnswer(client, method, { ...args, include_all_metadata: true }, answerSchema, options);
   } catch (error) {
-    // Direct messages and private channels cannot be read with our scopes: a page that may have been lost is
-    // rather sent twice than never.
-    if (slackCodeOf(error) === 'missing_scope') return undefined;
-    throw error;
+    const code = slackCodeOf(error);
+    // Slack lets us post where it does not let us read: direct messages with our scopes, public channels that we are
+    // not in. What may have been lost there is rather posted twice than never.
+    if (!(error instanceof ConflictError || code === 'missing_scope')) throw error;
+    log.warn(
+      { channel: channelId, key, code },
+      'A place cannot be searched for a message that may be in it already, so it is posted again. Invite the bot to the channel.',
+    );
+    return undefined;
   }
 }
 

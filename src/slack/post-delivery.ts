@@ -70,8 +70,8 @@ async function postInFallback(
   const message = withNotice(wanted.message, refusedBy, refusal);
   try {
     const found = await findEarlier(run, fallback.channel, undefined);
-    if (found !== undefined) return await takeOver(run, found);
-    return await postAt(run, { ...wanted, message }, fallback);
+    if (found !== undefined) return await takeOver(run, found, refusal.message);
+    return await postAt(run, { ...wanted, message }, fallback, refusal.message);
   } catch (error) {
     if (!isPermanent(error)) throw error;
     await run.deliveries.failed(run.delivery.key, `${refusal.message} ${error.message}`);
@@ -84,6 +84,7 @@ async function postAt(
   run: PublishRun,
   { message, revision }: WantedMessage,
   place: Place,
+  refusal?: string,
 ): Promise<undefined> {
   const { delivery, deliveries, chat, clock, refusedStarts } = run;
   const { key } = delivery;
@@ -103,7 +104,7 @@ async function postAt(
     throw error;
   }
   const at = clock.now();
-  await deliveries.posted(key, { ...posted, at, revision });
+  await deliveries.posted(key, { ...posted, at, revision, ...(refusal === undefined ? {} : { refusal }) });
   run.pace.touched(key);
   run.onPosted?.(delivery, at);
 }
@@ -126,10 +127,11 @@ async function findEarlier(
 }
 
 /** The found message may show an older revision than any we know of: revision 0 makes it be edited. */
-async function takeOver(run: PublishRun, found: PostedMessage): Promise<Delivery> {
+async function takeOver(run: PublishRun, found: PostedMessage, refusal?: string): Promise<Delivery> {
   const at = run.clock.now();
   const { delivery } = run;
-  await run.deliveries.posted(delivery.key, { ...found, at, revision: 0 });
+  const why = refusal === undefined ? {} : { refusal };
+  await run.deliveries.posted(delivery.key, { ...found, at, revision: 0, ...why });
   run.onPosted?.(delivery, at);
   return { ...delivery, ...found, state: 'posted', postedAt: at, revision: 0 };
 }

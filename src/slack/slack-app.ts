@@ -96,7 +96,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   };
 
   return {
-    chat: { ...createChat(client, identity, clock), nameOf: (userId) => people.nameOf(userId) },
+    chat: { ...createChat(client, identity, clock, log), nameOf: (userId) => people.nameOf(userId) },
     handleHttp:
       secret === undefined
         ? undefined

@@ -16,7 +16,7 @@ export async function uploadImage(
   client: SlackClient,
   channelId: string,
   image: Image,
-  { threadTs, comment }: UploadOptions,
+  { threadTs, comment, mayShow }: UploadOptions,
   options: CallOptions,
 ): Promise<void> {
   const ticket = await readAnswer(
@@ -27,6 +27,7 @@ export async function uploadImage(
     options,
   );
   await sendBytes(ticket.upload_url, image.bytes, client.apiUrl);
+  if (mayShow !== undefined && !(await mayShow())) return;
   await client.call(
     'files.completeUploadExternal',
     {

@@ -13,6 +13,10 @@ type Row = RowOf<Delivery>;
 // Leases are measured by the database's clock alone: the clocks of two processes may differ by more than a lease.
 const free = '(lease_until is null or lease_until <= now())';
 
+/** The refusal that sent a message elsewhere stays; any other error is the last one. */
+const refusalOr = (value: string) =>
+  `last_error = case when state = 'posted' and failed_at is not null then last_error else ${value}::text end`;
+
 /** What has to be in the chat, and how far it has come. */
 export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
   // A lease that has run out may be another process's by now; only its holder may give it back.
@@ -43,26 +47,28 @@ export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
       );
     },
     postStarted: (key, at) => set(key, 'post_started_at = $2', at),
-    posted: (key, { channelId, ts, at, revision }) =>
+    posted: (key, { channelId, ts, at, revision, refusal }) =>
       set(
         key,
-        `state = 'posted', channel_id = $2, ts = $3, posted_at = $4, revision = $5, last_error = null,
-         failed_at = null`,
+        `state = 'posted', channel_id = $2, ts = $3, posted_at = $4, revision = $5, last_error = $6, failed_at = $7`,
         channelId,
         ts,
         at,
         revision,
+        refusal === undefined ? null : sanitiseText(refusal),
+        refusal === undefined ? null : at,
       ),
     // Two edits may be told in the wrong order; a card never goes back.
-    edited: (key, revision) => set(key, 'revision = greatest(revision, $2), last_error = null', revision),
+    edited: (key, revision) => set(key, `revision = greatest(revision, $2), ${refusalOr('null')}`, revision),
     lost: (key) =>
       set(
         key,
-        `state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null, revision = 0`,
+        `state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null,
+         failed_at = null, revision = 0`,
       ),
     failed: (key, error) =>
       set(key, `state = 'failed', failed_at = $2, last_error = $3`, clock.now(), sanitiseText(error)),
-    deferred: (key, error) => set(key, 'last_error = $2', sanitiseText(error)),
+    deferred: (key, error) => set(key, refusalOr('$2'), sanitiseText(error)),
     due: async (before, limit) => {
       const rows = await db.query<{ key: string }>(
         `select key from (
@@ -78,7 +84,7 @@ export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
     },
     failures: async (limit) => {
       const rows = await db.query<Row>(
-        `select ${deliveryColumns} from deliveries where state = 'failed' order by failed_at desc limit $1`,
+        `select ${deliveryColumns} from deliveries where failed_at is not null order by failed_at desc limit $1`,
         [limit],
       );
       return rows.map((row) => fromRow<Delivery>(row));

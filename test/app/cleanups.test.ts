@@ -34,7 +34,7 @@ describe('clean-ups', () => {
     cleanups.add('last', () => void order.push('last'));
     cleanups.add('stuck', () => new Promise<void>(() => undefined));
     const done = cleanups.run(silentLog);
-    await vi.advanceTimersByTimeAsync(6_000);
+    await vi.advanceTimersByTimeAsync(4_500);
     await done;
     expect(order).toEqual(['last']);
   });

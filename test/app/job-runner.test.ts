@@ -21,21 +21,21 @@ function setup(run: (context: { signal: AbortSignal }, data: { id: string }) => 
     ...defineJob({ summary: 'x', data: z.strictObject({ id: z.string() }), timeoutMs: 1_000, run }),
     name: 'do-it',
   };
-  const ran: string[] = [];
+  const beats: string[] = [];
   // The handler itself uses the log only; the rest is handed through to the job.
-  const handler = createJobHandler([job], [], { log } as unknown as Services, (name) => void ran.push(name));
+  const handler = createJobHandler([job], [], { log } as unknown as Services, () => void beats.push('beat'));
   const handle = (data: object, name = 'do-it') =>
     handler({ name, id: '1', data: data as { id: string }, attempt: 1 }, new AbortController().signal);
-  return { handle, lines, ran };
+  return { handle, lines, beats };
 }
 
 describe('the job worker’s edge', () => {
   it('runs the job that is named, with its data', async () => {
     const seen: string[] = [];
-    const { handle, ran } = setup(async (_context, { id }) => void seen.push(id));
+    const { handle, beats } = setup(async (_context, { id }) => void seen.push(id));
     await handle({ id: 'INC-1' });
     expect(seen).toEqual(['INC-1']);
-    expect(ran).toEqual(['do-it']);
+    expect(beats, 'when it is taken and when it is done').toEqual(['beat', 'beat']);
   });
 
   it('gives up data that the job cannot take, and jobs that nobody knows', async () => {

@@ -13,8 +13,8 @@ describe('the readiness board', () => {
     board.set('postgres', async () => 'PostgreSQL 18');
     board.waiting('migrations', 'not run yet');
     expect(await board.ask()).toEqual([
-      { part: 'postgres', ready: true, detail: 'PostgreSQL 18' },
-      { part: 'migrations', ready: false, detail: 'not run yet' },
+      { part: 'postgres', needed: true, ready: true, detail: 'PostgreSQL 18' },
+      { part: 'migrations', needed: true, ready: false, detail: 'not run yet' },
     ]);
     board.set('migrations', () => 'up to date');
     expect((await board.ask()).every((part) => part.ready)).toBe(true);
@@ -26,19 +26,44 @@ describe('the readiness board', () => {
     board.set('postgres', () => new Promise<string>(() => undefined));
     const asked = board.ask();
     await vi.advanceTimersByTimeAsync(1_500);
-    expect(await asked).toEqual([{ part: 'postgres', ready: false, detail: 'no answer within 1500 ms' }]);
+    expect(await asked).toEqual([
+      { part: 'postgres', needed: true, ready: false, detail: 'no answer within 1500 ms' },
+    ]);
   });
 });
 
 describe('the heartbeat of the worker', () => {
-  it('turns red when no job has been finished for three minutes, and green again with the next', () => {
+  const counts = { waiting: 1, active: 0, delayed: 0, failed: 0, oldestWaitingMs: 45_000 };
+  const setup = (
+    answer: () => Promise<
+      typeof counts | (Omit<typeof counts, 'oldestWaitingMs'> & { oldestWaitingMs: undefined })
+    >,
+  ) => {
     const clock = manualClock('2026-11-21T02:14:00Z');
-    const heartbeat = new WorkerHeartbeat(clock);
-    clock.advance('2m');
-    expect(heartbeat.state().alive).toBe(true);
-    clock.advance('61s');
-    expect(heartbeat.state()).toEqual({ alive: false, detail: 'the worker last finished a job 181 s ago' });
+    return { clock, heartbeat: new WorkerHeartbeat(clock, { counts: answer }) };
+  };
+
+  it('is red when the worker takes no job although one waits, and green again with the next', async () => {
+    const { clock, heartbeat } = setup(async () => counts);
+    expect((await heartbeat.state()).alive).toBe(true);
+    clock.advance('31s');
+    expect(await heartbeat.state()).toEqual({
+      alive: false,
+      detail: 'the worker last took a job 31 s ago, and one waits for 45 s',
+    });
     heartbeat.beat();
-    expect(heartbeat.state().alive).toBe(true);
+    expect((await heartbeat.state()).alive).toBe(true);
+  });
+
+  it('is green while there is nothing to do', async () => {
+    const { clock, heartbeat } = setup(async () => ({ ...counts, oldestWaitingMs: undefined }));
+    clock.advance('1h');
+    expect((await heartbeat.state()).alive).toBe(true);
+  });
+
+  it('is green while the queue is away: a restart would not bring it back', async () => {
+    const { clock, heartbeat } = setup(() => Promise.reject(new Error('away')));
+    clock.advance('1h');
+    expect(await heartbeat.state()).toEqual({ alive: true, detail: 'the queue cannot be reached' });
   });
 });

@@ -205,6 +205,28 @@ describe('a configuration file', () => {
     expect(message).toMatch(/^The configuration has 3 mistake\(s\):/);
   });
 
+  it('checks across sections though one of them is broken', () => {
+    const message = complaint(
+      good
+        .replace('timeZone:', 'timezone:')
+        .replace('policy: db\n    groupBy', 'policy: dba\n    groupBy')
+        .replace('0 9 * * *', 'daily'),
+    );
+    expect(message).toContain("'timezone' is not known here");
+    expect(message).toContain("there is no policy 'dba'");
+    expect(message).toContain("'daily' is not a cron expression");
+  });
+
+  it('does not blame a section for a stand-in', () => {
+    const message = complaint(good.replace('match: [\'system="db"\'', "match: ['system db'"));
+    expect(message).toMatch(/^The configuration has 1 mistake/);
+  });
+
+  it('does not blame routes for policies that are broken themselves', () => {
+    const message = complaint(good.replace('repeats: 1', 'repeats: -1'));
+    expect(message).toMatch(/^The configuration has 1 mistake/);
+  });
+
   it('keeps a nest of aliases from eating the memory', () => {
     const nest = [
       'a: &a [x,x,x,x,x,x,x,x,x]',

@@ -101,6 +101,15 @@ describe('an alert route', () => {
     expect(accepted).toEqual([]);
   });
 
+  it('refuses depth inside what is taken as it is', async () => {
+    const { post } = server({ generalToken: token });
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const event = `{"routing_key":"${token}","event_action":"trigger","payload":{"summary":"a","source":"b","severity":"info","custom_details":${deep}}}`;
+    const answer = await post(event, {}, '/v2/enqueue');
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().error.message).toContain('nested too deeply');
+  });
+
   it('counts what cannot even be read as refused', async () => {
     const { post, observed } = server();
     await post('{');

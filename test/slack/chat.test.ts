@@ -34,7 +34,7 @@ function connect(timeoutMs = 10_000) {
     log: silentLog,
     observe: (call) => observed.push(call),
   });
-  return { client, chat: createChat(client, createIdentityKeeper(client), clock) };
+  return { client, chat: createChat(client, createIdentityKeeper(client), clock, silentLog) };
 }
 const keyed = { metadataKey: 'card.INC-20261121-0001', revision: 2 };
 const calls = (method: string) => team.workspace.calls.filter((call) => call.method === method);

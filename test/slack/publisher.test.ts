@@ -197,6 +197,13 @@ describe('a publisher', () => {
     expect(chat.messages).toMatchObject([{ key }, { key: 'line.1', channelId: '#ops', threadTs: '1.0' }]);
   });
 
+  it('keeps why a message went elsewhere', async () => {
+    chat.goneChannels.add('#alerts');
+    await start().publish(key, at(1));
+    const refusal = expect.stringContaining('is_archived');
+    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#ops', refusal });
+  });
+
   it('closes a delivery that has nothing to show any more', async () => {
     await start().publish(key, async () => undefined);
     expect(deliveries.rows.get(key)).toMatchObject({ state: 'failed' });

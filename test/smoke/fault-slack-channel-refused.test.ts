@@ -40,21 +40,22 @@ afterAll(async () => {
 
 /** What Watchbill says of itself to Ada. */
 async function selfStatus(): Promise<string> {
-  const seen = new Set(allMessages(workspace));
+  const seen = new Set(allMessages(workspace).map(({ ts }) => ts));
   await workspace.as(adaUserId).slash('/ops self');
   const said = await workspace.workspace.waitForMessage(
-    (message) => message.text.startsWith('Watchbill ') && !seen.has(message),
+    (message) => message.text.startsWith('Watchbill ') && !seen.has(message.ts),
   );
   return JSON.stringify(said.blocks);
 }
 
 it.for(['channel_not_found', 'is_archived'])(
-  'posts the card once in the fallback channel when its own answers %s, and says so there',
+  'posts the card once in the fallback channel when its own answers %s, and says so',
   async (error) => {
     const name = `Refused by ${error}`;
     const scope = { method: 'chat.postMessage', channelId: refusing, times: 'until-cleared' } as const;
     const fault = workspace.workspace.faults.add({ kind: 'error', error }, scope);
-    expect((await app.postAlert({ name, severity: 'critical' })).status).toBe(202);
+    const answer = await app.postAlert({ name, severity: 'critical' });
+    const { incidents } = (await answer.json()) as { incidents: readonly [{ id: string }] };
     await expectEachOnOneCard(() => allMessages(workspace), [name]);
     await settled(database);
     fault.clear();
@@ -62,6 +63,11 @@ it.for(['channel_not_found', 'is_archived'])(
     expect(cards.map(({ channelId }) => channelId)).toEqual([fallback]);
     expect(cards[0]?.text).toContain("could not be posted to '#alerts'");
     expect(cards[0]?.text).toContain(error);
+    const status = await selfStatus();
+    expect(status).toContain(
+      `card.${incidents[0].id} could not be posted to #alerts; it went to <#${fallback}>`,
+    );
+    expect(status).toContain(error);
   },
 );
 

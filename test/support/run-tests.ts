@@ -60,24 +60,28 @@ function installRealParts(): void {
   if (still.length > 0) say(`Could not be installed: ${still.join(', ')}.`);
 }
 
-function runVitest(filters: readonly string[]): VitestResult | undefined {
+function runVitest(filters: readonly string[]): {
+  exitCode: number | null;
+  result: VitestResult | undefined;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-tests-'));
   const file = join(folder, 'result.json');
   try {
     const vitest = join('node_modules', 'vitest', 'vitest.mjs');
-    spawnSync(
+    const { status } = spawnSync(
       process.execPath,
       [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...filters],
       { stdio: ['ignore', 'inherit', 'inherit'] },
     );
-    return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VitestResult) : undefined;
+    const result = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VitestResult) : undefined;
+    return { exitCode: status, result };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 installRealParts();
-const result = runVitest(process.argv.slice(2));
+const { exitCode, result } = runVitest(process.argv.slice(2));
 if (result === undefined) {
   say('The test runner left no result.');
   say('0 passed, 1 failed');
@@ -91,7 +95,11 @@ const skipped = all
 const broken = result.testResults.filter(
   (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
 );
-const failed = result.numFailedTests + broken.length + (isCi ? skipped.length : 0);
+const counted = result.numFailedTests + broken.length + (isCi ? skipped.length : 0);
+// An error outside of every test, e.g. a rejection that nobody handled, fails the run as well.
+const stray = exitCode !== 0 && counted === 0;
+if (stray) say(`The test runner ended with code ${exitCode} though no test failed; see above.`);
+const failed = counted + (stray ? 1 : 0);
 for (const file of broken) say(`Could not be run: ${file.name}`);
 for (const name of skipped) say(`Skipped: ${name}`);
 say(`${result.numPassedTests} passed, ${failed} failed${isCi ? '' : `, ${skipped.length} skipped`}`);

@@ -43,7 +43,12 @@ export interface Chat {
       readonly title: string;
       readonly altText: string;
     },
-    options: { readonly threadTs?: string; readonly comment?: string },
+    options: {
+      readonly threadTs?: string;
+      readonly comment?: string;
+      /** Asked right before the one step that makes people see the image; with `false` they never do. */
+      readonly mayShow?: () => Promise<boolean>;
+    },
   ): Promise<void>;
   permalink(place: PostedMessage): Promise<string | undefined>;
   /** How people call a user, e.g. `@olu`, without notifying them; undefined when the chat does not say. */

@@ -12,7 +12,11 @@ export interface DeliveryStore {
   release(key: string): Promise<void>;
   /** Notes, committed before the call to Slack, that posting begins. */
   postStarted(key: string, at: Date): Promise<void>;
-  posted(key: string, place: { channelId: string; ts: string; at: Date; revision: number }): Promise<void>;
+  /** `refusal`: why its own channel did not take it, for one that was posted elsewhere. */
+  posted(
+    key: string,
+    place: { channelId: string; ts: string; at: Date; revision: number; refusal?: string },
+  ): Promise<void>;
   /** The posted card now shows this revision. */
   edited(key: string, revision: number): Promise<void>;
   /** A person deleted the message: the next sync posts it anew. */
@@ -25,6 +29,6 @@ export interface DeliveryStore {
    * older revision than their incident has. By priority, then oldest.
    */
   due(before: Date, limit: number): Promise<readonly string[]>;
-  /** The newest permanent failures, for health. */
+  /** The newest permanent refusals, for health: what could not be posted, or only elsewhere. */
   failures(limit: number): Promise<readonly Delivery[]>;
 }

@@ -15,6 +15,8 @@ export interface JobRequest {
   readonly delayMs?: number;
   /** 1 (first) to 10 (last); 5 where none is given. */
   readonly priority?: number;
+  /** How often it is tried in all; 1 for what a clock asks for again anyway. The queue's own number where none is given. */
+  readonly attempts?: number;
 }
 
 export interface QueueCounts {

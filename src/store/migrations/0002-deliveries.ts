@@ -28,12 +28,13 @@ create table deliveries (
   created_at timestamptz not null,
   lease_holder text,
   lease_until timestamptz,
+  -- When its own channel refused it for good; with a place, it was posted elsewhere.
   failed_at timestamptz,
   last_error text
 );
 create index deliveries_pending on deliveries (priority, created_at) where state = 'pending';
 create index deliveries_outdated on deliveries (created_at) where state = 'posted' and revision < wanted_revision;
-create index deliveries_failed on deliveries (failed_at) where state = 'failed';
+create index deliveries_failed on deliveries (failed_at) where failed_at is not null;
 create index deliveries_incident on deliveries (incident_id) where kind = 'card';
 `,
 };

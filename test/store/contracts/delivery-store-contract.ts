@@ -115,6 +115,20 @@ export function deliveryStoreContract(open: OpenStores): void {
       expect(await stores.deliveries.due(at(60), 10)).toEqual(['notice.3']);
     });
 
+    it('shows what was posted elsewhere with its reason, whatever becomes of its edits', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      await deliveries.deferred('notice.1', 'internal_error');
+      const place = { channelId: 'C2', ts: '1.1', at: at(1), revision: 1 };
+      await deliveries.posted('notice.1', { ...place, refusal: 'is_archived' });
+      await deliveries.deferred('notice.1', 'timeout');
+      await deliveries.edited('notice.1', 2);
+      const [failure] = await deliveries.failures(10);
+      expect(failure).toMatchObject({ key: 'notice.1', channelId: 'C2', lastError: 'is_archived' });
+      await deliveries.posted('notice.1', place);
+      expect(await deliveries.failures(10)).toEqual([]);
+    });
+
     it('names what is due by priority, then by age', async () => {
       const { stores, clock } = opened;
       const kinds = ['report', 'notice', 'card', 'page'] as const;

@@ -60,7 +60,9 @@ export function sampleStoreContract(open: OpenStores): void {
       await samples.add([readingOf('cpu', 1)]);
       await samples.add([readingOf('cpu', 3, { value: 42 })]);
       await samples.add([readingOf('cpu', 5, { value: 99, status: 'critical' })]);
-      expect(await samples.latest(at(0), at(5))).toMatchObject([{ metric: 'cpu', value: 42, measuredAt: at(3) }]);
+      expect(await samples.latest(at(0), at(5))).toMatchObject([
+        { metric: 'cpu', value: 42, measuredAt: at(3) },
+      ]);
       expect(await samples.latest(at(4), at(5))).toEqual([]);
     });
 

@@ -32,7 +32,7 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
       leases.delete(key);
     },
     postStarted: (key, at) => patch(key, (delivery) => ({ ...delivery, postStartedAt: at })),
-    posted: (key, { channelId, ts, at, revision }) =>
+    posted: (key, { channelId, ts, at, revision, refusal }) =>
       patch(key, ({ lastError: _lastError, ...delivery }) => ({
         ...delivery,
         state: 'posted',
@@ -40,6 +40,7 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
         ts,
         postedAt: at,
         revision,
+        ...(refusal === undefined ? {} : { lastError: refusal }),
       })),
     edited: (key, revision) =>
       patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) })),
@@ -53,7 +54,12 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
         }),
       ),
     failed: (key, error) => patch(key, (delivery) => ({ ...delivery, state: 'failed', lastError: error })),
-    deferred: (key, error) => patch(key, (delivery) => ({ ...delivery, lastError: error })),
+    deferred: (key, error) =>
+      patch(key, (delivery) =>
+        delivery.state === 'posted' && delivery.lastError !== undefined
+          ? delivery
+          : { ...delivery, lastError: error },
+      ),
     due: async (before, limit) =>
       [...db.state.deliveries.values()]
         .filter((delivery) => !isHeld(delivery.key) && hasWork(db, delivery, before))
@@ -66,7 +72,9 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
         .map((delivery) => delivery.key),
     failures: async (limit) =>
       [...db.state.deliveries.values()]
-        .filter((delivery) => delivery.state === 'failed')
+        .filter(
+          ({ state, lastError }) => state === 'failed' || (state === 'posted' && lastError !== undefined),
+        )
         .sort((left, right) => right.createdAt.getTime() - left.createdAt.getTime())
         .slice(0, limit),
   };

@@ -1,0 +1,27 @@
+import type { Intake } from '../define/services.ts';
+import { UnreachableError } from '../domain/errors.ts';
+
+/**
+ * Stands before the intake: closed until the database is prepared, and closed first at the stop. Senders are told
+ * to come back; what was accepted before is finished.
+ */
+export class Gate {
+  #why: string | undefined = 'Watchbill is starting. Send this again in a few seconds.';
+
+  open(): void {
+    this.#why = undefined;
+  }
+
+  close(): void {
+    this.#why = 'Watchbill is stopping. Send this again in a few seconds.';
+  }
+
+  guard(intake: Intake): Intake {
+    return {
+      accept: async (events) => {
+        if (this.#why !== undefined) throw new UnreachableError(this.#why);
+        return intake.accept(events);
+      },
+    };
+  }
+}
