@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { defineJob, type JobContext } from '../src/define/job.ts';
-import type { LoadedReport } from '../src/define/report.ts';
-import { NotFoundError } from '../src/domain/errors.ts';
+import type { LoadedReport, ReportImage } from '../src/define/report.ts';
+import { ConflictError, NotFoundError, RateLimitedError } from '../src/domain/errors.ts';
+import type { PostedMessage } from '../src/domain/ports/chat.ts';
+import type { ReportRun } from '../src/domain/ports/report-store.ts';
 import type { ReportPlan } from '../src/domain/settings.ts';
 
 /** A report that is posted this long after its time says so. */
 const LATE_MS = 2 * 60_000;
+/** Until then a report that is not configured here may be one that another process has just learned of. */
+const UNKNOWN_MS = 10 * 60_000;
 
 /** Makes one report for one slot and posts it. The slot and the message are unique: however often it runs, one post. */
 export default defineJob({
@@ -16,33 +20,28 @@ export default defineJob({
     const slot = new Date(data.slot);
     const run = await context.stores.reports.slot(data.report, slot);
     if (run === undefined || run.state === 'posted') return;
-    const { plan, definition } = find(context, data.report);
+    const plan = context.settings.reports.find((one) => one.name === run.report);
+    const definition = context.reports.find((one) => one.name === plan?.report);
+    if (plan === undefined || definition === undefined) return await closeUnknown(context, run);
     const key = `report.${plan.name}.${slot.toISOString().replace(/[-:]/g, '').slice(0, 15)}`;
     const images = await wantMessage(context, plan, definition, slot, key);
     await context.publisher.publish(key, async ({ message, revision }) =>
       message === undefined ? undefined : { message, revision },
     );
     const posted = await context.stores.deliveries.get(key);
-    if (posted?.state === 'posted' && posted.channelId !== undefined && posted.ts !== undefined) {
-      for (const image of images)
-        await context.chat.uploadImage(posted.channelId, image, { threadTs: posted.ts });
-    }
-    await context.stores.reports.markPosted(data.report, slot);
+    if (posted?.state === 'posted' && posted.channelId !== undefined && posted.ts !== undefined)
+      await showImages(context, run, { channelId: posted.channelId, ts: posted.ts }, images);
+    await context.stores.reports.markPosted(run.report, slot);
   },
 });
 
-function find(
-  { settings, reports }: JobContext,
-  name: string,
-): { plan: ReportPlan; definition: LoadedReport } {
-  const plan = settings.reports.find((one) => one.name === name);
-  const definition = reports.find((one) => one.name === plan?.report);
-  if (plan === undefined || definition === undefined) {
-    throw new NotFoundError(
-      `The report '${name}' is not configured any more. List the configured ones with /ops report.`,
-    );
+async function closeUnknown({ stores, clock, log }: JobContext, { report, slot }: ReportRun): Promise<void> {
+  if (clock.now().getTime() - slot.getTime() < UNKNOWN_MS) {
+    log.info({ report, slot }, 'a report that is not configured here is due; it is looked at again');
+    return;
   }
-  return { plan, definition };
+  log.warn({ report, slot }, 'a report was due that is not configured any more; it is left out');
+  await stores.reports.markPosted(report, slot);
 }
 
 async function wantMessage(
@@ -51,7 +50,7 @@ async function wantMessage(
   definition: LoadedReport,
   slot: Date,
   key: string,
-) {
+): Promise<readonly ReportImage[]> {
   const lateByMs = context.clock.now().getTime() - slot.getTime();
   const { message, images } = await definition.build({
     ...context,
@@ -62,4 +61,45 @@ async function wantMessage(
   });
   await context.stores.deliveries.want([{ key, kind: 'report', channel: plan.channel, message }]);
   return images;
+}
+
+async function showImages(
+  context: JobContext,
+  run: ReportRun,
+  place: PostedMessage,
+  images: readonly ReportImage[],
+): Promise<void> {
+  for (const [index, image] of images.entries())
+    if (index >= run.imagesShown) await showImage(context, run, place, image, index);
+}
+
+/**
+ * Nothing finds an image again in the chat, so it is counted before the step that shows it: what fails earlier is
+ * tried again, what fails in that step and nobody knows how is rather missing than there twice.
+ */
+async function showImage(
+  { chat, stores, log }: JobContext,
+  { report, slot }: ReportRun,
+  { channelId, ts }: PostedMessage,
+  image: ReportImage,
+  index: number,
+): Promise<void> {
+  let counted = false;
+  const mayShow = async (): Promise<boolean> => {
+    counted = await stores.reports.imageStarted(report, slot, index);
+    return counted;
+  };
+  try {
+    await chat.uploadImage(channelId, image, { threadTs: ts, mayShow });
+  } catch (error) {
+    const refused = error instanceof ConflictError || error instanceof NotFoundError;
+    // The chat's own word that nobody has seen it, and that this will pass.
+    const limited = error instanceof RateLimitedError;
+    if (counted && limited) await stores.reports.imageRefused(report, slot, index);
+    if (limited || !(counted || refused)) throw error;
+    log.warn(
+      { report, slot, image: image.fileName, err: error },
+      refused ? 'the chat refuses an image of a report' : 'an image of a report may not have been shown',
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
+import { reportJob } from '../src/domain/report-job.ts';
 import { releaseSilences } from '../src/incidents/release-silences.ts';
 
 /** A timer this late is taken for lost. */
@@ -8,6 +9,7 @@ const LOST_AFTER_MS = 45_000;
 /** Work younger than this is most likely being done at this moment; at a start it may have been lost in a crash. */
 const SETTLE_MS = 10_000;
 const BATCH = 500;
+const HOUR_MS = 3_600_000;
 
 /**
  * Looks in Postgres for work that is due and that no queue job seems to be doing: whatever the queue lost (emptied,
@@ -18,10 +20,16 @@ export default defineJob({
   data: z.strictObject({ settleMs: z.int().min(0).default(SETTLE_MS) }),
   timeoutMs: 30_000,
   run: async (context, { settleMs }) => {
-    await wakeDeliveries(context, settleMs);
-    await wakeEscalations(context);
-    await releaseSilences(context);
-    await wakeReports(context);
+    // Side by side: one that throws or hangs, every minute perhaps, must not keep the others from running.
+    const sweeps = await Promise.allSettled([
+      wakeDeliveries(context, settleMs),
+      wakeEscalations(context),
+      releaseSilences(context),
+      wakeReports(context),
+    ]);
+    const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');
+    for (const { reason } of others) context.log.error({ err: reason }, 'a further sweep failed');
+    if (first !== undefined) throw first.reason;
   },
 });
 
@@ -38,7 +46,8 @@ async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext)
   log.warn({ incidents: due.map((one) => one.id) }, 'escalation timers were lost and are started again');
   await wake.escalations(due.map((one) => ({ incidentId: one.id, at: now })));
   const labels = { alertname: 'WatchbillTimersLost', system: 'watchbill', severity: 'warning' };
-  const startsAt = now;
+  // One episode an hour: an escalation that fails each time it is started again must not page each minute.
+  const startsAt = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
   // Fires and ends at once: people hear of it, and nobody has to clean up after it.
   const event = { source: 'watchbill', fingerprint: fingerprintOf(labels), labels, links: [], startsAt };
   const annotations = {
@@ -51,10 +60,5 @@ async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext)
 
 async function wakeReports({ clock, stores, queue }: JobContext): Promise<void> {
   const unposted = await stores.reports.unposted(new Date(clock.now().getTime() - LOST_AFTER_MS));
-  await queue.add(
-    unposted.map((run) => ({
-      name: 'run-report',
-      data: { report: run.report, slot: run.slot.toISOString() },
-    })),
-  );
+  await queue.add(unposted.map(reportJob));
 }

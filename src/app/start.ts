@@ -7,6 +7,7 @@ import type { Log } from '../domain/ports/log.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
+import { leaseMs } from '../slack/publish-run.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { checkReady } from '../store/postgres-status.ts';
 import { banner } from './banner.ts';
@@ -130,7 +131,11 @@ async function startParts(
  */
 async function sweepNow({ queue, log }: Services): Promise<void> {
   await queue
-    .add([{ name: 'sweep-work', data: { settleMs: 0 } }])
+    .add([
+      { name: 'sweep-work', data: { settleMs: 0 } },
+      // What a killed process had in hand stays its own until its lease has ended.
+      { name: 'sweep-work', data: { settleMs: 0 }, delayMs: leaseMs + 1_000 },
+    ])
     .catch((error: unknown) => log.warn({ err: error }, 'the first sweep comes with the clock'));
 }
 

@@ -8,6 +8,13 @@ export interface StandingMove {
   readonly clear?: true;
 }
 
+/** Names a metric of one target among all others. */
+export function readingKey(
+  one: Pick<GradedReading, 'probe' | 'target' | 'metric'> & { readonly part?: string | undefined },
+): string {
+  return JSON.stringify([one.probe, one.target, one.metric, one.part ?? null]);
+}
+
 /** How long a reading without a threshold (unknown, or bad by the probe's own word) is bad before it is raised. */
 export const withoutThresholdForMs = 5 * 60_000;
 
@@ -21,6 +28,9 @@ export const withoutThresholdForMs = 5 * 60_000;
  * While it waits, `status` is the mildest bad status since `since`: a value that swings between warning and critical
  * is raised as a warning in time, and as critical only when it stays there. An unknown one is raised as a warning.
  * A raised critical stays critical until the reading is ok.
+ *
+ * An episode's start is made of stored moments only, so that two runs at the same time mean the same episode; and it
+ * is later than that of the episode before, or nobody would hear of it.
  */
 export function nextStanding(
   previous: ReadingStanding | undefined,
@@ -39,6 +49,7 @@ export function nextStanding(
     since,
     raised: previous?.raised,
     raisedAt: previous?.raisedAt,
+    seenAt: at,
   };
   if (status === 'ok') {
     if (standing.raised === undefined) return { standing };
@@ -48,7 +59,16 @@ export function nextStanding(
   const due = at.getTime() - since.getTime() >= forMs;
   const known = standing.raised === 'critical' || standing.raised === severity;
   if (!due || known) return { standing };
-  return { standing: { ...standing, raised: severity, raisedAt: at }, raise: severity };
+  const raisedAt = episodeStart(previous, since, at);
+  return { standing: { ...standing, raised: severity, raisedAt }, raise: severity };
+}
+
+function episodeStart(previous: ReadingStanding | undefined, since: Date, at: Date): Date {
+  if (previous === undefined) return since;
+  // Bad only since this run, which is not stored yet: it began after the reading was last seen.
+  const stored = since === at ? previous.seenAt : since;
+  const before = previous.raisedAt;
+  return before === undefined || stored > before ? stored : new Date(before.getTime() + 1);
 }
 
 /** The status that has held, and since when. */

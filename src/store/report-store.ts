@@ -2,6 +2,8 @@ import type { Clock } from '../domain/clock.ts';
 import type { ReportRun, ReportStore } from '../domain/ports/report-store.ts';
 import type { Database } from './database.ts';
 
+const columns = 'report, slot, state, images_shown as "imagesShown"';
+
 /** Which reports are due and which were posted. */
 export function createReportStore(db: Database, clock: Clock): ReportStore {
   return {
@@ -15,7 +17,7 @@ export function createReportStore(db: Database, clock: Clock): ReportStore {
     },
     slot: async (report, slot) => {
       const [run] = await db.query<ReportRun>(
-        'select report, slot, state from report_slots where report = $1 and slot = $2',
+        `select ${columns} from report_slots where report = $1 and slot = $2`,
         [report, slot],
       );
       return run;
@@ -27,6 +29,21 @@ export function createReportStore(db: Database, clock: Clock): ReportStore {
         [report, slot, clock.now()],
       );
     },
+    imageStarted: async (report, slot, index) => {
+      const mine = await db.query(
+        `update report_slots set images_shown = $3::int + 1
+         where report = $1 and slot = $2 and images_shown = $3 returning 1`,
+        [report, slot, index],
+      );
+      return mine.length > 0;
+    },
+    imageRefused: async (report, slot, index) => {
+      await db.query(
+        `update report_slots set images_shown = $3
+         where report = $1 and slot = $2 and images_shown = $3::int + 1`,
+        [report, slot, index],
+      );
+    },
     lastSlot: async (report) => {
       const [last] = await db.query<{ slot: Date }>(
         'select slot from report_slots where report = $1 order by slot desc limit 1',
@@ -36,7 +53,7 @@ export function createReportStore(db: Database, clock: Clock): ReportStore {
     },
     unposted: (before) =>
       db.query<ReportRun>(
-        `select report, slot, state from report_slots where state = 'due' and opened_at < $1
+        `select ${columns} from report_slots where state = 'due' and opened_at < $1
          order by opened_at, report, slot`,
         [before],
       ),

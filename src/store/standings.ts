@@ -3,11 +3,14 @@ import type { Database } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
 /** Since when each reading has been in its status, and whether an alert stands for it. */
-export function createStandings(db: Database): Pick<SampleStore, 'standings' | 'setStandings'> {
+export function createStandings(
+  db: Database,
+): Pick<SampleStore, 'standings' | 'setStandings' | 'removeStandings'> {
   return {
     standings: async () => {
       const rows = await db.query<RowOf<ReadingStanding>>(
-        `select probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt"
+        `select probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt",
+           seen_at as "seenAt"
          from standings st order by st.probe, st.target, st.metric, st.part`,
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
@@ -16,13 +19,25 @@ export function createStandings(db: Database): Pick<SampleStore, 'standings' | '
       if (standings.length === 0) return;
       const rows = standings.map((standing) => ({ ...standing, part: standing.part ?? '' }));
       await db.query(
-        `insert into standings (probe, target, metric, part, status, since, raised, raised_at)
-         select probe, target, metric, part, status, since, raised, "raisedAt"
+        `insert into standings (probe, target, metric, part, status, since, raised, raised_at, seen_at)
+         select probe, target, metric, part, status, since, raised, "raisedAt", "seenAt"
          from jsonb_to_recordset($1::jsonb) as r (probe text, target text, metric text, part text,
-           status probe_status, since timestamptz, raised severity, "raisedAt" timestamptz)
+           status probe_status, since timestamptz, raised severity, "raisedAt" timestamptz, "seenAt" timestamptz)
          order by probe, target, metric, part
          on conflict (probe, target, metric, part) do update set status = excluded.status, since = excluded.since,
-           raised = excluded.raised, raised_at = excluded.raised_at`,
+           raised = excluded.raised, raised_at = excluded.raised_at, seen_at = excluded.seen_at`,
+        records(rows),
+      );
+    },
+    removeStandings: async (standings) => {
+      if (standings.length === 0) return;
+      const rows = standings.map((standing) => ({ ...standing, part: standing.part ?? '' }));
+      await db.query(
+        `delete from standings s
+         using jsonb_to_recordset($1::jsonb) as r (probe text, target text, metric text, part text,
+           "seenAt" timestamptz)
+         where s.probe = r.probe and s.target = r.target and s.metric = r.metric and s.part = r.part
+           and s.seen_at <= r."seenAt"`,
         records(rows),
       );
     },

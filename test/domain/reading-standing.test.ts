@@ -103,7 +103,8 @@ describe('nextStanding', () => {
       status: 'warning',
       since: atMinute(0),
       raised: 'warning',
-      raisedAt: atMinute(5),
+      raisedAt: atMinute(0),
+      seenAt: atMinute(5),
     });
   });
 

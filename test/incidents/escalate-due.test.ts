@@ -21,6 +21,15 @@ describe('the escalation timer', () => {
     expect(await escalateDue(line, { incidentId })).toMatchObject({ changed: false });
   });
 
+  it('is set again when it came before the deadline, as from a machine whose clock is ahead', async () => {
+    const line = await openIncident();
+    await line.intake.drain();
+    line.woken.escalations.length = 0;
+    line.clock.advance('4m59s');
+    await escalateDue(line, { incidentId });
+    expect(line.woken.escalations).toEqual([{ incidentId, at: new Date('2026-11-21T02:19:00Z') }]);
+  });
+
   it('calls the next level at the deadline, once, however many timers go off', async () => {
     const line = await openIncident();
     line.clock.advance('5m');
@@ -36,7 +45,9 @@ describe('the escalation timer', () => {
     line.clock.advance('4m');
     await acknowledgeIncident(line, { incidentId, actor });
     line.clock.advance('1h');
+    line.woken.escalations.length = 0;
     expect(await escalateDue(line, { incidentId })).toMatchObject({ changed: false });
+    expect(line.woken.escalations).toEqual([]);
   });
 
   it('goes through all levels and rounds while nobody answers, and ends visibly', async () => {

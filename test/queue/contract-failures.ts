@@ -37,6 +37,23 @@ export function failureStories(server: () => QueueServer): void {
     expect((await queue.counts()).failed).toBe(1);
   });
 
+  it('tries a job only as often as its request says', async () => {
+    const { queue, work } = bench(server());
+    const log = new RunLog(async (job) => {
+      if (job.name === 'once') {
+        throw new Error('always');
+      }
+    });
+    await work(log.handler, { concurrency: 1 });
+    await queue.add([{ name: 'once', id: 'x', data: null, attempts: 1 }]);
+    await log.ended('once');
+    // Longer than the pause before a second try.
+    await queue.add([{ name: 'last', data: null, delayMs: 200 }]);
+    await log.ended('last');
+    expect(log.of('once')).toHaveLength(1);
+    expect((await queue.counts()).failed).toBe(1);
+  });
+
   it('postpones by just what the error asks for, without counting it as a try', async () => {
     const { queue, work } = bench(server());
     let answers = 0;

@@ -66,6 +66,15 @@ describe('a configuration file', () => {
     expect(() => read(plain.replace('policy: one', `policy: ${name}`))).toThrow(/routes\.0\.policy/);
   });
 
+  it('is not unfolded when it is a nest of aliases', () => {
+    const more = 'bcdefghi'.split('').map((key, index) => {
+      const inner = Array(9).fill(`*${'abcdefgh'[index]}`);
+      return `${key}: &${key} [${inner}]`;
+    });
+    const nest = ['a: &a [x]', ...more, `${plain}timeZone: *i`].join('\n');
+    expect(() => read(nest)).toThrow(/watchbill\.yml .*alias count/);
+  });
+
   it('cannot reach outside itself by an alias or a second document', () => {
     expect(() => read(`${plain}---\nchannel: '#evil'\n`)).toThrow(ConfigError);
     expect(() => read(plain.replace("'#ops'", '*elsewhere'))).toThrow(ConfigError);

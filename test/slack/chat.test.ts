@@ -113,6 +113,21 @@ describe('the chat', () => {
     });
   });
 
+  it('asks before it shows an image, and leaves it at a no', async () => {
+    const { chat } = connect();
+    const image = { bytes: new Uint8Array([1]), fileName: 'a.png', title: 'a', altText: 'a' };
+    let asked = 0;
+    const mayShow = async () => {
+      asked += 1;
+      return asked > 1;
+    };
+    await chat.uploadImage('#ops', image, { mayShow });
+    expect(calls('files.completeUploadExternal')).toEqual([]);
+    await chat.uploadImage('#ops', image, { mayShow });
+    expect(calls('files.completeUploadExternal')).toHaveLength(1);
+    expect(asked).toBe(2);
+  });
+
   it('says so when an upload does not get through', async () => {
     const { chat } = connect();
     const image = { bytes: new Uint8Array([1]), fileName: 'a.png', title: 'a', altText: 'a' };

@@ -43,12 +43,12 @@ export class MemoryChat implements SlackChat {
     const found = this.messages.find(fits);
     return found === undefined ? undefined : { channelId: found.channelId, ts: found.ts };
   }
-  async uploadImage() {}
+  async uploadImage(..._words: Parameters<SlackChat['uploadImage']>): Promise<void> {}
   async permalink() {
     return undefined;
   }
 
-  async nameOf(): Promise<undefined> {
+  async nameOf(_userId: string): Promise<string | undefined> {
     return undefined;
   }
 }

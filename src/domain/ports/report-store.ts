@@ -4,6 +4,8 @@ export interface ReportRun {
   /** The scheduled time. */
   readonly slot: Date;
   readonly state: 'due' | 'posted';
+  /** How many of its images have been shown, or may have been. */
+  readonly imagesShown: number;
 }
 
 export interface ReportStore {
@@ -11,6 +13,10 @@ export interface ReportStore {
   openSlot(report: string, slot: Date): Promise<boolean>;
   slot(report: string, slot: Date): Promise<ReportRun | undefined>;
   markPosted(report: string, slot: Date): Promise<void>;
+  /** Notes that image `index` (from 0) is about to be shown; true for one caller only, ever. */
+  imageStarted(report: string, slot: Date, index: number): Promise<boolean>;
+  /** Takes that note back, for an image that nobody can have seen. */
+  imageRefused(report: string, slot: Date, index: number): Promise<void>;
   lastSlot(report: string): Promise<Date | undefined>;
   /** Slots that were opened before `before` and never posted. */
   unposted(before: Date): Promise<readonly ReportRun[]>;

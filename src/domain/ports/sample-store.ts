@@ -35,6 +35,8 @@ export interface ReadingStanding {
   readonly raised: 'warning' | 'critical' | undefined;
   /** Start of that alert's episode. */
   readonly raisedAt: Date | undefined;
+  /** When it was last read, or could not be because its probe failed. */
+  readonly seenAt: Date;
 }
 
 export interface SampleStore {
@@ -53,6 +55,8 @@ export interface SampleStore {
   summaries(from: Date, to: Date): Promise<readonly SeriesSummary[]>;
   standings(): Promise<readonly ReadingStanding[]>;
   setStandings(standings: readonly ReadingStanding[]): Promise<void>;
+  /** Forgets them, save those that were seen later than `seenAt` says. */
+  removeStandings(standings: readonly ReadingStanding[]): Promise<void>;
   /** Deletes samples older than `before`; answers how many. */
   prune(before: Date): Promise<number>;
 }

@@ -42,6 +42,8 @@ create table standings (
   since timestamptz not null,
   raised severity,
   raised_at timestamptz,
+  -- The last time that it was read: what vanishes must not leave its alert behind.
+  seen_at timestamptz not null,
   primary key (probe, target, metric, part)
 );
 `,

@@ -13,6 +13,8 @@ create table report_slots (
   state report_state not null default 'due',
   opened_at timestamptz not null,
   posted_at timestamptz,
+  -- Raised before the image is shown: after a crash in between it is rather missing than there twice.
+  images_shown integer not null default 0,
   primary key (report, slot)
 );
 create index report_slots_due on report_slots (opened_at) where state = 'due';

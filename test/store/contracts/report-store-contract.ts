@@ -32,9 +32,25 @@ export function reportStoreContract(open: OpenStores): void {
         report: 'daily-health',
         slot: at(0),
         state: 'due',
+        imagesShown: 0,
       });
       await reports.markPosted('daily-health', at(0));
       expect((await reports.slot('daily-health', at(0)))?.state).toBe('posted');
+    });
+
+    it('lets one caller show each image, and again when nobody can have seen it', async () => {
+      const { reports } = opened.stores;
+      await reports.openSlot('daily-health', at(0));
+      const started = (index: number) => reports.imageStarted('daily-health', at(0), index);
+      const answers = await Promise.all([started(0), started(0), started(0)]);
+      expect(answers.filter((mine) => mine)).toHaveLength(1);
+      expect(await started(2)).toBe(false);
+      await reports.imageRefused('daily-health', at(0), 0);
+      expect(await started(0)).toBe(true);
+      expect(await started(1)).toBe(true);
+      await reports.imageRefused('daily-health', at(0), 0);
+      expect((await reports.slot('daily-health', at(0)))?.imagesShown).toBe(2);
+      expect(await reports.imageStarted('daily-health', at(9), 0)).toBe(false);
     });
 
     it('answers the last slot of a report', async () => {

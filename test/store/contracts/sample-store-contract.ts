@@ -171,6 +171,7 @@ export function sampleStoreContract(open: OpenStores): void {
         since: at(1),
         raised: 'critical',
         raisedAt: at(2),
+        seenAt: at(3),
       };
       const other = {
         ...standing,
@@ -193,6 +194,11 @@ export function sampleStoreContract(open: OpenStores): void {
       expect(await samples.standings()).toEqual(expect.arrayContaining([calmed, other]));
       await samples.setStandings([]);
       expect(await samples.standings()).toHaveLength(2);
+      await samples.removeStandings([{ ...calmed, seenAt: at(2) }]);
+      expect(await samples.standings()).toHaveLength(2);
+      await samples.removeStandings([]);
+      await samples.removeStandings([calmed]);
+      expect(await samples.standings()).toEqual([other]);
     });
   });
 }

@@ -11,7 +11,7 @@ export function memoryReports(clock: Clock): ReportStore {
   return {
     openSlot: async (report, slot) => {
       if (runs.has(keyOf(report, slot))) return false;
-      runs.set(keyOf(report, slot), { report, slot, state: 'due' });
+      runs.set(keyOf(report, slot), { report, slot, state: 'due', imagesShown: 0 });
       openedAt.set(keyOf(report, slot), clock.now());
       return true;
     },
@@ -19,6 +19,16 @@ export function memoryReports(clock: Clock): ReportStore {
     markPosted: async (report, slot) => {
       const run = runs.get(keyOf(report, slot));
       if (run !== undefined) runs.set(keyOf(report, slot), { ...run, state: 'posted' });
+    },
+    imageStarted: async (report, slot, index) => {
+      const run = runs.get(keyOf(report, slot));
+      if (run?.imagesShown !== index) return false;
+      runs.set(keyOf(report, slot), { ...run, imagesShown: index + 1 });
+      return true;
+    },
+    imageRefused: async (report, slot, index) => {
+      const run = runs.get(keyOf(report, slot));
+      if (run?.imagesShown === index + 1) runs.set(keyOf(report, slot), { ...run, imagesShown: index });
     },
     lastSlot: async (report) =>
       [...runs.values()]

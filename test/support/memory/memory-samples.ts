@@ -87,6 +87,12 @@ export function memorySamples(): SampleStore {
     setStandings: async (given) => {
       for (const standing of given) standings.set(keyOf(standing), standing);
     },
+    removeStandings: async (given) => {
+      for (const standing of given) {
+        const stored = standings.get(keyOf(standing));
+        if (stored !== undefined && stored.seenAt <= standing.seenAt) standings.delete(keyOf(standing));
+      }
+    },
     prune: async (before) => {
       const kept = samples.filter((sample) => sample.measuredAt >= before);
       const pruned = samples.length - kept.length;

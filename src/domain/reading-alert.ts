@@ -1,0 +1,71 @@
+import type { AlertEvent, Labels } from './alert.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { formatValue } from './format-value.ts';
+import type { ReadingStanding } from './ports/sample-store.ts';
+import type { GradedReading } from './probe.ts';
+
+type Named = Pick<ReadingStanding, 'probe' | 'target' | 'metric'> & { readonly part?: string | undefined };
+
+/** The alert of a reading whose standing has just been raised. */
+export function readingRaised(reading: GradedReading, standing: ReadingStanding): readonly AlertEvent[] {
+  return eventOf(reading, standing, describe(reading));
+}
+
+/** Ends the alert that `before` says was raised for the reading; nothing where none was. */
+export function readingCleared(
+  reading: GradedReading,
+  before: ReadingStanding | undefined,
+  at: Date,
+): readonly AlertEvent[] {
+  return before === undefined ? [] : eventOf(reading, before, describe(reading), at);
+}
+
+/** Ends the alert of a reading that is not there any more; nothing where none was raised. */
+export function readingVanished(standing: ReadingStanding, at: Date): readonly AlertEvent[] {
+  const summary = `${standing.metric} of ${placeOf(standing)} is not measured any more`;
+  return eventOf(standing, standing, { summary }, at);
+}
+
+function eventOf(
+  named: Named,
+  { raised, raisedAt, since }: ReadingStanding,
+  annotations: Labels,
+  endsAt?: Date,
+): readonly AlertEvent[] {
+  if (raised === undefined) return [];
+  const { probe, target, metric, part } = named;
+  // Severity is not part of the identity: an alert that gets worse stays the same alert.
+  const identity = {
+    alertname: `${probe}: ${metric}`,
+    system: 'host',
+    instance: target,
+    probe,
+    metric,
+    ...(part === undefined ? {} : { part }),
+  };
+  return [
+    {
+      source: 'watchbill',
+      fingerprint: fingerprintOf(identity),
+      labels: { ...identity, severity: raised },
+      annotations,
+      startsAt: raisedAt ?? since,
+      links: [],
+      ...(endsAt === undefined ? { status: 'firing' } : { status: 'resolved', endsAt }),
+    },
+  ];
+}
+
+function describe(reading: GradedReading): Labels {
+  const { value, unit, error = 'not measured', limit, detail } = reading;
+  const measured = value === undefined ? error : formatValue(value, unit);
+  const over = limit === undefined ? '' : ` (limit ${limit})`;
+  return {
+    summary: `${reading.metric} of ${placeOf(reading)} is ${measured}${over}`,
+    ...(detail === undefined ? {} : { description: detail }),
+  };
+}
+
+function placeOf({ part, target }: Named): string {
+  return part === undefined ? target : `${part} on ${target}`;
+}

@@ -1,0 +1,35 @@
+import type { ReadingStanding } from './ports/sample-store.ts';
+import type { GradedReading } from './probe.ts';
+import { readingKey } from './reading-standing.ts';
+
+/** A reading that has not come for this long is taken for gone: unmounted, removed, renamed. */
+export const goneAfterMs = 5 * 60_000;
+
+export interface UnseenReadings {
+  /** Have not been read for `goneAfterMs`. */
+  readonly gone: readonly ReadingStanding[];
+  /** Could not be read this time because what measures them failed; they stand as they did. */
+  readonly unreadable: readonly ReadingStanding[];
+}
+
+/** Sorts out the standings that these readings, all of one sampling, say nothing about. */
+export function unseenReadings(
+  standings: readonly ReadingStanding[],
+  readings: readonly GradedReading[],
+  at: Date,
+): UnseenReadings {
+  const seen = new Set(readings.map(readingKey));
+  const failures = readings.filter((reading) => reading.status === 'unknown');
+  const unseen = standings.filter((standing) => !seen.has(readingKey(standing)));
+  const unreadable = unseen.filter((standing) => failures.some((failure) => speaksFor(failure, standing)));
+  const gone = unseen.filter(
+    (standing) => !unreadable.includes(standing) && at.getTime() - standing.seenAt.getTime() >= goneAfterMs,
+  );
+  return { gone, unreadable: unreadable.map((standing) => ({ ...standing, seenAt: at })) };
+}
+
+/** A probe that failed answers one reading of its own name; a part that failed (one of many disks) one of that part. */
+function speaksFor(failure: GradedReading, standing: ReadingStanding): boolean {
+  if (failure.probe !== standing.probe || failure.target !== standing.target) return false;
+  return failure.metric === failure.probe || (failure.part !== undefined && failure.part === standing.part);
+}

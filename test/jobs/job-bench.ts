@@ -1,0 +1,100 @@
+import type { JobContext, JobDefinition } from '../../src/define/job.ts';
+import type { LoadedReport } from '../../src/define/report.ts';
+import type { ChatMessage } from '../../src/domain/ports/chat.ts';
+import type { JobRequest } from '../../src/domain/ports/queue.ts';
+import type { GradedReading } from '../../src/domain/probe.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import { createPublisher } from '../../src/slack/publisher.ts';
+import { MemoryChat } from '../slack/publisher-bench.ts';
+import { pipeline, routes } from '../support/alerts.ts';
+
+/** A chat that remembers and can be told to fail. */
+export class JobChat extends MemoryChat {
+  readonly names = new Map<string, string>();
+  readonly uploads: { readonly fileName: string; readonly threadTs: string | undefined }[] = [];
+  /** What each step throws, once per entry, first to last. */
+  readonly failing = {
+    post: [] as Error[],
+    ticket: [] as Error[],
+    show: [] as Error[],
+    shown: [] as Error[],
+  };
+
+  override async post(channel: string, message: ChatMessage, options: Parameters<MemoryChat['post']>[2]) {
+    this.#fail('post');
+    return await super.post(channel, message, options);
+  }
+  override async uploadImage(
+    ...[, image, { threadTs, mayShow }]: Parameters<JobContext['chat']['uploadImage']>
+  ) {
+    this.#fail('ticket');
+    if (mayShow !== undefined && !(await mayShow())) return;
+    this.#fail('show');
+    this.uploads.push({ fileName: image.fileName, threadTs });
+    this.#fail('shown');
+  }
+  override async nameOf(userId: string): Promise<string | undefined> {
+    return this.names.get(userId);
+  }
+  #fail(step: keyof typeof this.failing): void {
+    const error = this.failing[step].shift();
+    if (error !== undefined) throw error;
+  }
+}
+
+const settings: Settings = {
+  channel: '#ops',
+  routes,
+  roles: { byUser: {}, everyone: undefined },
+  linkSchemes: ['https'],
+  silenceDurationsMs: [3_600_000],
+  probes: [],
+  probeIntervalMs: 60_000,
+  reports: [],
+  sources: {},
+  timeZone: 'UTC',
+};
+
+export interface JobBenchOptions {
+  readonly settings?: Partial<Settings>;
+  readonly reports?: readonly LoadedReport[];
+}
+
+/** Jobs over stores in memory, the real pipeline and publisher, a chat that can fail, and a clock in hand. */
+export function jobBench(options: JobBenchOptions = {}) {
+  const line = pipeline();
+  const { clock, stores, log } = line;
+  const chat = new JobChat();
+  const queued: JobRequest[] = [];
+  const sampled: { readings: readonly GradedReading[] } = { readings: [] };
+  const fallbackChannel = () => '#fallback';
+  const unused = () => {
+    throw new Error('No job of this bench needs it.');
+  };
+  const context: JobContext = {
+    clock,
+    stores,
+    log,
+    chat,
+    settings: { ...settings, ...options.settings },
+    wake: line.wake,
+    intake: line.intake,
+    queue: { add: async (jobs) => void queued.push(...jobs), counts: unused, ping: unused },
+    publisher: createPublisher({ deliveries: stores.deliveries, chat, clock, log, fallbackChannel }),
+    probes: { runAll: async () => sampled.readings },
+    charts: { line: unused },
+    self: { version: '1.0.0', startedAt: clock.now(), roles: ['all'], postgres: unused, slack: unused },
+    signal: new AbortController().signal,
+    attempt: 1,
+    reports: options.reports ?? [],
+  };
+  const run = (job: JobDefinition, data: unknown = {}) => job.run(context, job.data.parse(data));
+  return { ...line, context, chat, queued, sampled, run };
+}
+
+export type JobBench = ReturnType<typeof jobBench>;
+
+/** What was logged as a warning or worse. */
+export function warnings({ lines }: JobBench): readonly string[] {
+  return lines.filter(({ level }) => level === 'warn' || level === 'error').map(({ message }) => message);
+}

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import sampleHealth from '../../jobs/sample-health.ts';
+import type { GradedReading, ProbeStatus } from '../../src/domain/probe.ts';
+import { jobBench } from './job-bench.ts';
+
+const limits = { critical: { operator: '>', value: 90 }, forMs: 120_000 } as const;
+const plan = (name: string, forMs = 120_000) => ({
+  name,
+  probe: name,
+  target: 'db-1',
+  parameters: {},
+  timeoutMs: 1000,
+  thresholds: { 'disk-used': { ...limits, forMs } },
+});
+
+/** Samples once a minute; the status of each part is what the test says, a missing one is not measured. */
+function sampling(forMs?: number) {
+  const bench = jobBench({ settings: { probes: [plan('host-disk', forMs), plan('host-cpu', forMs)] } });
+  const { clock } = bench;
+  const disk = (part: string, status: ProbeStatus): GradedReading => ({
+    probe: 'host-disk',
+    target: 'db-1',
+    metric: 'disk-used',
+    part,
+    unit: 'percent',
+    value: status === 'ok' ? 40 : 95,
+    detail: '1 GiB free',
+    limit: '> 90 %',
+    status,
+    measuredAt: clock.now(),
+  });
+  const failure = (part?: string): GradedReading => ({
+    probe: 'host-disk',
+    target: 'db-1',
+    metric: part === undefined ? 'host-disk' : 'disk-free',
+    ...(part === undefined ? {} : { part }),
+    unit: 'none',
+    error: 'No answer within 1000 ms.',
+    status: 'unknown',
+    measuredAt: clock.now(),
+  });
+  const sample = async (minutes: number, read: () => readonly GradedReading[]) => {
+    for (let minute = 0; minute < minutes; minute += 1) {
+      clock.advance('1m');
+      bench.sampled.readings = read();
+      await bench.run(sampleHealth);
+    }
+  };
+  const alerts = () => bench.stores.alerts.list({ limit: 10 });
+  return { ...bench, disk, failure, sample, alerts };
+}
+
+describe('sample-health', () => {
+  it('keeps every value and raises what stays over its limit, once', async () => {
+    const { sample, disk, alerts, stores, clock } = sampling();
+    await sample(1, () => [disk('/', 'ok')]);
+    await sample(2, () => [disk('/', 'critical')]);
+    expect(await alerts()).toEqual([]);
+    await sample(2, () => [disk('/', 'critical')]);
+    expect(await alerts()).toMatchObject([
+      {
+        source: 'watchbill',
+        status: 'firing',
+        labels: {
+          alertname: 'host-disk: disk-used',
+          instance: 'db-1',
+          part: '/',
+          severity: 'critical',
+          system: 'host',
+        },
+        annotations: {
+          summary: 'disk-used of / on db-1 is 95 % (limit > 90 %)',
+          description: '1 GiB free',
+        },
+        startsAt: new Date('2026-11-21T02:16:00Z'),
+      },
+    ]);
+    expect(await stores.incidents.list({ limit: 10 })).toHaveLength(1);
+    const now = clock.now();
+    const [kept] = await stores.samples.summaries(new Date(0), now);
+    expect(kept).toMatchObject({ samples: 4, minimum: 40, maximum: 95 });
+  });
+
+  it('ends the alert when the value recovers', async () => {
+    const { sample, disk, alerts } = sampling();
+    await sample(4, () => [disk('/', 'critical')]);
+    await sample(1, () => [disk('/', 'ok')]);
+    expect(await alerts()).toMatchObject([
+      {
+        status: 'resolved',
+        endsAt: new Date('2026-11-21T02:19:00Z'),
+        annotations: { summary: 'disk-used of / on db-1 is 40 % (limit > 90 %)' },
+      },
+    ]);
+  });
+
+  it('tells what could not be measured', async () => {
+    const { sample, failure, alerts } = sampling();
+    await sample(7, () => [failure()]);
+    expect(await alerts()).toMatchObject([
+      {
+        labels: { severity: 'warning', alertname: 'host-disk: host-disk' },
+        annotations: { summary: 'host-disk of db-1 is No answer within 1000 ms.' },
+      },
+    ]);
+  });
+
+  it('ends the alert of a reading that is gone for five minutes', async () => {
+    const { sample, disk, alerts, stores } = sampling();
+    await sample(4, () => [disk('/', 'ok'), disk('/mnt', 'critical')]);
+    await sample(4, () => [disk('/', 'ok')]);
+    expect(await alerts()).toMatchObject([{ status: 'firing' }]);
+    await sample(1, () => [disk('/', 'ok')]);
+    expect(await alerts()).toMatchObject([
+      {
+        status: 'resolved',
+        labels: { part: '/mnt' },
+        annotations: { summary: 'disk-used of /mnt on db-1 is not measured any more' },
+      },
+    ]);
+    expect((await stores.samples.standings()).map(({ part }) => part)).toEqual(['/']);
+    const [found] = await stores.incidents.list({ limit: 1 });
+    expect(found?.incident.state).toBe('resolved');
+  });
+
+  it('keeps the alert while the probe itself fails, and for five minutes after', async () => {
+    const { sample, disk, failure, alerts } = sampling();
+    await sample(4, () => [disk('/mnt', 'critical')]);
+    await sample(20, () => [failure()]);
+    const mounted = async () => (await alerts()).find(({ labels }) => labels['part'] === '/mnt')?.status;
+    expect(await mounted()).toBe('firing');
+    await sample(4, () => [disk('/', 'ok')]);
+    expect(await mounted()).toBe('firing');
+    await sample(1, () => [disk('/', 'ok')]);
+    expect(await mounted()).toBe('resolved');
+  });
+
+  it('keeps the alert while another figure of the same part cannot be read', async () => {
+    const { sample, disk, failure, alerts } = sampling();
+    await sample(4, () => [disk('/', 'ok'), disk('/mnt', 'critical')]);
+    await sample(10, () => [disk('/', 'ok'), failure('/mnt')]);
+    expect((await alerts()).map(({ labels, status }) => [labels['metric'], status])).toContainEqual([
+      'disk-used',
+      'firing',
+    ]);
+    await sample(6, () => [disk('/', 'ok'), failure('/other')]);
+    expect((await alerts()).find(({ labels }) => labels['metric'] === 'disk-used')?.status).toBe('resolved');
+  });
+
+  it('ends the alert of a host that has another name now, also while its probe fails', async () => {
+    const { sample, disk, failure, alerts } = sampling();
+    await sample(4, () => [{ ...disk('/', 'critical'), target: 'db-0' }]);
+    await sample(5, () => [failure()]);
+    expect((await alerts()).find(({ labels }) => labels['instance'] === 'db-0')?.status).toBe('resolved');
+  });
+
+  it.each([0, 120_000])(
+    'raises one episode from two runs at the same time, and ends it (for %d ms)',
+    async (forMs) => {
+      const bench = sampling(forMs);
+      const { sample, disk, stores, clock, alerts } = bench;
+      await sample(1, () => [disk('/', 'ok')]);
+      await sample(forMs === 0 ? 0 : 2, () => [disk('/', 'critical')]);
+      const stored = await stores.samples.standings();
+      await sample(1, () => [disk('/', 'critical')]);
+      const [first] = await alerts();
+      // The other run read the standings before this one wrote its own, and ended later.
+      clock.advance('20s');
+      await stores.samples.setStandings(stored);
+      bench.sampled.readings = [disk('/', 'critical')];
+      await bench.run(sampleHealth);
+      expect((await alerts())[0]?.startsAt).toEqual(first?.startsAt);
+      expect(stores.database.state.episodes.size).toBe(1);
+      await sample(1, () => [disk('/', 'ok')]);
+      expect(await alerts()).toMatchObject([{ status: 'resolved' }]);
+    },
+  );
+
+  it('begins a new episode when a warning gets critical', async () => {
+    const { sample, disk, alerts, stores } = sampling();
+    await sample(4, () => [disk('/', 'warning')]);
+    const [warning] = await alerts();
+    await sample(4, () => [disk('/', 'critical')]);
+    const [critical] = await alerts();
+    expect(critical?.labels['severity']).toBe('critical');
+    expect(critical?.startsAt.getTime()).toBeGreaterThan(warning?.startsAt.getTime() ?? Number.NaN);
+    expect(stores.database.state.episodes.size).toBe(2);
+    await sample(1, () => [disk('/', 'ok')]);
+    expect(await alerts()).toMatchObject([{ status: 'resolved' }]);
+  });
+
+  it('raises again what was not stored before a crash, as the same episode', async () => {
+    const { sample, disk, stores, alerts } = sampling();
+    await sample(3, () => [disk('/', 'critical')]);
+    const [before] = await alerts();
+    const standings = await stores.samples.standings();
+    await stores.samples.setStandings(
+      standings.map((one) => ({ ...one, raised: undefined, raisedAt: undefined })),
+    );
+    await sample(1, () => [disk('/', 'critical')]);
+    expect(stores.database.state.episodes.size).toBe(1);
+    expect((await alerts())[0]?.startsAt).toEqual(before?.startsAt);
+  });
+});
