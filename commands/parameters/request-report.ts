@@ -1,6 +1,7 @@
 import type { Message } from '../../src/define/message.ts';
 import type { Services } from '../../src/define/services.ts';
 import { NotFoundError } from '../../src/domain/errors.ts';
+import { reportJob } from '../../src/domain/report-job.ts';
 import { code } from '../../templates/mrkdwn.ts';
 
 /**
@@ -18,14 +19,7 @@ export async function requestReport(
   }
   const slot = new Date(Math.ceil(clock.now().getTime() / 60_000) * 60_000);
   const opened = await stores.reports.openSlot(plan.name, slot);
-  await queue.add([
-    {
-      name: 'run-report',
-      id: `${plan.name}.${slot.getTime()}`,
-      data: { report: plan.name, slot: slot.toISOString() },
-      priority: 5,
-    },
-  ]);
+  await queue.add([reportJob({ report: plan.name, slot })]);
   const where = plan.channel.startsWith('C') ? `<#${plan.channel}>` : plan.channel;
   return {
     text: opened

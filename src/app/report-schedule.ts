@@ -1,4 +1,5 @@
 import type { Services } from '../define/services.ts';
+import { reportJob } from '../domain/report-job.ts';
 import type { ReportPlan } from '../domain/settings.ts';
 import { previousSlot } from '../queue/cron-slots.ts';
 
@@ -13,14 +14,7 @@ export async function openReportSlot(
 ): Promise<boolean> {
   const mine = await stores.reports.openSlot(plan.name, slot);
   if (mine) {
-    await queue.add([
-      {
-        name: 'run-report',
-        id: `${plan.name}.${slot.getTime()}`,
-        data: { report: plan.name, slot: slot.toISOString() },
-        priority: 5,
-      },
-    ]);
+    await queue.add([reportJob({ report: plan.name, slot })]);
   }
   return mine;
 }

@@ -21,8 +21,8 @@ export async function startScheduler(services: Services, signal: AbortSignal): P
     [...clockwork, ...reports],
     async (name, slot) => {
       if (!name.startsWith(REPORT)) {
-        // The slot is part of the id: two schedulers enqueue one job.
-        await queue.add([{ name, id: `${slot.getTime()}`, data: {} }]);
+        // The slot is part of the id: two schedulers enqueue one job. Tried once: the next tick comes anyway.
+        await queue.add([{ name, id: `${slot.getTime()}`, data: {}, attempts: 1 }]);
         return;
       }
       const plan = settings.reports.find((one) => `${REPORT}${one.name}` === name);
@@ -46,7 +46,7 @@ function startSampling({ settings, queue, clock, log }: Services): () => void {
   if (settings.probes.length === 0) return () => undefined;
   const enqueue = () => {
     const slot = Math.floor(clock.now().getTime() / settings.probeIntervalMs);
-    const job = { name: 'sample-health', id: `slot-${slot}`, data: {}, priority: 4 };
+    const job = { name: 'sample-health', id: `slot-${slot}`, data: {}, priority: 4, attempts: 1 };
     queue.add([job]).catch((error: unknown) => log.warn({ err: error }, 'sampling could not be enqueued'));
   };
   enqueue();

@@ -132,7 +132,7 @@ async function startParts(
 async function sweepNow({ queue, log }: Services): Promise<void> {
   await queue
     .add([
-      { name: 'sweep-work', data: { settleMs: 0 } },
+      { name: 'sweep-work', data: { settleMs: 0 }, attempts: 1 },
       // What a killed process had in hand stays its own until its lease has ended.
       { name: 'sweep-work', data: { settleMs: 0 }, delayMs: leaseMs + 1_000 },
     ])

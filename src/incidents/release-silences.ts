@@ -26,6 +26,7 @@ export async function releaseSilences(
   const incidentIds: string[] = [];
   for (const id of ids) {
     if (await release(context, id, act)) incidentIds.push(id);
+    await context.stores.silences.released(id);
   }
   return { incidentIds, offered: await offerAgain(context) };
 }

@@ -33,6 +33,9 @@ export function createSilenceStore(db: Database): SilenceStore {
       throw new NotFoundError(`Silence '${id}' does not exist. List the open ones with /ops silences.`);
     },
     releaseEnded: (at) => db.transaction((tx) => releaseEnded(tx, at)),
+    released: async (incidentId) => {
+      await db.query('delete from silence_releases where incident_id = $1', [incidentId]);
+    },
   };
 }
 
@@ -43,7 +46,14 @@ async function releaseEnded(tx: Transaction, at: Date): Promise<readonly string[
      from alerts a join silences s on s.id = a.silence_id where s.ends_at <= $1`,
     [at],
   );
-  if (marked.length === 0) return [];
+  if (marked.length > 0) await takeMarksOff(tx, marked, at);
+  const pending = await tx.query<{ id: string }>(
+    'select incident_id as id from silence_releases order by incident_id',
+  );
+  return pending.map(({ id }) => id);
+}
+
+async function takeMarksOff(tx: Transaction, marked: readonly MarkedAlert[], at: Date): Promise<void> {
   // What another silence still hides stays hidden, under the one that hides it longest.
   const active = (await activeSilences(tx, at)).toReversed();
   const heirs = new Map(
@@ -51,5 +61,6 @@ async function releaseEnded(tx: Transaction, at: Date): Promise<readonly string[
   );
   markAlerts(tx, heirs);
   const shown = marked.filter((alert) => alert.firing && heirs.get(alert.fingerprint) === undefined);
-  return [...new Set(shown.flatMap(({ incidentId }) => (incidentId === null ? [] : [incidentId])))].sort();
+  const ids = new Set(shown.flatMap(({ incidentId }) => incidentId ?? []));
+  tx.query('insert into silence_releases select unnest($1::text[]) on conflict do nothing', [[...ids]]);
 }

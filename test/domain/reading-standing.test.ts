@@ -108,6 +108,19 @@ describe('nextStanding', () => {
     });
   });
 
+  it('begins an episode at what was stored, and each later than the one before', () => {
+    const atOnce: Threshold = { forMs: 0 };
+    const first = nextStanding(undefined, graded('warning'), atOnce, atMinute(0)).standing;
+    expect(first.raisedAt).toEqual(atMinute(0));
+    const worse = nextStanding(first, graded('critical'), atOnce, atMinute(1)).standing;
+    expect(worse.raisedAt).toEqual(new Date(atMinute(0).getTime() + 1));
+    const well = nextStanding(worse, graded('ok'), atOnce, atMinute(2)).standing;
+    const starts = [3, 4].map(
+      (minute) => nextStanding(well, graded('critical'), atOnce, atMinute(minute)).standing.raisedAt,
+    );
+    expect(starts, 'two runs at the same time').toEqual([atMinute(2), atMinute(2)]);
+  });
+
   it('clears only what it raised, and raises the same severity once, for any readings', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...probeStatuses), { maxLength: 60 }), (statuses) => {

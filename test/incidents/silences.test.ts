@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConflictError, NotFoundError, UsageError } from '../../src/domain/errors.ts';
 import { declareIncident } from '../../src/incidents/declare-incident.ts';
 import { expireSilence } from '../../src/incidents/expire-silence.ts';
@@ -94,6 +94,26 @@ describe('when a silence ends', () => {
     });
     expect(line.woken.deliveries).toContain(`page.${incidentId}.3.0.U0OLU`);
     expect(await releaseSilences(line)).toEqual({ incidentIds: [], offered: 0 });
+  });
+
+  it('re-opens what still fires also after a crash between its end and that', async () => {
+    const line = await openIncident();
+    await resolveIncident(line, { incidentId, actor, stillFiring: 'silence-1h' });
+    line.clock.advance('60m');
+    await line.stores.silences.releaseEnded(line.clock.now());
+    expect(await releaseSilences(line)).toEqual({ incidentIds: [incidentId], offered: 0 });
+    expect((await line.stores.incidents.get(incidentId))?.incident.state).toBe('triggered');
+    expect(await releaseSilences(line)).toEqual({ incidentIds: [], offered: 0 });
+  });
+
+  it('looks at an incident again that could not be changed', async () => {
+    const line = await openIncident();
+    await resolveIncident(line, { incidentId, actor, stillFiring: 'silence-1h' });
+    line.clock.advance('60m');
+    const change = vi.spyOn(line.stores.incidents, 'change').mockRejectedValueOnce(new Error('away'));
+    await expect(releaseSilences(line)).rejects.toThrow('away');
+    change.mockRestore();
+    expect(await releaseSilences(line)).toMatchObject({ incidentIds: [incidentId] });
   });
 
   it('leaves what ended meanwhile resolved', async () => {

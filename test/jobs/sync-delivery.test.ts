@@ -32,7 +32,7 @@ describe('sync-delivery', () => {
     await sync(card);
     expect(chat.messages).toHaveLength(1);
     expect(shown(card)).toContain('Triggered');
-    expect(shown(card)).not.toContain('late');
+    expect(shown(card)).not.toContain('was away');
     expect(await stores.deliveries.get(card)).toMatchObject({ state: 'posted', revision: 1 });
   });
 

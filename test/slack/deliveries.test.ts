@@ -7,6 +7,7 @@ import type { Edge } from '../../src/slack/edge.ts';
 import { findByKey } from '../../src/slack/find-by-key.ts';
 import { createRecentRequests } from '../../src/slack/recent-requests.ts';
 import type { SlackClient } from '../../src/slack/slack-client.ts';
+import { silentLog } from '../support/silent-log.ts';
 import { SteppedClock } from './publisher-bench.ts';
 import { edgeServices, recordingLog } from './slack-bench.ts';
 
@@ -112,12 +113,8 @@ describe('the search by key', () => {
   const metadata = { event_type: 'watchbill_delivery', event_payload: { key: 'card.x' } };
   const search = (messages: readonly unknown[]) => {
     const client = { call: async () => ({ messages }) } as unknown as SlackClient;
-    return findByKey(client, ours, {
-      channelId: 'C1',
-      key: 'card.x',
-      since: new Date(0),
-      threadTs: undefined,
-    });
+    const wanted = { channelId: 'C1', key: 'card.x', since: new Date(0), threadTs: undefined };
+    return findByKey(client, ours, wanted, silentLog);
   };
 
   it.each([

@@ -6,6 +6,11 @@ export interface SilenceStore {
   listOpen(at: Date): Promise<readonly Silence[]>;
   /** Ends it now; answers the silence as it then stands. NotFoundError for an unknown id. */
   expire(id: string, at: Date): Promise<Silence>;
-  /** Takes the mark off alerts whose silence has ended; answers the incidents that have to be looked at again. */
+  /**
+   * Takes the mark off alerts whose silence has ended; answers the incidents that have to be looked at again, each time
+   * until `released` says that they were: a crash in between must not leave one closed that still fires.
+   */
   releaseEnded(at: Date): Promise<readonly string[]>;
+  /** The incident has been looked at. */
+  released(incidentId: string): Promise<void>;
 }

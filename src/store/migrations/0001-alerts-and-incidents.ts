@@ -75,6 +75,11 @@ create table silences (
 );
 create index silences_end on silences (ends_at);
 
+-- Incidents whose silence has ended and that nobody has looked at since.
+create table silence_releases (
+  incident_id text primary key
+);
+
 create table alerts (
   fingerprint text primary key,
   source text not null,

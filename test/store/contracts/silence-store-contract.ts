@@ -51,7 +51,7 @@ export function silenceStoreContract(open: OpenStores): void {
       await expect(unknown).rejects.toThrow("Silence 'SIL-20261121-0009' does not exist.");
     });
 
-    it('takes the marks off when silences have ended, once, and names the incidents', async () => {
+    it('takes the marks off when silences have ended, and names the incidents until they were looked at', async () => {
       const { stores } = opened;
       const first = await openIncident(stores, [alertOf('a'), alertOf('b')]);
       const second = await openIncident(stores, [alertOf('c', { labels: { alertname: 'DiskFull' } })]);
@@ -64,7 +64,11 @@ export function silenceStoreContract(open: OpenStores): void {
       expect(await stores.silences.releaseEnded(at(10))).toEqual([first]);
       expect(await stores.alerts.summary(first)).toMatchObject({ firing: 2, silenced: 0 });
       expect(await stores.alerts.summary(second)).toMatchObject({ firing: 1, silenced: 1 });
+      expect(await stores.silences.releaseEnded(at(10))).toEqual([first]);
+      await stores.silences.released(first);
+      await stores.silences.released(first);
       expect(await stores.silences.releaseEnded(at(10))).toEqual([]);
+      expect(await stores.silences.releaseEnded(at(30))).toEqual([second]);
     });
 
     it('keeps hidden what another silence still hides', async () => {

@@ -5,6 +5,7 @@ import type { MemoryDatabase } from './memory-database.ts';
 
 /** Silences in memory. */
 export function memorySilences(db: MemoryDatabase): SilenceStore {
+  const pending = new Set<string>();
   return {
     get: async (id) => db.state.silences.get(id),
     listOpen: async (at) =>
@@ -21,12 +22,12 @@ export function memorySilences(db: MemoryDatabase): SilenceStore {
         db.state.silences.set(id, ended);
         return ended;
       }),
-    releaseEnded: (at) => db.transaction(() => releaseEnded(db, at)),
+    releaseEnded: (at) => db.transaction(() => releaseEnded(db, at, pending)),
+    released: async (incidentId) => void pending.delete(incidentId),
   };
 }
 
-function releaseEnded(db: MemoryDatabase, at: Date): readonly string[] {
-  const ids = new Set<string>();
+function releaseEnded(db: MemoryDatabase, at: Date, ids: Set<string>): readonly string[] {
   const silences = [...db.state.silences.values()];
   for (const { silenceId, ...alert } of [...db.state.alerts.values()]) {
     const silence = silenceId === undefined ? undefined : db.state.silences.get(silenceId);
