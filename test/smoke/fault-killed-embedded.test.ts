@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as moment } from 'node:timers/promises';
@@ -15,9 +15,19 @@ function keptMessages(dataFolder: string) {
   return allMessages({ workspace: { state: new WorkspaceState(journal) } });
 }
 
+/** The server outlives a killed app, and so it would a story that failed half-way. */
+function endServer(dataFolder: string): void {
+  const pidFile = join(dataFolder, 'pg', 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  process.kill(Number(readFileSync(pidFile, 'utf8').split('\n', 1)[0]), 'SIGQUIT');
+}
+
 it('takes over its own database and workspace after a kill, with every accepted alert on exactly one card', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'watchbill-killed-'));
-  onTestFinished(() => rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 }));
+  onTestFinished(() => {
+    endServer(dataFolder);
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  });
   const accepted: string[] = [];
   for (const [round, momentMs] of [0, 40].entries()) {
     const app = await startApp({ dataFolder });
