@@ -15,6 +15,7 @@ import { Cleanups } from './cleanups.ts';
 import { installationFolder, loadAllDefinitions } from './definitions.ts';
 import { Gate } from './gate.ts';
 import { WorkerHeartbeat } from './heartbeat.ts';
+import { listen } from './listen.ts';
 import { loadSettings } from './load-settings.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { type DatabasePart, lockData, openDatabasePart } from './open-database.ts';
@@ -87,7 +88,7 @@ async function startParts(
   if (local !== undefined && workspace !== undefined) await local.mountLocalWorkspace(http, workspace);
   describeParts(board, database, queue, slack);
   board.waiting('start', 'the database is being prepared');
-  const url = await http.listen({ host: environment.host, port: environment.port });
+  const url = await listen(http, environment);
   log.info({ url }, 'listening');
   slack.reachable(url);
 
