@@ -23,13 +23,8 @@ export function actionUse(core: WorkspaceCore): PersonSide['useAction'] {
   return async (userId, use) => {
     const user = personOf(core, userId);
     const place = openPlace(core, userId, use.place);
-    const placed = elementsOf(place).find(
-      (one) => one.blockId === use.blockId && one.actionId === use.actionId,
-    );
-    if (placed === undefined) {
-      throw new Error(`There is no element '${use.actionId}' in the block '${use.blockId}'.`);
-    }
-    const chosen = choiceOf(placed.element, use);
+    const { placed, chosen } =
+      offered(place, use) ?? offered(placeBefore(core, place), use) ?? refuse(place, use);
     const before = place.kind === 'view' ? formSoFar(place.view, use) : states.of(userId, place.message);
     const values = isStateful(placed.element) ? withChoice(before, placed, chosen) : before;
     const action = { action_id: use.actionId, block_id: use.blockId, ...chosen, action_ts: actionTs(core) };
@@ -44,8 +39,37 @@ export function actionUse(core: WorkspaceCore): PersonSide['useAction'] {
   };
 }
 
-/** The members by which an action tells what was done, in Slack's shape. */
-function choiceOf(element: JsonObject, use: ActionUse): JsonObject {
+/** What is used, if this place offers it. */
+function offered(
+  place: OpenPlace | undefined,
+  use: ActionUse,
+): { readonly placed: PlacedElement; readonly chosen: JsonObject } | undefined {
+  if (place === undefined) return undefined;
+  const placed = elementOf(place, use);
+  const chosen = placed && choiceOf(placed.element, use);
+  return placed !== undefined && chosen !== undefined ? { placed, chosen } : undefined;
+}
+
+function elementOf(place: OpenPlace, { blockId, actionId }: ActionUse): PlacedElement | undefined {
+  return elementsOf(place).find((one) => one.blockId === blockId && one.actionId === actionId);
+}
+
+/** A message that was edited under somebody's hand: Slack delivers what their client had before it. */
+function placeBefore(core: WorkspaceCore, place: OpenPlace): OpenPlace | undefined {
+  if (place.kind !== 'message') return undefined;
+  const message = core.state.superseded(place.message.channelId, place.message.ts);
+  return message && { kind: 'message', message };
+}
+
+function refuse(place: OpenPlace, use: ActionUse): never {
+  if (elementOf(place, use) === undefined) {
+    throw new Error(`There is no element '${use.actionId}' in the block '${use.blockId}'.`);
+  }
+  throw new Error(`The element '${use.actionId}' does not offer ${JSON.stringify(use.selected)}.`);
+}
+
+/** The members by which an action tells what was done, in Slack's shape; undefined for what is not offered. */
+function choiceOf(element: JsonObject, use: ActionUse): JsonObject | undefined {
   const type = stringOf(element, 'type');
   if (['button', 'icon_button'].includes(type)) {
     const { text, value, style } = element;
@@ -53,9 +77,7 @@ function choiceOf(element: JsonObject, use: ActionUse): JsonObject {
   }
   if (type === 'feedback_buttons') return { type, value: use.selected };
   const state = elementState(element, use.selected ?? null);
-  if (state === undefined) {
-    throw new Error(`The element '${use.actionId}' does not offer ${JSON.stringify(use.selected)}.`);
-  }
+  if (state === undefined) return undefined;
   const { placeholder } = element;
   return { ...state, ...(placeholder !== undefined && { placeholder }) };
 }

@@ -4,6 +4,8 @@ import { ChannelLog } from './channel-log.ts';
 import type { Journal } from './journal.ts';
 import type { BookmarkRecord, FileRecord, JournalEntry, MessageRecord, ViewRecord } from './records.ts';
 
+const SUPERSEDED_KEPT = 200;
+
 /**
  * What the workspace knows. Every change is an entry: applied here, appended to the journal, told to the
  * listeners, in this order. Replaying the entries gives the same state again.
@@ -17,6 +19,8 @@ export class WorkspaceState {
   readonly homes = new Map<string, ViewRecord>();
   readonly bookmarks = new Map<string, BookmarkRecord>();
   readonly #logs = new Map<string, ChannelLog>();
+  /** What messages were before their last edit, by channel and time stamp; the newest edits only. */
+  readonly #superseded = new Map<string, MessageRecord>();
   readonly #listeners = new Set<(change: WorkspaceChange) => void>();
   readonly #journal: Journal | undefined;
 
@@ -58,6 +62,11 @@ export class WorkspaceState {
     return this.#logs.get(channelId)?.get(ts);
   }
 
+  /** The message as it was before its last edit: what somebody may still have before them. */
+  superseded(channelId: string, ts: string): MessageRecord | undefined {
+    return this.#superseded.get(`${channelId} ${ts}`);
+  }
+
   close(): void {
     this.#listeners.clear();
     this.#journal?.close();
@@ -75,6 +84,7 @@ export class WorkspaceState {
         this.userGroups.set(entry.userGroup.id, entry.userGroup);
         return;
       case 'message':
+        this.#supersede(entry.message);
         this.log(entry.message.channelId).put(entry.message);
         return;
       case 'message-deleted':
@@ -90,6 +100,16 @@ export class WorkspaceState {
         this.bookmarks.set(entry.bookmark.id, entry.bookmark);
         return;
     }
+  }
+
+  #supersede({ channelId, ts }: MessageRecord): void {
+    const before = this.message(channelId, ts);
+    if (before === undefined) return;
+    const key = `${channelId} ${ts}`;
+    this.#superseded.delete(key);
+    this.#superseded.set(key, before);
+    const [oldest] = this.#superseded.keys();
+    if (this.#superseded.size > SUPERSEDED_KEPT && oldest !== undefined) this.#superseded.delete(oldest);
   }
 
   *#snapshot(): Generator<JournalEntry> {
