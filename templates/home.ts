@@ -1,8 +1,5 @@
+import type { HomeModel } from '../src/define/home-model.ts';
 import type { Block } from '../src/define/message.ts';
-import type { Actor } from '../src/domain/actor.ts';
-import type { EscalationTarget } from '../src/domain/escalation.ts';
-import type { IncidentSnapshot } from '../src/domain/ports/incident-store.ts';
-import type { GradedReading } from '../src/domain/probe.ts';
 import { context, divider, header, section } from './blocks.ts';
 import { readingLine } from './health-words.ts';
 import { commandLine } from './help.ts';
@@ -12,18 +9,6 @@ import { lineSections } from './lines.ts';
 import { literal, momentAgo } from './mrkdwn.ts';
 
 const maxIncidents = 10;
-
-export interface HomeModel {
-  readonly now: Date;
-  readonly actor: Actor;
-  readonly incidents: readonly IncidentSnapshot[];
-  readonly onCall: readonly { readonly route: string; readonly targets: readonly EscalationTarget[] }[];
-  /** The worst that is not ok. */
-  readonly health: readonly GradedReading[];
-  /** How many readings there are in all. */
-  readonly measured: number;
-  readonly commands: readonly { readonly name: string; readonly usage: string; readonly summary: string }[];
-}
 
 /** The cockpit: what is open, who is on call, what is not well, what the reader may do. */
 export function homeBlocks(model: HomeModel): readonly Block[] {

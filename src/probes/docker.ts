@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
 import { UnreachableError } from '../domain/errors.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { type DockerState, dockerAbsence, dockerEndpoint, readDocker } from '../targets/docker.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
 
 const namesShown = 5;
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
 import { formatValue } from '../domain/format-value.ts';
 import type { Reading } from '../domain/probe.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { createDiskReader, type DiskSpace } from '../targets/disk-space.ts';
 import { type Mount, readMounts } from '../targets/host-mounts.ts';
 import { percentOf } from '../targets/percent.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
 
 // Well before the probe's own deadline, so that one dead file server does not cost the figures of the others.
 const readDisk = createDiskReader(800);

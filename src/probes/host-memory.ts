@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
 import { formatValue } from '../domain/format-value.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { readMemory } from '../targets/host.ts';
 import { percentOf } from '../targets/percent.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
 
 /** What programs hold of the memory; caches that the kernel gives back at once do not count. */
 export default defineProbe({

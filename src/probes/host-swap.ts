@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
 import { formatValue } from '../domain/format-value.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { readMemory } from '../targets/host.ts';
 import { percentOf } from '../targets/percent.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
 
 /** Swap in use; a host without swap uses none of it. */
 export default defineProbe({

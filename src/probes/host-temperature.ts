@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { readSensors } from '../targets/host-sensors.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
 
 /** The hottest input of each sensor chip; a host without sensors has no reading at all. */
 export default defineProbe({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { percentOf } from '../targets/percent.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
 
 /** Watchbill's own PostgreSQL: how quickly it answers, how many of its connections are taken, how large it is. */
 export default defineProbe({

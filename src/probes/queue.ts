@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
 import { formatValue } from '../domain/format-value.ts';
-import { untilAborted } from '../targets/until-aborted.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 
 /** Watchbill's own queue: what waits in it and for how long, what was given up, how quickly it answers. */
 export default defineProbe({

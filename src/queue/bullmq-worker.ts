@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../domain/clock.ts';
 import { ConfigError } from '../domain/errors.ts';
 import type { JobHandler, QueueWorkerPort } from '../domain/ports/queue.ts';
 import { defaultQueueName } from './bullmq-options.ts';
-import { untilAborted } from './deadline.ts';
+import { startUntilAborted } from './deadline.ts';
 import { unwrap } from './job-data.ts';
 import type { Consumer, QueueBackend, ReportError, WorkerSettings } from './queue-backend.ts';
 import { quietReports } from './quiet-reports.ts';
@@ -115,7 +115,7 @@ export function createWorker(options: WorkerOptions): QueueWorkerPort {
 
   return {
     async start(handler) {
-      await untilAborted(() => connect(handler), stopping.signal).catch((error: unknown) => {
+      await startUntilAborted(() => connect(handler), stopping.signal).catch((error: unknown) => {
         if (!stopping.signal.aborted) {
           throw error;
         }

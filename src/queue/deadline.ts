@@ -1,22 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ConfigError, UnreachableError } from '../domain/errors.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 
 /** What `start` resolves to, or the signal's reason as soon as it is aborted; then nothing is started any more. */
-export async function untilAborted<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function startUntilAborted<T>(start: () => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
-  const value = start();
-  let onAbort = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  try {
-    return await Promise.race([value, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // The loser may still reject, long after anybody listens.
-    value.catch(() => {});
-  }
+  return untilAborted(start(), signal);
 }
 
 /**
@@ -34,7 +23,7 @@ export async function withinDeadline<T>(
   let cause: unknown;
   for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 250)) {
     try {
-      return await untilAborted(attempt, stop);
+      return await startUntilAborted(attempt, stop);
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof ConfigError) {

@@ -1,12 +1,12 @@
 import type { LoadedAction } from '../define/action.ts';
 import type { LoadedCommand } from '../define/command.ts';
+import type { HomeModel } from '../define/home-model.ts';
 import type { Block, Message } from '../define/message.ts';
 import type { Services } from '../define/services.ts';
 import type { Role } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { OpsError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { HomeModel } from './home-model.ts';
 import type { People } from './people.ts';
 import type { Responder } from './responder.ts';
 import type { SlackClient } from './slack-client.ts';

@@ -1,6 +1,6 @@
 import type { Block, Message } from '../define/message.ts';
 import type { Edge } from './edge.ts';
-import { gatherHome } from './home-model.ts';
+import { gatherHome } from './gather-home.ts';
 import type { Incoming } from './incoming.ts';
 import { perform } from './perform.ts';
 

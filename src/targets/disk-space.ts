@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { systemClock } from '../domain/clock.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import type { Mount } from './host-mounts.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Bytes and inodes of one file system; `availableBytes` is what others than root may still write. */
 export interface DiskSpace {

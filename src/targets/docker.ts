@@ -4,7 +4,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { DockerOptions } from 'dockerode';
 import { z } from 'zod';
 import { ConfigError, UnreachableError } from '../domain/errors.ts';
-import { untilAborted } from './until-aborted.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 
 /** What an engine says about itself and its containers. */
 export interface DockerState {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError, UnreachableError } from '../../src/domain/errors.ts';
-import { untilAborted, withinDeadline } from '../../src/queue/deadline.ts';
+import { startUntilAborted, withinDeadline } from '../../src/queue/deadline.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -65,11 +65,13 @@ describe('waiting until a signal is aborted', () => {
   it('passes on what comes first, and hears no late failure', async () => {
     const control = new AbortController();
     const { promise, reject } = Promise.withResolvers<never>();
-    const waited = untilAborted(() => promise, control.signal);
+    const waited = startUntilAborted(() => promise, control.signal);
     control.abort(new Error('stop'));
     await expect(waited).rejects.toThrow('stop');
     // An unhandled rejection here would fail the run.
     reject(new Error('too late'));
-    await expect(untilAborted(async () => 'in time', new AbortController().signal)).resolves.toBe('in time');
+    await expect(startUntilAborted(async () => 'in time', new AbortController().signal)).resolves.toBe(
+      'in time',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { untilAborted } from '../../src/targets/until-aborted.ts';
+import { untilAborted } from '../../src/domain/until-aborted.ts';
 
 describe('untilAborted', () => {
   it('answers the value', async () => {

@@ -1,28 +1,12 @@
 import type { LoadedCommand } from '../define/command.ts';
+import type { HomeModel } from '../define/home-model.ts';
 import type { Services } from '../define/services.ts';
 import { type Actor, allows } from '../domain/actor.ts';
-import type { EscalationTarget } from '../domain/escalation.ts';
-import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { GradedReading } from '../domain/probe.ts';
 
 const maxIncidents = 10;
 const maxReadings = 5;
 const readingsFromLastMs = 10 * 60_000;
-
-/** What App Home shows to one person. */
-export interface HomeModel {
-  readonly now: Date;
-  readonly actor: Actor;
-  /** Open ones, worst first; at most ten. */
-  readonly incidents: readonly IncidentSnapshot[];
-  /** Of each route: whom its policy calls first. */
-  readonly onCall: readonly { readonly route: string; readonly targets: readonly EscalationTarget[] }[];
-  /** The worst that is not ok; empty when all is well. */
-  readonly health: readonly GradedReading[];
-  readonly measured: number;
-  /** Those that this person may run. */
-  readonly commands: readonly { readonly name: string; readonly usage: string; readonly summary: string }[];
-}
 
 /** Reads what App Home shows; rejects as the stores do. */
 export async function gatherHome(
