@@ -6,15 +6,10 @@ import { ConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import { type Known, resolveSettings } from './resolve.ts';
 import { configurationSchema, type RawConfiguration } from './schema.ts';
+import type { Mistake } from './sections/mistake.ts';
 
 /** The one file that is read from the configuration folder. */
 export const CONFIGURATION_FILE = 'watchbill.yml';
-
-/** A mistake with the path of keys to where it stands. */
-export interface Mistake {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
 
 /** Reads `watchbill.yml` in `folder`. ConfigError lists every mistake as `file:line path: what to do`. */
 export function loadConfiguration(folder: string, known: Known): Settings {

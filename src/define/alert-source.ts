@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../domain/alert.ts';
+import type { ChangeEvent } from '../domain/change-event.ts';
 import type { IntakeOutcome } from './services.ts';
 
 export interface SourceContext {
@@ -10,6 +11,8 @@ export interface SourceContext {
 /** What a body said: the events, and whatever `answer` wants to know again. */
 export interface ParsedBody {
   readonly events: readonly AlertEvent[];
+  /** Deployments and other changes that it told of. */
+  readonly changes?: readonly ChangeEvent[];
   readonly reference?: string;
 }
 

@@ -32,13 +32,18 @@ export interface AlertEvent {
   readonly startsAtGuessed?: boolean;
   /** The source named the alert and nothing else: labels, annotations and links stay as they are stored. */
   readonly identityOnly?: boolean;
+  /** It comes from a source that has grouped it: its card does not wait for company. */
+  readonly grouped?: boolean;
 }
 
 /** An alert as it stands in the store: the newest event of its fingerprint. */
-export interface Alert extends Omit<AlertEvent, 'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly'> {
+export interface Alert
+  extends Omit<AlertEvent, 'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly' | 'grouped'> {
   /** When its newest event was accepted. */
   readonly updatedAt: Date;
   readonly incidentId?: string;
   /** The silence that hides it, if any. */
   readonly silenceId?: string;
+  /** Name of the inhibition rule by which another alert hides it, if any. */
+  readonly inhibitedBy?: string;
 }

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { parseDuration } from '../../domain/duration.ts';
+import { parseMatcher } from '../../domain/matcher.ts';
+import { parseLimit } from '../../domain/threshold.ts';
+
+/** Turns a parser that throws into a zod transform whose issue carries the parser's sentence. */
+export function parsedBy<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context): T => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({
+        code: 'custom',
+        message: error instanceof Error ? error.message : String(error),
+        input: text,
+      });
+      return z.NEVER;
+    }
+  });
+}
+
+export const duration = parsedBy(parseDuration);
+export const matcher = parsedBy(parseMatcher);
+export const limit = parsedBy(parseLimit);
+export const channel = z
+  .string()
+  .regex(
+    /^(#[\p{L}\p{N}_-]{1,80}|[CGD][A-Z0-9]{2,})$/u,
+    "has to be '#name' or a channel id such as C0123ABC",
+  );
+export const userId = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'has to be a Slack user id such as U0123ABC');
+export const name = z.string().regex(/^[a-z][a-z0-9-]*$/, "has to be lower-case letters, digits and '-'");
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, "has to be a time zone such as 'Europe/Berlin' or 'UTC'");
+
+function isTimeZone(text: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,34 @@
+import type { Labels } from '../alert.ts';
+
+/** One episode of one alert, as it was accepted: what a replay runs again and a preview counts. */
+export interface Episode {
+  readonly fingerprint: string;
+  readonly source: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly startsAt: Date;
+  /** When its firing was accepted. */
+  readonly acceptedAt: Date;
+  /** When its end was accepted; undefined while it fires. */
+  readonly resolvedAt?: Date;
+  readonly incidentId?: string;
+  /** Its source had grouped it already. */
+  readonly grouped: boolean;
+}
+
+export interface HistoryStore {
+  /**
+   * Episodes whose firing was accepted from `from` (inclusive) to `to` (exclusive), by `acceptedAt`, in pages: the
+   * next page begins after `after`, which is the last episode of the one before.
+   */
+  episodes(
+    from: Date,
+    to: Date,
+    page: {
+      readonly limit: number;
+      readonly after?: Pick<Episode, 'acceptedAt' | 'fingerprint' | 'startsAt'>;
+    },
+  ): Promise<readonly Episode[]>;
+  /** Deletes episodes that were accepted before `before` and are over; answers how many. */
+  prune(before: Date): Promise<number>;
+}
