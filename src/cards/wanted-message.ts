@@ -1,0 +1,112 @@
+import { incidentCard } from '../../templates/incident-card.ts';
+import type { Services } from '../define/services.ts';
+import type { Alert } from '../domain/alert.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { type EscalationTarget, nextStep } from '../domain/escalation.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Chat } from '../domain/ports/chat.ts';
+import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
+import type { WantedMessage } from '../domain/ports/publisher.ts';
+import { findSilence } from '../domain/silence.ts';
+
+/** More than the card can show; the rest is counted, not read. */
+export const ALERTS_ON_CARD = 20;
+/** How long a card waits for the name of somebody. */
+const NAME_MS = 400;
+/** Later than this, the card says that it is late and why. */
+const LATE_MS = 30_000;
+
+/** What a message is drawn with. */
+export type CardParts = Pick<Services, 'stores' | 'clock' | 'settings' | 'chat'>;
+
+/** An incident as whoever has just stored it knows it: nothing of it need be read again. */
+export interface KnownIncident extends IncidentSnapshot {
+  /** Worst first; at least as many as a card shows. */
+  readonly worst: readonly Alert[];
+}
+
+/** What a delivery has to look like now; undefined when there is nothing to show any more. */
+export async function wantedMessage(
+  parts: CardParts,
+  delivery: Delivery,
+  known?: KnownIncident,
+): Promise<WantedMessage | undefined> {
+  if (delivery.kind === 'card') return wantedCard(parts, delivery, known);
+  // Everything else was worded when it was decided and does not change.
+  return delivery.message === undefined
+    ? undefined
+    : { message: delivery.message, revision: delivery.revision };
+}
+
+/** The card is drawn from what is stored now, never from what a job was told. */
+async function wantedCard(
+  parts: CardParts,
+  delivery: Delivery,
+  known: KnownIncident | undefined,
+): Promise<WantedMessage | undefined> {
+  const found = known ?? (await readIncident(parts, delivery));
+  if (found === undefined) return undefined;
+  const { clock, settings } = parts;
+  const now = clock.now();
+  const [silencedUntil, nextTargetNames] = await Promise.all([
+    endOfSilence(parts, found.worst, now),
+    namesOfNext(parts.chat, found.incident),
+  ]);
+  const postedAt = delivery.postedAt ?? now;
+  const lateMs = postedAt.getTime() - found.incident.openedAt.getTime();
+  return {
+    revision: found.incident.revision,
+    message: incidentCard({
+      incident: found.incident,
+      summary: found.alerts,
+      alerts: found.worst,
+      linkSchemes: settings.linkSchemes,
+      silenceDurationsMs: settings.silenceDurationsMs,
+      ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
+      ...(silencedUntil === undefined ? {} : { silencedUntil }),
+      ...(lateMs > LATE_MS
+        ? { late: { postedAt, reason: delivery.lastError ?? 'Watchbill or Slack was away' } }
+        : {}),
+    }),
+  };
+}
+
+async function readIncident(
+  { stores }: CardParts,
+  { incidentId }: Delivery,
+): Promise<KnownIncident | undefined> {
+  if (incidentId === undefined) return undefined;
+  const [snapshot, worst] = await Promise.all([
+    stores.incidents.get(incidentId),
+    stores.alerts.list({ incidentId, limit: ALERTS_ON_CARD }),
+  ]);
+  return snapshot === undefined ? undefined : { ...snapshot, worst };
+}
+
+/** When the alerts that are hidden now are all seen again. */
+async function endOfSilence(
+  { stores }: CardParts,
+  alerts: readonly Alert[],
+  now: Date,
+): Promise<Date | undefined> {
+  const hidden = alerts.filter((alert) => alert.silenceId !== undefined);
+  if (hidden.length === 0) return undefined;
+  const silences = await stores.silences.listOpen(now);
+  const hiding = hidden.flatMap((alert) => findSilence(alert.labels, silences, now) ?? []);
+  return hiding.map((silence) => silence.endsAt).sort((a, b) => b.getTime() - a.getTime())[0];
+}
+
+/** Whoever is called next is named, not mentioned: a mention in a new message would call them now. */
+async function namesOfNext(chat: Chat, incident: Incident): Promise<readonly string[] | undefined> {
+  if (incident.state !== 'triggered') return undefined;
+  const targets = nextStep(incident.escalation)?.targets;
+  return targets === undefined ? undefined : Promise.all(targets.map((target) => nameOf(chat, target)));
+}
+
+/** Names are no reason for a card to be late: one that takes long is left out. */
+async function nameOf(chat: Chat, { kind, id }: EscalationTarget): Promise<string> {
+  if (kind === 'channel') return id;
+  if (kind === 'group') return `group ${id}`;
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, NAME_MS, undefined).unref());
+  return (await Promise.race([chat.nameOf(id), late])) ?? `user ${id}`;
+}
