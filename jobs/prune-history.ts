@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { defineJob } from '../src/define/job.ts';
 
+const DAY_MS = 24 * 3_600_000;
 /** Raw values are kept this long. */
-const SAMPLES_KEPT_MS = 14 * 24 * 3_600_000;
+const SAMPLES_KEPT_MS = 14 * DAY_MS;
 
 /** Deletes what has been kept for long enough. */
 export default defineJob({
-  summary: 'Delete probe values older than 14 days',
+  summary: 'Delete probe values older than 14 days and episodes of alerts older than `history.days`',
   data: z.strictObject({}),
   timeoutMs: 60_000,
-  run: async ({ clock, stores, log }) => {
-    const deleted = await stores.samples.prune(new Date(clock.now().getTime() - SAMPLES_KEPT_MS));
-    if (deleted > 0) log.info({ deleted }, 'old probe values deleted');
+  run: async ({ clock, stores, settings, log }) => {
+    const before = (ms: number) => new Date(clock.now().getTime() - ms);
+    const samples = await stores.samples.prune(before(SAMPLES_KEPT_MS));
+    if (samples > 0) log.info({ deleted: samples }, 'old probe values deleted');
+    const episodes = await stores.history.prune(before(settings.historyDays * DAY_MS));
+    if (episodes > 0) log.info({ deleted: episodes }, 'old episodes of alerts deleted');
   },
 });

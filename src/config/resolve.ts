@@ -38,6 +38,7 @@ export function resolveSettings(
     probeIntervalMs: parsed.probes.interval,
     reports: reportsOf(parsed, known, mistakes),
     sources: sourcesOf(parsed, known, mistakes),
+    historyDays: parsed.history.days,
   };
   return mistakes.length > 0 ? { mistakes } : { settings: deepFreeze(settings), mistakes };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { channel, timeZone } from './sections/fields.ts';
+import { history } from './sections/history.ts';
 import { links } from './sections/links.ts';
 import { policies } from './sections/policies.ts';
 import { probes } from './sections/probes.ts';
@@ -21,6 +22,7 @@ export const configurationSchema = z.strictObject({
   sources,
   probes,
   reports,
+  history,
 });
 
 export type RawConfiguration = z.input<typeof configurationSchema>;

@@ -46,6 +46,8 @@ export interface Settings {
   readonly probeIntervalMs: number;
   readonly reports: readonly ReportPlan[];
   readonly sources: Readonly<Record<string, SourcePlan>>;
+  /** How long episodes of alerts are kept for replays. */
+  readonly historyDays: number;
   /** Time zone of cards and figures where nothing says otherwise. */
   readonly timeZone: string;
 }

@@ -1,4 +1,5 @@
-import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { AlertEvent } from '../domain/alert.ts';
+import type { WrittenAlert } from '../domain/ports/alert-store.ts';
 import { severityOf, worst } from '../domain/severity.ts';
 import { acknowledgeAtSource, type IncidentWork, isOpen } from './incident-work.ts';
 import type { Works } from './load-works.ts';
@@ -51,7 +52,7 @@ export class AlertPlaces {
   }
 
   /** Applies one step; answers the alert to write, if it changes. */
-  apply(step: Step): readonly Alert[] {
+  apply(step: Step): readonly WrittenAlert[] {
     const place = this.#places.get(step.event.fingerprint) ?? NOWHERE;
     switch (step.kind) {
       case 'acknowledged':
@@ -70,7 +71,7 @@ export class AlertPlaces {
     }
   }
 
-  #fire(step: Step, place: Place): Alert {
+  #fire(step: Step, place: Place): WrittenAlert {
     const target = this.targetOf(step);
     const work = isOpen(target) ? target : undefined;
     const silenceId = step.silence?.id;
@@ -92,7 +93,7 @@ export class AlertPlaces {
     return step.silence !== undefined || work.timeline.every((entry) => !OPENINGS.has(entry.kind));
   }
 
-  #update(step: Step, place: Place): Alert {
+  #update(step: Step, place: Place): WrittenAlert {
     const silenceId = step.silence?.id ?? place.silenceId;
     if (place.work !== undefined) {
       place.work.silenced += Number(silenceId !== undefined) - Number(place.silenceId !== undefined);
@@ -101,7 +102,7 @@ export class AlertPlaces {
     return this.#put(step, { ...place, silenceId });
   }
 
-  #end(step: Step, place: Place): Alert {
+  #end(step: Step, place: Place): WrittenAlert {
     if (place.work !== undefined && place.firing) {
       place.work.firing -= 1;
       place.work.silenced -= Number(place.silenceId !== undefined);
@@ -116,7 +117,7 @@ export class AlertPlaces {
     work.severity = work.severity === undefined ? severity : worst(work.severity, severity);
   }
 
-  #put(step: Step, place: Place): Alert {
+  #put(step: Step, place: Place): WrittenAlert {
     const { event } = step;
     this.#places.set(event.fingerprint, place);
     if (place.work !== undefined) {
@@ -135,6 +136,7 @@ export class AlertPlaces {
       updatedAt: this.#batch.at,
       ...(place.work === undefined ? {} : { incidentId: place.work.incident.id }),
       ...(place.silenceId === undefined ? {} : { silenceId: place.silenceId }),
+      ...(event.grouped === true ? { grouped: true } : {}),
     };
   }
 }

@@ -5,6 +5,7 @@ import { createAuditStore } from './audit-store.ts';
 import type { Database } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createFigureStore } from './figure-store.ts';
+import { createHistoryStore } from './history-store.ts';
 import { createIncidentStore } from './incident-store.ts';
 import { createReportStore } from './report-store.ts';
 import { createSampleStore } from './sample-store.ts';
@@ -20,6 +21,7 @@ export function createStores(db: Database, clock: Clock = systemClock): Stores {
     samples: createSampleStore(db),
     reports: createReportStore(db, clock),
     figures: createFigureStore(db),
+    history: createHistoryStore(db),
     audit: createAuditStore(db),
   };
 }

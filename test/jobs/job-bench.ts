@@ -52,6 +52,7 @@ const settings: Settings = {
   probeIntervalMs: 60_000,
   reports: [],
   sources: {},
+  historyDays: 90,
   timeZone: 'UTC',
 };
 

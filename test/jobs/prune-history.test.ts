@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import pruneHistory from '../../jobs/prune-history.ts';
+import { ended, firing } from '../support/alerts.ts';
 import { jobBench } from './job-bench.ts';
 
 it('deletes probe values that are older than 14 days, and tells how many', async () => {
@@ -26,4 +27,18 @@ it('deletes probe values that are older than 14 days, and tells how many', async
   expect(lines).toEqual([{ level: 'info', message: 'old probe values deleted' }]);
   const [kept] = await stores.samples.summaries(new Date(0), new Date(clock.now().getTime() + 1));
   expect(kept?.samples).toBe(1);
+});
+
+it('deletes episodes that are over and older than the days that the configuration keeps them', async () => {
+  const { run, stores, clock, lines, intake } = jobBench({ settings: { historyDays: 7 } });
+  await intake.accept([firing({ instance: 'a' }), firing({ instance: 'b' })]);
+  await intake.accept([ended({ instance: 'a' })]);
+  clock.advance('7d');
+  await run(pruneHistory);
+  expect(lines).toEqual([]);
+  clock.advance('1m');
+  await run(pruneHistory);
+  expect(lines).toEqual([{ level: 'info', message: 'old episodes of alerts deleted' }]);
+  const kept = await stores.history.episodes(new Date(0), clock.now(), { limit: 10 });
+  expect(kept.map((episode) => episode.labels['instance'])).toEqual(['b']);
 });

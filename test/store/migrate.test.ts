@@ -7,6 +7,8 @@ import { checkReady } from '../../src/store/postgres-status.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { quiet } from './open-postgres-stores.ts';
 
+const newest = migrations.at(-1)?.version ?? 0;
+
 describe('migrations', () => {
   let database: TestDatabase;
   let db: Database;
@@ -29,13 +31,15 @@ describe('migrations', () => {
     await database.drop();
   });
 
-  it('are numbered 1, 2, 3 … in the order of the list', () => {
-    expect(migrations.map((migration) => migration.version)).toEqual(migrations.map((_, index) => index + 1));
+  it('are numbered upwards in the order of the list', () => {
+    const versions = migrations.map((migration) => migration.version);
+    expect(versions).toEqual([...new Set(versions)].toSorted((left, right) => left - right));
+    expect(versions[0]).toBe(1);
   });
 
   it('bring an empty database to the newest version', async () => {
     await migrate(db, quiet);
-    expect(await schemaVersion(db)).toBe(migrations.length);
+    expect(await schemaVersion(db)).toBe(newest);
     await checkReady(db);
   });
 
@@ -55,23 +59,25 @@ describe('migrations', () => {
   });
 
   it('refuse a database that a newer program has migrated, and leave it alone', async () => {
-    const future = { version: migrations.length + 1, name: 'future', sql: 'create table future ()' };
+    const future = { version: newest + 1, name: 'future', sql: 'create table future ()' };
     await migrate(db, quiet, [...migrations, future]);
     await expect(migrate(db, quiet)).rejects.toThrow(ConfigError);
-    await expect(migrate(db, quiet)).rejects.toThrow(/schema version 5 .* up to 4\./);
-    expect(await schemaVersion(db)).toBe(5);
+    await expect(migrate(db, quiet)).rejects.toThrow(
+      new RegExp(`schema version ${future.version} .* up to ${newest}\\.`),
+    );
+    expect(await schemaVersion(db)).toBe(future.version);
   });
 
   it('leave nothing of a step that fails half-way, and go on from it the next time', async () => {
     const broken = {
-      version: migrations.length + 1,
+      version: newest + 1,
       name: 'broken',
       sql: 'create table half (); select 1 / 0',
     };
     await expect(migrate(db, quiet, [...migrations, broken])).rejects.toThrow(/division by zero/);
-    expect(await schemaVersion(db)).toBe(migrations.length);
+    expect(await schemaVersion(db)).toBe(newest);
     await migrate(db, quiet, [...migrations, { ...broken, sql: 'create table half ()' }]);
-    expect(await schemaVersion(db)).toBe(migrations.length + 1);
+    expect(await schemaVersion(db)).toBe(newest + 1);
   });
 
   it('keep to their own schema beside the tables of others', async () => {
@@ -89,7 +95,7 @@ describe('migrations', () => {
   it('are what readiness waits for', async () => {
     await expect(checkReady(db)).rejects.toThrow(UnreachableError);
     await migrate(db, quiet, migrations.slice(0, 1));
-    await expect(checkReady(db)).rejects.toThrow(/has version 1 and version 4 is needed/);
+    await expect(checkReady(db)).rejects.toThrow(new RegExp(`has version 1 and version ${newest} is needed`));
     await migrate(db, quiet);
     await expect(checkReady(db)).resolves.toBeUndefined();
   });

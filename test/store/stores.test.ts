@@ -3,6 +3,7 @@ import { alertStoreContract } from './contracts/alert-store-contract.ts';
 import { auditStoreContract } from './contracts/audit-store-contract.ts';
 import { deliveryStoreContract } from './contracts/delivery-store-contract.ts';
 import { figureStoreContract } from './contracts/figure-store-contract.ts';
+import { historyStoreContract } from './contracts/history-store-contract.ts';
 import { incidentStoreContract } from './contracts/incident-store-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
@@ -17,5 +18,6 @@ describe('on PostgreSQL', () => {
   sampleStoreContract(openPostgresStores);
   reportStoreContract(openPostgresStores);
   figureStoreContract(openPostgresStores);
+  historyStoreContract(openPostgresStores);
   auditStoreContract(openPostgresStores);
 });

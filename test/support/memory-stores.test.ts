@@ -3,6 +3,7 @@ import { alertStoreContract } from '../store/contracts/alert-store-contract.ts';
 import { auditStoreContract } from '../store/contracts/audit-store-contract.ts';
 import { deliveryStoreContract } from '../store/contracts/delivery-store-contract.ts';
 import { figureStoreContract } from '../store/contracts/figure-store-contract.ts';
+import { historyStoreContract } from '../store/contracts/history-store-contract.ts';
 import { incidentStoreContract } from '../store/contracts/incident-store-contract.ts';
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
@@ -23,5 +24,6 @@ describe('the stores in memory', () => {
   sampleStoreContract(openMemoryStores);
   reportStoreContract(openMemoryStores);
   figureStoreContract(openMemoryStores);
+  historyStoreContract(openMemoryStores);
   auditStoreContract(openMemoryStores);
 });

@@ -5,6 +5,7 @@ import { sanitiseText } from '../../src/domain/sanitise.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
 import { MemoryDatabase } from './memory/memory-database.ts';
 import { memoryDeliveries } from './memory/memory-deliveries.ts';
+import { memoryHistory } from './memory/memory-history.ts';
 import { memoryIncidents } from './memory/memory-incidents.ts';
 import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
 import { memorySamples } from './memory/memory-samples.ts';
@@ -27,6 +28,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     samples: memorySamples(),
     reports: memoryReports(clock),
     figures: memoryFigures(database),
+    history: memoryHistory(database),
     audit: memoryAudit(),
   };
 }

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert.ts';
+import type { Alert, AlertEvent } from '../alert.ts';
 import type { NewDelivery } from '../delivery.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
 import type { Silence } from '../silence.ts';
@@ -9,9 +9,12 @@ export type NewIncident = Omit<Incident, 'id'> & {
   readonly placeholderId: string;
 };
 
+/** An alert as a batch writes it: its episode remembers whether it came grouped. */
+export type WrittenAlert = Alert & Pick<AlertEvent, 'grouped'>;
+
 /** Everything one batch of alert events changes, written set-wise in one transaction. Ids may be placeholders. */
 export interface IngestChanges {
-  readonly alerts: readonly Alert[];
+  readonly alerts: readonly WrittenAlert[];
   readonly opened: readonly NewIncident[];
   readonly changed: readonly Incident[];
   readonly timeline: readonly TimelineEntry[];

@@ -1,6 +1,7 @@
 import type { AlertStore } from './alert-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import type { HistoryStore } from './history-store.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { SampleStore } from './sample-store.ts';
@@ -15,5 +16,6 @@ export interface Stores {
   readonly samples: SampleStore;
   readonly reports: ReportStore;
   readonly figures: FigureStore;
+  readonly history: HistoryStore;
   readonly audit: AuditStore;
 }

@@ -2,7 +2,14 @@ import { alertsAndIncidents } from './0001-alerts-and-incidents.ts';
 import { deliveries } from './0002-deliveries.ts';
 import { samples } from './0003-samples.ts';
 import { reportsAndAudit } from './0004-reports-and-audit.ts';
+import { history } from './0009-history.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
-export const migrations: readonly Migration[] = [alertsAndIncidents, deliveries, samples, reportsAndAudit];
+export const migrations: readonly Migration[] = [
+  alertsAndIncidents,
+  deliveries,
+  samples,
+  reportsAndAudit,
+  history,
+];

@@ -10,6 +10,7 @@ import { severityOf } from '../../../src/domain/severity.ts';
 import { silenceState } from '../../../src/domain/silence.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
+import { beginEpisode, endEpisodes } from './memory-history.ts';
 
 /** Alerts in memory; batches run one after the other. */
 export function memoryAlerts(db: MemoryDatabase): AlertStore {
@@ -92,22 +93,15 @@ function write(db: MemoryDatabase, changes: IngestChanges): ReadonlyMap<string, 
   }
   for (const incident of changes.changed) db.putIncident(incident);
   for (const alert of changes.alerts) {
-    const { incidentId, ...rest } = alert;
+    const { incidentId, grouped = false, ...rest } = alert;
     const stored = incidentId === undefined ? rest : { ...rest, incidentId: real(incidentId) };
     db.state.alerts.set(alert.fingerprint, stored);
-    if (stored.status === 'firing') addEpisode(db, stored);
+    if (stored.status === 'firing') beginEpisode(db, stored, grouped);
+    else endEpisodes(db, stored);
   }
   db.addTimeline(changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })));
   for (const delivery of changes.deliveries) wantDelivery(db, withRealId(delivery, real));
   return ids;
-}
-
-function addEpisode(db: MemoryDatabase, alert: Alert): void {
-  const { fingerprint, startsAt, incidentId } = alert;
-  const key = `${fingerprint}.${startsAt.getTime()}`;
-  if (db.state.episodes.get(key)?.incidentId !== undefined) return;
-  const alertname = alert.labels['alertname'] ?? 'unnamed';
-  db.state.episodes.set(key, { fingerprint, startsAt, alertname, incidentId });
 }
 
 /** Keys and texts name the incident within themselves. */

@@ -3,13 +3,11 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../../../src/domain/incident.ts';
 import { formatIncidentId, formatSilenceId } from '../../../src/domain/incident-id.ts';
+import type { Episode } from '../../../src/domain/ports/history-store.ts';
 import type { Silence } from '../../../src/domain/silence.ts';
 
-export interface Episode {
-  readonly fingerprint: string;
+export interface CountedEpisode extends Episode {
   readonly alertname: string;
-  readonly startsAt: Date;
-  readonly incidentId: string | undefined;
 }
 
 /** Rows are immutable, so that copying the maps is a snapshot. */
@@ -18,7 +16,7 @@ export interface MemoryState {
   readonly incidents: Map<string, Incident>;
   readonly silences: Map<string, Silence>;
   readonly deliveries: Map<string, Delivery>;
-  readonly episodes: Map<string, Episode>;
+  readonly episodes: Map<string, CountedEpisode>;
   readonly counters: Map<string, number>;
   timeline: readonly TimelineEntry[];
 }
