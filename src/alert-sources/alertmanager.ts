@@ -32,6 +32,25 @@ export default defineAlertSource({
   title: 'Prometheus Alertmanager, webhook version 4',
   // Alertmanager sends a whole group in one body: ten thousand alerts are some 7 MB.
   maxBytes: 16 * 1024 * 1024,
+  sample: {
+    body: {
+      version: '4',
+      groupKey: '{}:{alertname="DiskFull"}',
+      status: 'firing',
+      receiver: 'watchbill',
+      externalURL: 'http://alertmanager.example:9093',
+      alerts: [
+        {
+          status: 'firing',
+          labels: { alertname: 'DiskFull', instance: 'db-1:9100', severity: 'critical' },
+          annotations: { summary: '/var is 97 % full' },
+          startsAt: '2026-11-21T02:14:07.123Z',
+          endsAt: '0001-01-01T00:00:00Z',
+          generatorURL: 'http://prometheus.example:9090/graph?g0.expr=up',
+        },
+      ],
+    },
+  },
   parse(raw, { now }) {
     const { alerts } = parseBody(body, raw, 'Point webhook_configs of Alertmanager 0.16 or newer here.');
     return {

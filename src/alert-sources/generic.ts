@@ -43,6 +43,15 @@ function identity(one: z.output<typeof alert>): Labels {
 export default defineAlertSource({
   title: 'Plain JSON, for scripts and curl',
   maxBytes: 1024 * 1024,
+  sample: {
+    body: {
+      name: 'DiskFull',
+      severity: 'critical',
+      summary: '/var is 97 % full',
+      labels: { system: 'shop', instance: 'db-1' },
+      links: [{ label: 'Graph', url: 'https://graphs.example/disk' }],
+    },
+  },
   parse(raw, { now }) {
     // A union reports every branch; choosing by shape names the field that is meant.
     const batch = typeof raw === 'object' && raw !== null && 'alerts' in raw;

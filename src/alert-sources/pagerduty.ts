@@ -121,6 +121,14 @@ export default defineAlertSource({
   title: 'PagerDuty Events API v2',
   path: '/v2/enqueue',
   maxBytes: 1024 * 1024,
+  sample: {
+    body: {
+      routing_key: 'a-token-of-the-senders-1',
+      event_action: 'trigger',
+      dedup_key: 'db-1/disk',
+      payload: { summary: '/var is 97 % full', source: 'db-1', severity: 'critical', class: 'DiskFull' },
+    },
+  },
   bodyToken(raw) {
     const key = typeof raw === 'object' && raw !== null && 'routing_key' in raw ? raw.routing_key : undefined;
     return typeof key === 'string' ? key : undefined;

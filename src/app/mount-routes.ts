@@ -1,7 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
+import { plannedSources } from '../define/source-plans.ts';
 import { mountAlertRoutes } from '../http/alert-routes.ts';
+import { createOutside } from '../http/outside.ts';
 import { mountSlackRoute } from '../http/slack-route.ts';
 import { mountStatusRoutes } from '../http/status-routes.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -36,11 +38,13 @@ export async function mountRoutes(http: FastifyInstance, parts: RouteParts): Pro
   }
   if (!environment.roles.includes('web')) return;
   mountAlertRoutes(http, {
-    sources: definitions.sources,
+    sources: plannedSources(definitions.sources, services.settings.sources),
     plans: services.settings.sources,
     generalToken: environment.alertToken?.reveal(),
     intake: gate.guard(services.intake),
     clock: services.clock,
+    outside: createOutside(),
+    log: services.log,
     observe: metrics.alertsReceived,
   });
   if (slack.handleHttp !== undefined) await mountSlackRoute(http, slack.handleHttp);

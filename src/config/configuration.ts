@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Document, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import { type Known, resolveSettings } from './resolve.ts';
 import { configurationSchema, type RawConfiguration } from './schema.ts';
-import type { Mistake } from './sections/mistake.ts';
+import { type Mistake, mistakesOf } from './sections/mistake.ts';
 
 /** The one file that is read from the configuration folder. */
 export const CONFIGURATION_FILE = 'watchbill.yml';
@@ -91,16 +90,6 @@ const standIns: RawConfiguration = {
   policies: { 'stand-in': { levels: [{ call: ['channel:#ops'], timeout: '5m' }] } },
   routes: [{ name: 'stand-in', policy: 'stand-in' }],
 };
-
-function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key],
-      message: `'${key}' is not known here. Remove or correct it.`,
-    }));
-  }
-  return [{ path: issue.path, message: `${issue.message}.` }];
-}
 
 function fail(lines: readonly string[]): never {
   throw new ConfigError(

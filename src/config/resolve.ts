@@ -16,7 +16,11 @@ export interface Known {
     readonly timeoutMs: number;
   }[];
   readonly reports: readonly { readonly name: string }[];
-  readonly sources: readonly { readonly name: string }[];
+  readonly sources: readonly {
+    readonly name: string;
+    readonly options?: z.ZodType;
+    readonly signature?: unknown;
+  }[];
   /** A sentence saying what is wrong with a cron expression, or undefined. */
   cronProblem(expression: string): string | undefined;
 }

@@ -1,11 +1,18 @@
+import type { z } from 'zod';
 import type { AlertEvent } from '../domain/alert.ts';
 import type { ChangeEvent } from '../domain/change-event.ts';
+import type { Outside } from '../domain/ports/outside.ts';
 import type { IntakeOutcome } from './services.ts';
+
+/** Lower-case names. */
+export type DeliveryHeaders = Readonly<Record<string, string | undefined>>;
 
 export interface SourceContext {
   readonly now: Date;
   /** Lower-case header names. */
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: DeliveryHeaders;
+  /** What the configuration says about this source, as its `options` schema gives it out. */
+  readonly options?: unknown;
 }
 
 /** What a body said: the events, and whatever `answer` wants to know again. */
@@ -16,17 +23,56 @@ export interface ParsedBody {
   readonly reference?: string;
 }
 
+/** A delivery as it came, before anything in it is believed. */
+export interface Delivery {
+  readonly body: unknown;
+  /** The bytes of `body`, over which senders sign. */
+  readonly rawBody: Uint8Array;
+  readonly headers: DeliveryHeaders;
+  /** Of `secretFiles` in the configuration; two during a rotation. */
+  readonly secrets: readonly string[];
+  readonly options: unknown;
+}
+
+/** How a sender signs what it sends. */
+export interface SignatureRule {
+  /** Whether a good signature shows who sent it; otherwise a token is needed besides. */
+  suffices(plan: Pick<Delivery, 'secrets' | 'options'>): boolean;
+  /** Throws SignatureError for what is not signed as it has to be. Passes what has no rule to be held to. */
+  check(delivery: Delivery, outside: Outside): void | Promise<void>;
+}
+
+/** A body as this source sends them, for trying it out. Made up in all its values. */
+export interface SourceSample {
+  readonly body: unknown;
+  readonly headers?: DeliveryHeaders;
+}
+
 /** One format in which alerts arrive. Pure: parses and validates, touches nothing. */
 export interface AlertSourceDefinition {
   readonly title: string;
   /** Where it listens; default `/alerts/<name>`. */
   readonly path?: string;
+  /** `mail` has no route: it comes by the SMTP listener. */
+  readonly arrivesBy?: 'http' | 'mail';
   /** Largest accepted body unless the configuration says otherwise. */
   readonly maxBytes: number;
+  readonly sample: SourceSample;
+  /** What it takes besides `application/json`, and whether such a body is JSON or text. `*` is anything else. */
+  readonly contentTypes?: Readonly<Record<string, 'json' | 'text'>>;
+  /** Keys of `sources.<name>` that only this source knows. */
+  readonly options?: z.ZodType;
   /** A token inside the body (PagerDuty's `routing_key`), accepted instead of the bearer token. */
   bodyToken?(body: unknown): string | undefined;
+  /** For senders that can set no header: the token may be the query parameter `access_token`. */
+  readonly urlToken?: boolean;
+  readonly signature?: SignatureRule;
+  /** Makes what `parse` takes out of the body, where that takes time. InvalidAlertError like `parse`. */
+  transform?(body: unknown, context: SourceContext): Promise<unknown>;
   /** Throws InvalidAlertError naming the field. */
   parse(body: unknown, context: SourceContext): ParsedBody;
+  /** What the protocol wants done outside once the body was accepted; a failure is logged. */
+  afterwards?(body: unknown, context: SourceContext, outside: Outside): Promise<void>;
   /** The 202 body where the protocol prescribes its own. */
   answer?(outcome: IntakeOutcome, parsed: ParsedBody): unknown;
 }

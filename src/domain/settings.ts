@@ -28,6 +28,12 @@ export interface SourcePlan {
   /** Bearer tokens that are accepted, any of them (two during a rotation); empty: the general rule applies. */
   readonly tokens: readonly string[];
   readonly maxBytes: number | undefined;
+  /** Name of the alert source whose bodies it takes, where its own name is another. */
+  readonly format?: string;
+  /** With which its sender signs, any of them; empty: signatures are not asked for. */
+  readonly secrets?: readonly string[];
+  /** What only this source knows, validated by its definition. */
+  readonly options?: unknown;
 }
 
 /** The configuration as the machine uses it: resolved, cross-checked, frozen. */

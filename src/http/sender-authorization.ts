@@ -10,6 +10,10 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
  */
 export interface SenderRule {
   readonly tokens: readonly string[];
+  /** The token may be the query parameter `access_token`, as RFC 6750 (2.3) has it for those who can do no better. */
+  readonly inUrl?: boolean;
+  /** Every body is held to a signature that shows who sent it: no token is asked for. */
+  readonly signed?: boolean;
 }
 
 export type Standing = 'granted' | 'no-token';
@@ -17,6 +21,7 @@ export type Standing = 'granted' | 'no-token';
 /** Decides before the body is read. PermissionError for a wrong token or a sender from elsewhere. */
 export function authorizeSender(rule: SenderRule, request: FastifyRequest): Standing {
   refuseBrowsers(request);
+  if (rule.signed === true) return 'granted';
   if (rule.tokens.length === 0) {
     if (LOOPBACK.test(request.socket.remoteAddress ?? '') && !isForwarded(request)) return 'granted';
     throw new PermissionError(
@@ -24,6 +29,8 @@ export function authorizeSender(rule: SenderRule, request: FastifyRequest): Stan
     );
   }
   const header = request.headers.authorization;
+  const inUrl = rule.inUrl === true ? tokenInUrl(request) : undefined;
+  if (header === undefined && inUrl !== undefined && tokenMatches(rule, inUrl)) return 'granted';
   if (header === undefined) return 'no-token';
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   if (token !== undefined && tokenMatches(rule, token)) return 'granted';
@@ -33,6 +40,11 @@ export function authorizeSender(rule: SenderRule, request: FastifyRequest): Stan
 /** A proxy on this machine makes every stranger look local; the header that it adds tells them apart. */
 function isForwarded({ headers }: FastifyRequest): boolean {
   return ['forwarded', 'x-forwarded-for', 'x-real-ip'].some((name) => headers[name] !== undefined);
+}
+
+function tokenInUrl({ query }: FastifyRequest): string | undefined {
+  const given = typeof query === 'object' && query !== null && 'access_token' in query && query.access_token;
+  return typeof given === 'string' ? given : undefined;
 }
 
 /** For protocols that carry the token in the body; compares in constant time. */

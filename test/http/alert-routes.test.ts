@@ -9,6 +9,7 @@ import type { AlertEvent } from '../../src/domain/alert.ts';
 import { TimeoutError, UnreachableError } from '../../src/domain/errors.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { closedOutside } from '../support/closed-outside.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const token = 'general-token-0123456789';
@@ -35,6 +36,8 @@ function server(setup: Setup = {}) {
       { ...generic, name: 'generic' },
       { ...pagerduty, name: 'pagerduty' },
     ],
+    outside: closedOutside,
+    log: silentLog,
     plans: { generic: { tokens: setup.sourceTokens ?? [], maxBytes: setup.maxBytes } },
     generalToken: setup.generalToken,
     clock: { now: () => new Date('2026-11-21T02:14:00Z') },

@@ -4,6 +4,7 @@ import { loadAllDefinitions } from '../../src/app/definitions.ts';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { closedOutside } from '../support/closed-outside.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const { sources } = await loadAllDefinitions();
@@ -14,6 +15,8 @@ beforeEach(() => {
   http = createHttpServer(silentLog);
   mountAlertRoutes(http, {
     sources,
+    outside: closedOutside,
+    log: silentLog,
     plans: {},
     generalToken: undefined,
     clock: { now: () => new Date('2026-11-21T02:14:00Z') },

@@ -37,6 +37,8 @@ describe('a call to elsewhere', () => {
       ),
     );
     expect(calling).toEqual([
+      // Only over https and to hosts that a source names in its file.
+      'src/http/outside.ts',
       'src/slack/responder.ts',
       'src/slack/slack-client.ts',
       'src/slack/upload-image.ts',

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /** A mistake with the path of keys to where it stands. */
 export interface Mistake {
   readonly path: readonly PropertyKey[];
@@ -23,4 +25,15 @@ export function duplicates(
 /** The names that one may choose from, for a sentence. */
 export function namesOf(items: readonly { readonly name: string }[]): string {
   return items.map((item) => item.name).join(', ');
+}
+
+/** What zod found, each unknown key by itself. */
+export function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      message: `'${key}' is not known here. Remove or correct it.`,
+    }));
+  }
+  return [{ path: issue.path, message: `${issue.message}.` }];
 }

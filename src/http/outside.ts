@@ -1,0 +1,57 @@
+import { SignatureError, TimeoutError, UnreachableError } from '../domain/errors.ts';
+import type { Outside, OutsideRequest } from '../domain/ports/outside.ts';
+
+type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+
+/** The one way of calling an address that came from outside: https, an allowed host, no redirect, a bound in time and size. */
+export function createOutside(call: Fetch = (url, init) => fetch(url, init)): Outside {
+  return {
+    async read(request) {
+      const url = allowedUrl(request);
+      try {
+        const signal = AbortSignal.timeout(request.timeoutMs);
+        const response = await call(url, { redirect: 'error', credentials: 'omit', signal });
+        if (!response.ok) {
+          await response.body?.cancel();
+          throw new UnreachableError(`'${url.host}' answered ${response.status}. It is tried again later.`);
+        }
+        return await readBounded(response, request.maxBytes);
+      } catch (cause) {
+        if (cause instanceof UnreachableError) throw cause;
+        if (cause instanceof Error && cause.name === 'TimeoutError') {
+          throw new TimeoutError(
+            `'${url.host}' did not answer within ${request.timeoutMs} ms. It is tried again later.`,
+            { cause },
+          );
+        }
+        throw new UnreachableError(`'${url.host}' could not be read. It is tried again later.`, { cause });
+      }
+    },
+  };
+}
+
+function allowedUrl({ url: text, host }: OutsideRequest): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const plain = url?.username === '' && url.password === '' && url.port === '';
+  if (url === undefined || url.protocol !== 'https:' || !plain || !matchesWhole(host, url.hostname)) {
+    throw new SignatureError(
+      `The address '${text.slice(0, 200)}' is not one that may be called. Nothing was called.`,
+    );
+  }
+  return url;
+}
+
+function matchesWhole(expression: RegExp, text: string): boolean {
+  return expression.exec(text)?.[0] === text;
+}
+
+async function readBounded(response: Response, maxBytes: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of response.body ?? []) {
+    length += part.byteLength;
+    if (length > maxBytes) throw new UnreachableError(`The answer is longer than ${maxBytes} bytes.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
