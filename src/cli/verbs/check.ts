@@ -1,0 +1,25 @@
+import { defineVerb } from '../../define/verb.ts';
+import { configurationOf, folderOf } from '../configuration-of.ts';
+
+export default defineVerb({
+  summary:
+    'Check a configuration folder as the start does; exit code 1 lists every mistake with file and line',
+  usage: '[folder]',
+  options: {},
+  words: { least: 0, most: 1 },
+  run: async ({ env, out }, [given]) => {
+    const folder = folderOf(given, env);
+    const { routes, probes, reports } = await configurationOf(folder);
+    const counts = [
+      counted(routes.length, 'route'),
+      counted(probes.length, 'probe'),
+      counted(reports.length, 'report'),
+    ];
+    out(`The configuration in '${folder}' is well: ${counts.join(', ')}.`);
+    return 0;
+  },
+});
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
