@@ -36,6 +36,14 @@ export interface AlertEvent {
   readonly grouped?: boolean;
 }
 
+/** See `domain/inhibition.ts`. An alert is hidden while another one fires that has one of its `targets` in its `sources`. */
+export interface InhibitionKeys {
+  /** Names the set of rules; with `?` behind it, the alert has yet to be looked at with that set. */
+  readonly rules: string;
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+}
+
 /** An alert as it stands in the store: the newest event of its fingerprint. */
 export interface Alert
   extends Omit<AlertEvent, 'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly' | 'grouped'> {
@@ -46,4 +54,8 @@ export interface Alert
   readonly silenceId?: string;
   /** Name of the inhibition rule by which another alert hides it, if any. */
   readonly inhibitedBy?: string;
+  /** Fingerprint of that alert. */
+  readonly inhibitor?: string;
+  /** The keys under which it hides and is hidden, of the rules that it was last looked at with. */
+  readonly inhibition?: InhibitionKeys;
 }

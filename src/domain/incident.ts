@@ -60,6 +60,8 @@ export interface AlertSummary {
   readonly firing: number;
   /** Firing ones that a silence hides. */
   readonly silenced: number;
+  /** Firing ones that another alert hides and no silence does. */
+  readonly inhibited: number;
   /** Earliest start among the firing ones, else among all. */
   readonly since?: Date;
 }
@@ -77,6 +79,8 @@ export const timelineKinds = [
   'note',
   'silenced',
   'unsilenced',
+  'inhibited',
+  'uninhibited',
 ] as const;
 export type TimelineKind = (typeof timelineKinds)[number];
 

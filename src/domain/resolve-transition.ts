@@ -31,9 +31,9 @@ export interface ResolveResult extends ActResult {
   readonly silencedUntil?: Date;
 }
 
-/** How many alerts fire that no silence hides. */
+/** How many alerts fire that neither a silence nor another alert hides. */
 export function stillFiring(alerts: AlertSummary): number {
-  return Math.max(0, alerts.firing - alerts.silenced);
+  return Math.max(0, alerts.firing - alerts.silenced - alerts.inhibited);
 }
 
 /**

@@ -23,6 +23,7 @@ export interface IncidentWork {
   total: number;
   firing: number;
   silenced: number;
+  inhibited: number;
   /** Fingerprints of what began and ended to fire, without what it was opened for. */
   readonly fired: Set<string>;
   readonly resolved: Set<string>;
@@ -48,6 +49,7 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
     total: 0,
     firing: 0,
     silenced: 0,
+    inhibited: 0,
     fired: new Set(),
     resolved: new Set(),
     severity: undefined,
@@ -58,8 +60,8 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
 
 /** Work on an incident that exists. */
 export function workOn({ incident, alerts }: GroupIncident): IncidentWork {
-  const { total, firing, silenced } = alerts;
-  return { ...work(incident, false, []), total, firing, silenced };
+  const { total, firing, silenced, inhibited } = alerts;
+  return { ...work(incident, false, []), total, firing, silenced, inhibited };
 }
 
 export function isOpen(work: IncidentWork | undefined): work is IncidentWork {
@@ -130,8 +132,8 @@ export function deliveriesOf(work: IncidentWork): readonly NewDelivery[] {
   return work.isNew ? [cardDelivery(work.incident), ...pages] : pages;
 }
 
-function summaryOf({ total, firing, silenced }: IncidentWork): GroupIncident['alerts'] {
-  return { total, firing, silenced };
+function summaryOf({ total, firing, silenced, inhibited }: IncidentWork): GroupIncident['alerts'] {
+  return { total, firing, silenced, inhibited };
 }
 
 function actOf(event: AlertEvent, at: Date): Act {

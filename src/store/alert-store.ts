@@ -31,7 +31,7 @@ export function createAlertStore(db: Database, clock: Clock): AlertStore {
     },
     summary: async (incidentId) => {
       const [row] = await db.query<SummaryRow>(summaryOf('$1'), [incidentId]);
-      return row === undefined ? { total: 0, firing: 0, silenced: 0 } : summaryFromRow(row);
+      return row === undefined ? { total: 0, firing: 0, silenced: 0, inhibited: 0 } : summaryFromRow(row);
     },
   };
 }
@@ -43,7 +43,8 @@ function listStatement(filter: AlertFilter): { text: string; values: readonly un
   // Written out: the index over what fires is only used when the planner can read the word.
   if (filter.status !== undefined)
     conditions.push(`status = '${filter.status === 'firing' ? 'firing' : 'resolved'}'`);
-  if (filter.homeless === true) conditions.push('incident_id is null and silence_id is null');
+  if (filter.homeless === true)
+    conditions.push('incident_id is null and silence_id is null and inhibited_by is null');
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
   const text = `select ${alertColumns} from alerts ${where}
     order by status, severity, starts_at, fingerprint limit $${values.push(filter.limit)}`;

@@ -30,10 +30,10 @@ export const snapshotById = `${snapshotsOf('incidents i')} where i.id = $1`;
 
 /** The incident and the summary of its alerts that a row of `snapshotsOf` holds. */
 export function snapshotFromRow(row: SnapshotRow): IncidentSnapshot {
-  const { policy, level, round, nextAt, total, firing, silenced, since, ...flat } = row;
+  const { policy, level, round, nextAt, total, firing, silenced, inhibited, since, ...flat } = row;
   const escalation = { policy, level, round, ...(nextAt === null ? {} : { nextAt }) };
   const incident = fromRow<Incident>({ ...flat, escalation });
-  return { incident, alerts: summaryFromRow({ total, firing, silenced, since }) };
+  return { incident, alerts: summaryFromRow({ total, firing, silenced, inhibited, since }) };
 }
 
 const record = `r (id text, title text, severity severity, system text, state incident_state, version int,

@@ -33,7 +33,7 @@ describe('alertsChanged', () => {
       fired: 2,
       severity: 'critical',
       resolved: 0,
-      summary: { total: 3, firing: 3, silenced: 0 },
+      summary: { total: 3, firing: 3, silenced: 0, inhibited: 0 },
     });
     expect(change?.incident).toMatchObject({ severity: 'critical', version: 1, state: 'triggered' });
     expect(change?.timeline).toMatchObject([{ kind: 'alerts-fired', text: '2 alerts fire.', version: 1 }]);
@@ -44,7 +44,7 @@ describe('alertsChanged', () => {
       fired: 1,
       severity: 'info',
       resolved: 0,
-      summary: { total: 2, firing: 2, silenced: 0 },
+      summary: { total: 2, firing: 2, silenced: 0, inhibited: 0 },
     });
     expect(result.severity).toBe('warning');
   });
@@ -54,7 +54,7 @@ describe('alertsChanged', () => {
       fired: 0,
       severity: 'warning',
       resolved: 0,
-      summary: { total: 1, firing: 1, silenced: 0 },
+      summary: { total: 1, firing: 1, silenced: 0, inhibited: 0 },
     });
     expect(change?.timeline).toEqual([]);
     expect(change?.incident.updatedAt).toEqual(atMinute(7));
@@ -64,7 +64,7 @@ describe('alertsChanged', () => {
     const { change } = alertsChanged(triggered, act, {
       fired: 0,
       resolved: 2,
-      summary: { total: 3, firing: 1, silenced: 1 },
+      summary: { total: 3, firing: 1, silenced: 1, inhibited: 0 },
     });
     expect(change?.incident.state).toBe('triggered');
     expect(change?.timeline).toMatchObject([{ kind: 'alerts-resolved', text: '2 alerts are resolved.' }]);
@@ -74,7 +74,7 @@ describe('alertsChanged', () => {
     const { change } = alertsChanged(triggered, act, {
       fired: 0,
       resolved: 1,
-      summary: { total: 3, firing: 0, silenced: 0 },
+      summary: { total: 3, firing: 0, silenced: 0, inhibited: 0 },
     });
     expect(change?.incident).toMatchObject({
       state: 'resolved',
@@ -92,7 +92,7 @@ describe('alertsChanged', () => {
     const { result } = alertsChanged(triggered, act, {
       fired: 0,
       resolved: 0,
-      summary: { total: 0, firing: 0, silenced: 0 },
+      summary: { total: 0, firing: 0, silenced: 0, inhibited: 0 },
     });
     expect(result.state).toBe('triggered');
   });
@@ -103,7 +103,7 @@ describe('alertsChanged', () => {
       fired: 1,
       severity: 'warning',
       resolved: 0,
-      summary: { total: 2, firing: 2, silenced: 1 },
+      summary: { total: 2, firing: 2, silenced: 1, inhibited: 0 },
     });
     expect(result.escalation.nextAt).toEqual(atMinute(12));
   });

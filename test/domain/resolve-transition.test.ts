@@ -5,13 +5,13 @@ import { atMinute, person, snapshotOf, triggeredIncident } from '../support/inci
 
 const olu = person('U0OLU');
 const triggered = triggeredIncident();
-const firing = snapshotOf(triggered, { total: 5, firing: 3, silenced: 1 });
+const firing = snapshotOf(triggered, { total: 5, firing: 3, silenced: 1, inhibited: 0 });
 const matchers = [{ label: 'alertname', operator: '=' as const, value: 'DiskFull' }];
 
 describe('stillFiring', () => {
   it('counts what fires and no silence hides', () => {
-    expect(stillFiring({ total: 5, firing: 3, silenced: 1 })).toBe(2);
-    expect(stillFiring({ total: 0, firing: 0, silenced: 0 })).toBe(0);
+    expect(stillFiring({ total: 5, firing: 3, silenced: 1, inhibited: 0 })).toBe(2);
+    expect(stillFiring({ total: 0, firing: 0, silenced: 0, inhibited: 0 })).toBe(0);
   });
 });
 

@@ -41,7 +41,7 @@ const acts: Readonly<Record<string, (snapshot: IncidentSnapshot, act: Act) => { 
       alertsChanged(snapshot.incident, act, {
         fired: 0,
         resolved: 1,
-        summary: { total: snapshot.alerts.total, firing: 0, silenced: 0 },
+        summary: { total: snapshot.alerts.total, firing: 0, silenced: 0, inhibited: 0 },
       }),
   };
 
@@ -80,7 +80,12 @@ describe('the state machine of an incident', () => {
         let minute = 0;
         for (const { name, minutes, actor, behind, firing, silenced } of steps) {
           minute += minutes;
-          const alerts: AlertSummary = { total: 3, firing, silenced: Math.min(firing, silenced) };
+          const alerts: AlertSummary = {
+            total: 3,
+            firing,
+            silenced: Math.min(firing, silenced),
+            inhibited: 0,
+          };
           const seen = behind === undefined ? {} : { seen: Math.max(1, incident.version - behind) };
           const before = incident;
           try {
@@ -121,7 +126,7 @@ describe('the state machine of an incident', () => {
         for (const { name, minutes, actor } of steps) {
           minute += minutes;
           try {
-            const snapshot = { incident, alerts: { total: 1, firing: 1, silenced: 0 } };
+            const snapshot = { incident, alerts: { total: 1, firing: 1, silenced: 0, inhibited: 0 } };
             const change = acts[name]?.(snapshot, { actor: person(actor), at: atMinute(minute) }).change;
             incident = change?.incident ?? incident;
             keys.push(...(change?.deliveries ?? []).map((delivery) => delivery.key));

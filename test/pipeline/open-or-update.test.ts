@@ -26,7 +26,7 @@ describe('opening', () => {
         routeName: 'default',
         channel: '#ops',
       },
-      alerts: { total: 3, firing: 3, silenced: 0 },
+      alerts: { total: 3, firing: 3, silenced: 0, inhibited: 0 },
     });
     expect(await line.stores.incidents.timeline(FIRST, 10)).toMatchObject([
       {

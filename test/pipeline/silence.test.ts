@@ -63,7 +63,7 @@ describe('silenced alerts', () => {
     // The silence names the instance: another episode of the same alert is hidden, on the open incident.
     await line.intake.accept([firing({ instance: 'a' }, startingLater(20))]);
     const [only] = await incidentsOf(line);
-    expect(only?.alerts).toMatchObject({ total: 2, firing: 2, silenced: 1 });
+    expect(only?.alerts).toMatchObject({ total: 2, firing: 2, silenced: 1, inhibited: 0 });
   });
 
   it('stay marked when their annotations change', async () => {

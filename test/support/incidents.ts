@@ -52,5 +52,5 @@ export function triggeredIncident(changes: Partial<Incident> = {}): Incident {
 }
 
 export function snapshotOf(incident: Incident, alerts: Partial<AlertSummary> = {}): IncidentSnapshot {
-  return { incident, alerts: { total: 1, firing: 1, silenced: 0, ...alerts } };
+  return { incident, alerts: { total: 1, firing: 1, silenced: 0, inhibited: 0, ...alerts } };
 }

@@ -79,7 +79,7 @@ export const diskAlerts: readonly Alert[] = [
 export function card(parts: Partial<IncidentCardModel> = {}): IncidentCardModel {
   return {
     incident: incident(),
-    summary: { total: 3, firing: 2, silenced: 0, since: openedAt },
+    summary: { total: 3, firing: 2, silenced: 0, inhibited: 0, since: openedAt },
     alerts: diskAlerts,
     linkSchemes: ['https', 'mailto'],
     silenceDurationsMs: [3_600_000, 14_400_000, 86_400_000],

@@ -33,7 +33,10 @@ const resolved = incident({
   resolvedAt: minutesLater(26),
   resolvedBy: person,
 });
-const snapshot = { incident: incident(), alerts: { total: 3, firing: 2, silenced: 0, since: openedAt } };
+const snapshot = {
+  incident: incident(),
+  alerts: { total: 3, firing: 2, silenced: 0, inhibited: 0, since: openedAt },
+};
 const counts = { triggered: 1, acknowledged: 1, resolved: 5 };
 const timeline = [
   {
@@ -100,11 +103,13 @@ const status = {
 const messages: Readonly<Record<string, Message>> = {
   'card-triggered': incidentCard(card()),
   'card-acknowledged': incidentCard(card({ incident: acknowledged })),
-  'card-resolved': incidentCard(card({ incident: resolved, summary: { total: 3, firing: 0, silenced: 0 } })),
+  'card-resolved': incidentCard(
+    card({ incident: resolved, summary: { total: 3, firing: 0, silenced: 0, inhibited: 0 } }),
+  ),
   'card-resolved-still-firing': incidentCard(card({ incident: resolved })),
   'card-silenced-and-late': incidentCard(
     card({
-      summary: { total: 3, firing: 2, silenced: 2, since: openedAt },
+      summary: { total: 3, firing: 2, silenced: 2, inhibited: 0, since: openedAt },
       silencedUntil: minutesLater(60),
       late: { postedAt: minutesLater(5), reason: 'Slack rate limit' },
     }),
@@ -112,7 +117,9 @@ const messages: Readonly<Record<string, Message>> = {
   'card-escalation-ended': incidentCard(
     card({ incident: incident({ escalation: { policy, level: 2, round: 1 } }) }),
   ),
-  'card-declared': incidentCard(card({ alerts: [], summary: { total: 0, firing: 0, silenced: 0 } })),
+  'card-declared': incidentCard(
+    card({ alerts: [], summary: { total: 0, firing: 0, silenced: 0, inhibited: 0 } }),
+  ),
   'incident-details': incidentDetailsMessage({ ...card({ incident: resolved }), timeline }),
   'incident-list': incidentListMessage({
     incidents: [snapshot, { ...snapshot, incident: acknowledged }],
@@ -150,7 +157,7 @@ const messages: Readonly<Record<string, Message>> = {
   'whoami-nobody': whoamiMessage({ actor: { ...actor, role: undefined }, admins: [] }),
   'resolve-choice': resolveChoiceMessage({
     incident: acknowledged,
-    summary: { total: 3, firing: 2, silenced: 0 },
+    summary: { total: 3, firing: 2, silenced: 0, inhibited: 0 },
   }),
   'error-permission': errorMessage(new PermissionError("You need the role 'operator'."), ['U0ADA0ADMIN']),
   'error-conflict': errorMessage(new ConflictError("Incident 'INC-20261121-0001' is resolved.")),

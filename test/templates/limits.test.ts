@@ -119,7 +119,7 @@ describe('a card', () => {
       Array.from({ length: 500 }, (_, index) => [`label_${index}`, 'x'.repeat(200)]),
     );
     const message = incidentCard(
-      card({ alerts: [alert(many)], summary: { total: 1, firing: 1, silenced: 0 } }),
+      card({ alerts: [alert(many)], summary: { total: 1, firing: 1, silenced: 0, inhibited: 0 } }),
     );
     expect(refusals(message)).toEqual([]);
     expect(JSON.stringify(message)).toContain('and 492 more labels');
@@ -127,7 +127,9 @@ describe('a card', () => {
 
   it('cuts an annotation of 100 kB with a mark', () => {
     const long = alert({ alertname: 'A' }, { annotations: { description: '&'.repeat(100_000) } });
-    const message = incidentCard(card({ alerts: [long], summary: { total: 1, firing: 1, silenced: 0 } }));
+    const message = incidentCard(
+      card({ alerts: [long], summary: { total: 1, firing: 1, silenced: 0, inhibited: 0 } }),
+    );
     expect(refusals(message)).toEqual([]);
     expect(JSON.stringify(message)).toMatch(/… \([\d,]+ more characters\)/);
   });
@@ -135,7 +137,7 @@ describe('a card', () => {
   it('shows five of ten thousand alerts and counts the others', () => {
     const list = Array.from({ length: 20 }, (_, index) => alert({ alertname: 'A', instance: `db-${index}` }));
     const message = incidentCard(
-      card({ alerts: list, summary: { total: 10_000, firing: 10_000, silenced: 0 } }),
+      card({ alerts: list, summary: { total: 10_000, firing: 10_000, silenced: 0, inhibited: 0 } }),
     );
     const text = JSON.stringify(message);
     expect(text.match(/• `instance=/g)).toHaveLength(5);
@@ -187,7 +189,7 @@ describe('the other messages', () => {
       fc.property(nasty, nasty, fc.nat(300), alerts, (text, other, count, list) => {
         const snapshot = {
           incident: incident({ title: text }),
-          alerts: { total: 3, firing: 2, silenced: 0 },
+          alerts: { total: 3, firing: 2, silenced: 0, inhibited: 0 },
         };
         const counts = { triggered: count, acknowledged: 1, resolved: 5 };
         const readings = Array.from({ length: count }, () =>

@@ -84,7 +84,9 @@ describe('a card', () => {
 
   it('does not repeat its title as its description', () => {
     const same = alert({ alertname: 'A' }, { annotations: { summary: 'Disk nearly full on db-1' } });
-    const message = incidentCard(card({ alerts: [same], summary: { total: 1, firing: 1, silenced: 0 } }));
+    const message = incidentCard(
+      card({ alerts: [same], summary: { total: 1, firing: 1, silenced: 0, inhibited: 0 } }),
+    );
     expect(JSON.stringify(message).match(/Disk nearly full on db-1/g)).toHaveLength(2);
   });
 
@@ -96,7 +98,9 @@ describe('a card', () => {
 
   it('marks alerts that a silence hides', () => {
     const list = [alert({ instance: 'a' }, { silenceId: 'SIL-20261121-0001' }), alert({ instance: 'b' })];
-    const text = read(incidentCard(card({ alerts: list, summary: { total: 2, firing: 2, silenced: 1 } })));
+    const text = read(
+      incidentCard(card({ alerts: list, summary: { total: 2, firing: 2, silenced: 1, inhibited: 0 } })),
+    );
     expect(text.match(/· silenced/g)).toHaveLength(1);
     expect(text).toContain('(1 silenced)');
   });
@@ -114,7 +118,7 @@ describe('a card', () => {
 
 describe('a list', () => {
   const counts = { triggered: 30, acknowledged: 2, resolved: 9 };
-  const snapshot = { incident: incident(), alerts: { total: 3, firing: 2, silenced: 0 } };
+  const snapshot = { incident: incident(), alerts: { total: 3, firing: 2, silenced: 0, inhibited: 0 } };
 
   it('of incidents counts what it does not show', () => {
     const message = incidentListMessage({

@@ -47,7 +47,7 @@ export interface IngestTransaction {
 export interface AlertFilter {
   readonly incidentId?: string;
   readonly status?: 'firing' | 'resolved';
-  /** Only those that are on no incident and under no silence. */
+  /** Only those that are on no incident, under no silence and hidden by no other alert. */
   readonly homeless?: boolean;
   readonly limit: number;
 }

@@ -2,6 +2,7 @@ import { alertsAndIncidents } from './0001-alerts-and-incidents.ts';
 import { deliveries } from './0002-deliveries.ts';
 import { samples } from './0003-samples.ts';
 import { reportsAndAudit } from './0004-reports-and-audit.ts';
+import { inhibitions } from './0006-inhibitions.ts';
 import { history } from './0009-history.ts';
 import type { Migration } from './migration.ts';
 
@@ -11,5 +12,6 @@ export const migrations: readonly Migration[] = [
   deliveries,
   samples,
   reportsAndAudit,
+  inhibitions,
   history,
 ];

@@ -109,7 +109,7 @@ export function alertStoreContract(open: OpenStores): void {
       expect([...found.keys()]).toEqual(['g1']);
       expect(found.get('g1')).toMatchObject({
         incident: { id: newest },
-        alerts: { total: 3, firing: 2, silenced: 1, since: at(-5) },
+        alerts: { total: 3, firing: 2, silenced: 1, inhibited: 0, since: at(-5) },
       });
     });
 
@@ -128,7 +128,13 @@ export function alertStoreContract(open: OpenStores): void {
       ]);
       const found = await stores.alerts.ingest((tx) => tx.incidents([id, 'INC-20261121-0999']));
       expect([...found.keys()]).toEqual([id]);
-      expect(found.get(id)?.alerts).toEqual({ total: 1, firing: 0, silenced: 0, since: at(-4) });
+      expect(found.get(id)?.alerts).toEqual({
+        total: 1,
+        firing: 0,
+        silenced: 0,
+        inhibited: 0,
+        since: at(-4),
+      });
     });
 
     it('raises the revision of what changed and keeps the rest of the incident as given', async () => {
@@ -217,6 +223,7 @@ export function alertStoreContract(open: OpenStores): void {
         total: 0,
         firing: 0,
         silenced: 0,
+        inhibited: 0,
       });
     });
   });

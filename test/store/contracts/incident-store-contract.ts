@@ -47,7 +47,7 @@ export function incidentStoreContract(open: OpenStores): void {
       const snapshot = await stores.incidents.get(id);
       expect(snapshot?.incident).not.toHaveProperty('owner');
       expect(snapshot?.incident.escalation).toEqual({ policy, level: 0, round: 0 });
-      expect(snapshot?.alerts).toEqual({ total: 0, firing: 0, silenced: 0 });
+      expect(snapshot?.alerts).toEqual({ total: 0, firing: 0, silenced: 0, inhibited: 0 });
     });
 
     it('knows nothing of an id that was never minted', async () => {
@@ -131,7 +131,12 @@ export function incidentStoreContract(open: OpenStores): void {
       await changeIncident(stores, id, {}, { silence: silenceOf({ incidentId: id }) });
       const [silence] = await stores.silences.listOpen(at(1));
       expect(silence).toEqual({ id: 'SIL-20261121-0001', ...silenceOf({ incidentId: id }) });
-      expect((await stores.incidents.get(id))?.alerts).toMatchObject({ total: 3, firing: 2, silenced: 1 });
+      expect((await stores.incidents.get(id))?.alerts).toMatchObject({
+        total: 3,
+        firing: 2,
+        silenced: 1,
+        inhibited: 0,
+      });
       const marked = (await stores.alerts.list({ limit: 9 })).filter(
         (alert) => alert.silenceId !== undefined,
       );

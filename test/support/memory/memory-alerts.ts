@@ -21,7 +21,8 @@ export function memoryAlerts(db: MemoryDatabase): AlertStore {
         .filter((alert) => incidentId === undefined || alert.incidentId === incidentId)
         .filter((alert) => status === undefined || alert.status === status)
         .filter(
-          (alert) => homeless !== true || (alert.incidentId === undefined && alert.silenceId === undefined),
+          (alert) =>
+            homeless !== true || (alert.incidentId ?? alert.silenceId ?? alert.inhibitedBy) === undefined,
         )
         .sort(worstFirst)
         .slice(0, limit),

@@ -124,6 +124,8 @@ function summarise(alerts: readonly Alert[]): AlertSummary {
     total: alerts.length,
     firing: firing.length,
     silenced: firing.filter((alert) => alert.silenceId !== undefined).length,
+    inhibited: firing.filter((alert) => alert.silenceId === undefined && alert.inhibitedBy !== undefined)
+      .length,
     ...(Number.isFinite(since) ? { since: new Date(since) } : {}),
   };
 }
