@@ -56,6 +56,10 @@ function rowOf({ inhibition, ...alert }: WrittenAlert): object {
 }
 
 /** Without keys there is nothing to be found by: null keeps the row out of the indexes. */
-export function keyColumns({ rules, sources, targets }: InhibitionKeys): object {
-  return { rules, sources: sources.length > 0 ? sources : null, targets: targets.length > 0 ? targets : null };
+function keyColumns({ rules, sources, targets }: InhibitionKeys): object {
+  return {
+    rules,
+    sources: sources.length > 0 ? sources : null,
+    targets: targets.length > 0 ? targets : null,
+  };
 }

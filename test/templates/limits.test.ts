@@ -85,7 +85,7 @@ describe('a card', () => {
         fc.constantFrom(...incidentStates),
         fc.nat(100_000),
         (list, title, system, state, total) => {
-          const summary = { total, firing: total, silenced: 0, since: openedAt };
+          const summary = { total, firing: total, silenced: 0, inhibited: 0, since: openedAt };
           const model = card({
             incident: incident({ title, system, state, owner: title }),
             alerts: list,

@@ -21,7 +21,7 @@ create index alerts_inhibitor on alerts (inhibitor) where inhibitor is not null;
 -- The rules by which alerts are looked at now, named by their hash. Of two processes with different rules the one that
 -- started last decides.
 create table inhibition_rules (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   hash text not null
 );
 `,
