@@ -27,13 +27,15 @@ export interface ServiceParts {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly version: string;
+  /** Under which this process holds leases. */
+  readonly holder: string;
 }
 
 /** Everything that definitions are run with. */
 export function createServices(parts: ServiceParts): Services {
   const { environment, settings, definitions, database, queue, slack, metrics, log, version } = parts;
   const clock = systemClock;
-  const stores = createStores(database.db, clock);
+  const stores = createStores(database.db, clock, parts.holder);
   const wake = createWake(queue.port, clock, log);
   const self = {
     version,

@@ -7,14 +7,15 @@ import type { Log } from '../domain/ports/log.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
-import { leaseMs } from '../slack/publish-run.ts';
 import { migrate } from '../store/migrations/migrate.ts';
 import { checkReady } from '../store/postgres-status.ts';
+import { mintHolder, processLife } from '../store/process-life.ts';
 import { banner } from './banner.ts';
 import { Cleanups } from './cleanups.ts';
 import { installationFolder, loadAllDefinitions } from './definitions.ts';
 import { Gate } from './gate.ts';
 import { WorkerHeartbeat } from './heartbeat.ts';
+import { watchLeases } from './lease-watch.ts';
 import { listen } from './listen.ts';
 import { loadSettings } from './load-settings.ts';
 import { mountRoutes } from './mount-routes.ts';
@@ -76,7 +77,8 @@ async function startParts(
   const workspace = local?.openLocalWorkspace(environment.dataFolder);
   const shared = { environment, definitions, settings, metrics, log };
   const slack = createSlackPart({ ...shared, workspace, clock: systemClock });
-  const services = createServices({ ...shared, database, queue, slack, version: readVersion() });
+  const holder = mintHolder();
+  const services = createServices({ ...shared, database, queue, slack, holder, version: readVersion() });
   slack.attach(services);
 
   const board = new ReadinessBoard();
@@ -93,11 +95,15 @@ async function startParts(
   slack.reachable(url);
 
   await until(() => migrate(database.db, log), { what: 'preparing the database', log, signal });
+  const life = processLife({ connection: database.target, holder, log });
+  cleanups.add('leases', () => life.end());
+  await until(() => life.begin(), { what: 'opening the session that holds leases', log, signal });
   gate.open();
   cleanups.add('Slack', () => slack.stop());
   await slack.start();
   if (environment.roles.includes('worker')) {
     await startWorker({ queue, definitions, services, beat: () => heartbeat.beat(), cleanups, board });
+    cleanups.add('lease watch', watchLeases(services));
   }
   if (environment.roles.includes('scheduler')) {
     cleanups.add('scheduler', await startScheduler(services, signal));
@@ -132,11 +138,7 @@ async function startParts(
  */
 async function sweepNow({ queue, log }: Services): Promise<void> {
   await queue
-    .add([
-      { name: 'sweep-work', data: { settleMs: 0 }, attempts: 1 },
-      // What a killed process had in hand stays its own until its lease has ended.
-      { name: 'sweep-work', data: { settleMs: 0 }, delayMs: leaseMs + 1_000 },
-    ])
+    .add([{ name: 'sweep-work', data: { settleMs: 0 }, attempts: 1 }])
     .catch((error: unknown) => log.warn({ err: error }, 'the first sweep comes with the clock'));
 }
 

@@ -35,4 +35,7 @@ export interface Delivery {
 }
 
 export type NewDelivery = Pick<Delivery, 'key' | 'kind' | 'channel'> &
-  Partial<Pick<Delivery, 'incidentId' | 'threadOf' | 'message'>>;
+  Partial<Pick<Delivery, 'incidentId' | 'threadOf' | 'message'>> & {
+    /** Whoever stores it posts it at once: stored as leased for this long, with its posting begun. */
+    readonly heldForMs?: number;
+  };

@@ -11,13 +11,13 @@ import { fromRow, type RowOf } from './rows.ts';
 import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 
 /** Alerts, and the one way in for them. */
-export function createAlertStore(db: Database, clock: Clock): AlertStore {
+export function createAlertStore(db: Database, clock: Clock, holder: string): AlertStore {
   return {
     ingest: async (work) => {
       try {
         return await db.transaction((tx) => {
           takeLock(tx, ingestLock);
-          return work(ingestTransaction(tx, () => clock.now()));
+          return work(ingestTransaction(tx, () => clock.now(), holder));
         });
       } catch (error) {
         if (!isDataError(error)) throw error;

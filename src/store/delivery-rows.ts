@@ -12,23 +12,27 @@ export const deliveryColumns = `key, kind, incident_id as "incidentId", channel,
 const want = `
   with wanted as (
     select * from jsonb_to_recordset($1::jsonb) as r (key text, kind delivery_kind, priority smallint,
-      "incidentId" text, channel text, "threadOf" text, message jsonb, "createdAt" timestamptz)
+      "incidentId" text, channel text, "threadOf" text, message jsonb, "createdAt" timestamptz, "heldForMs" int)
   ), incident as (
     select id, revision from incidents
     where id in (select "incidentId" from wanted where kind = 'card') order by id for share
   )
-  insert into deliveries (key, kind, priority, incident_id, channel, thread_of, message, created_at, wanted_revision)
+  insert into deliveries (key, kind, priority, incident_id, channel, thread_of, message, created_at, wanted_revision,
+    lease_holder, lease_until, post_started_at)
   select w.key, w.kind, w.priority, w."incidentId", w.channel, w."threadOf", w.message, w."createdAt",
-    case when w.kind = 'card' then coalesce(incident.revision, 0) else 0 end
+    case when w.kind = 'card' then coalesce(incident.revision, 0) else 0 end,
+    case when w."heldForMs" is not null then $2 end, now() + w."heldForMs" * interval '1 millisecond',
+    case when w."heldForMs" is not null then w."createdAt" end
   from wanted w left join incident on incident.id = w."incidentId"
   order by w.key
   on conflict (key) do nothing`;
 
-/** Inserts the deliveries that are new; to be called after their incidents were written. */
+/** Inserts the deliveries that are new; to be called after their incidents were written. `holder` posts what is held. */
 export function wantDeliveries(
   session: Session,
   deliveries: readonly NewDelivery[],
   createdAt: Date,
+  holder?: string,
 ): Promise<readonly object[]> {
   if (deliveries.length === 0) return Promise.resolve([]);
   const rows = deliveries.map((delivery) => ({
@@ -36,7 +40,7 @@ export function wantDeliveries(
     priority: deliveryPriorities[delivery.kind],
     createdAt,
   }));
-  return session.query(want, records(rows));
+  return session.query(want, [...records(rows), holder ?? null]);
 }
 
 /** The delivery with the id of its incident in every place where the batch had a placeholder. */

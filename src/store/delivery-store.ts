@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { deliveryPriorities } from '../domain/delivery.ts';
@@ -6,7 +5,8 @@ import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
 import { deliveryColumns, wantDeliveries } from './delivery-rows.ts';
-import { fromRow, type RowOf } from './rows.ts';
+import { livesLock } from './locks.ts';
+import { fromRow, type RowOf, records } from './rows.ts';
 
 type Row = RowOf<Delivery>;
 
@@ -17,10 +17,25 @@ const free = '(lease_until is null or lease_until <= now())';
 const refusalOr = (value: string) =>
   `last_error = case when state = 'posted' and failed_at is not null then last_error else ${value}::text end`;
 
+const settle = `
+  update deliveries d set state = 'posted', channel_id = r."channelId", ts = r.ts, posted_at = r.at,
+    revision = r.revision, last_error = null, failed_at = null, lease_holder = null, lease_until = null
+  from jsonb_to_recordset($1::jsonb) as r (key text, "channelId" text, ts text, at timestamptz, revision int)
+  where d.key = r.key and d.state = 'pending'
+  returning d.key, d.kind = 'card' and d.wanted_revision > d.revision as outdated`;
+
+// Whoever lives holds the lock of his number; see ProcessLife.
+const cutLeases = `
+  update deliveries d set lease_until = now() + $1 * interval '1 millisecond'
+  where lease_holder is not null and lease_until > now() + $1 * interval '1 millisecond'
+    and not exists (
+      select from pg_locks where locktype = 'advisory' and classid = $2::int::oid and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database())
+        and d.lease_holder = 'process.' || objid)`;
+
 /** What has to be in the chat, and how far it has come. */
-export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
+export function createDeliveryStore(db: Database, clock: Clock, holder: string): DeliveryStore {
   // A lease that has run out may be another process's by now; only its holder may give it back.
-  const holder = randomUUID();
   const one = async (text: string, values: readonly unknown[]): Promise<Delivery | undefined> => {
     const [row] = await db.query<Row>(text, values);
     return row === undefined ? undefined : fromRow<Delivery>(row);
@@ -32,7 +47,7 @@ export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
   return {
     get: (key) => one(`select ${deliveryColumns} from deliveries where key = $1`, [key]),
     want: async (deliveries) => {
-      await wantDeliveries(db, deliveries, clock.now());
+      await wantDeliveries(db, deliveries, clock.now(), holder);
     },
     claim: (key, leaseMs) =>
       one(
@@ -58,6 +73,25 @@ export function createDeliveryStore(db: Database, clock: Clock): DeliveryStore {
         refusal === undefined ? null : sanitiseText(refusal),
         refusal === undefined ? null : at,
       ),
+    settle: async (posts) => {
+      const rows = await db.query<{ key: string; outdated: boolean }>(settle, records(posts));
+      return rows.filter((row) => row.outdated).map((row) => row.key);
+    },
+    handBack: async (keys) => {
+      await db.query(
+        `update deliveries set lease_holder = null, lease_until = null, post_started_at = null
+         where key = any($1) and lease_holder = $2 and state = 'pending'`,
+        [keys, holder],
+      );
+    },
+    lapsed: async (graceMs) => {
+      await db.query(cutLeases, [graceMs, livesLock]);
+      const rows = await db.query<{ key: string }>(
+        'select key from deliveries where lease_holder is not null and lease_until <= now() order by priority, key limit 500',
+        [],
+      );
+      return rows.map((row) => row.key);
+    },
     // Two edits may be told in the wrong order; a card never goes back.
     edited: (key, revision) => set(key, `revision = greatest(revision, $2), ${refusalOr('null')}`, revision),
     lost: (key) =>

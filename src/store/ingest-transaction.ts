@@ -14,7 +14,7 @@ const newestOfGroups = `select newest.id from unnest($1::text[]) as wanted (grou
 const snapshots = snapshotsOf('incidents i');
 
 /** The reads and writes of one batch; the transaction holds the ingest lock. */
-export function ingestTransaction(tx: Transaction, now: () => Date): IngestTransaction {
+export function ingestTransaction(tx: Transaction, now: () => Date, holder: string): IngestTransaction {
   /** Locks and reads the incidents that the subquery over `$1` names. */
   async function locked(ids: string, values: readonly string[]): Promise<readonly GroupIncident[]> {
     makeRoom(tx, values.length);
@@ -46,6 +46,6 @@ export function ingestTransaction(tx: Transaction, now: () => Date): IngestTrans
       const found = await locked('select unnest($1::text[])', ids);
       return new Map(found.map((each) => [each.incident.id, each]));
     },
-    write: (changes) => writeBatch(tx, changes, now()),
+    write: (changes) => writeBatch(tx, changes, now(), holder),
   };
 }

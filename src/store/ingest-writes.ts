@@ -19,6 +19,7 @@ export async function writeBatch(
   tx: Transaction,
   changes: IngestChanges,
   at: Date,
+  holder: string,
 ): Promise<ReadonlyMap<string, string>> {
   makeRoom(tx, Math.max(...Object.values(changes).map((rows) => rows.length)));
   const { opened } = changes;
@@ -49,6 +50,6 @@ export async function writeBatch(
     // Keys and messages name the incident inside their text.
     return id === undefined ? delivery : withIncidentId(delivery, delivery.incidentId ?? '', id);
   });
-  wantDeliveries(tx, deliveries, at);
+  wantDeliveries(tx, deliveries, at, holder);
   return ids;
 }

@@ -8,6 +8,9 @@ export const ingestLock = 1;
 /** Serialises migrations. */
 export const migrationLock = 2;
 
+/** The other class, one number a process: held by whoever lives ('WL'). */
+export const livesLock = 0x574c;
+
 /** Takes the lock until the transaction ends; what is sent after it runs once it is held. */
 export function takeLock(tx: Transaction, lock: number): void {
   tx.query('select pg_advisory_xact_lock($1::int, $2::int)', [watchbill, lock]);

@@ -2,7 +2,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { Delivery, NewDelivery } from '../../src/domain/delivery.ts';
 import { NotFoundError } from '../../src/domain/errors.ts';
 import type { ChatMessage } from '../../src/domain/ports/chat.ts';
-import type { DeliveryStore } from '../../src/domain/ports/delivery-store.ts';
+import type { DeliveryStore, SettledPost } from '../../src/domain/ports/delivery-store.ts';
 import type { SlackChat } from '../../src/slack/chat.ts';
 import { createPublisher } from '../../src/slack/publisher.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -82,6 +82,23 @@ export class MemoryDeliveries implements DeliveryStore {
   }
   async posted(key: string, { at, ...place }: { channelId: string; ts: string; at: Date; revision: number }) {
     this.#set(key, { ...place, postedAt: at, state: 'posted' });
+  }
+  async settle(posts: readonly SettledPost[]) {
+    for (const { key, at, ...place } of posts) {
+      this.#set(key, { ...place, postedAt: at, state: 'posted' });
+      this.#leases.delete(key);
+    }
+    return [];
+  }
+  async handBack(keys: readonly string[]) {
+    for (const key of keys) {
+      const { postStartedAt: _start, ...rest } = this.#row(key);
+      this.rows.set(key, rest);
+      this.#leases.delete(key);
+    }
+  }
+  async lapsed() {
+    return [];
   }
   async edited(key: string, revision: number) {
     this.#set(key, { revision });

@@ -12,6 +12,7 @@ function nothing(): void {}
 
 export interface OpenedPostgresStores extends OpenedStores {
   readonly db: Database;
+  readonly connection: TestDatabase['connection'];
   /** Opens one more pool on the same database, as another process would have it. */
   anotherPool(options?: Partial<DatabaseOptions>): Database;
 }
@@ -64,6 +65,7 @@ export async function openPostgresStores(): Promise<OpenedPostgresStores> {
     stores: createStores(db, clock),
     clock,
     db,
+    connection,
     anotherPool,
     close: async () => {
       await Promise.all(pools.map((pool) => pool.close()));

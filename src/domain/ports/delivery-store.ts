@@ -1,5 +1,14 @@
 import type { Delivery, NewDelivery } from '../delivery.ts';
 
+/** One message that has just been posted by whoever holds its lease. */
+export interface SettledPost {
+  readonly key: string;
+  readonly channelId: string;
+  readonly ts: string;
+  readonly at: Date;
+  readonly revision: number;
+}
+
 export interface DeliveryStore {
   get(key: string): Promise<Delivery | undefined>;
   /** Inserts what is new; a key that exists is left as it is. */
@@ -17,6 +26,18 @@ export interface DeliveryStore {
     key: string,
     place: { channelId: string; ts: string; at: Date; revision: number; refusal?: string },
   ): Promise<void>;
+  /**
+   * Notes all of these as posted and gives back their leases, in one statement. Answers the keys of those that have an
+   * edit to do already. What somebody else has posted since, because the lease had run out, is left as it is.
+   */
+  settle(posts: readonly SettledPost[]): Promise<readonly string[]>;
+  /** Gives back the leases of what was stored as held and was certainly not posted. */
+  handBack(keys: readonly string[]): Promise<void>;
+  /**
+   * Cuts the leases of processes that have ended to `graceMs` from now, room for a message that is on its way; answers
+   * the keys of those, of whomever, that have run out without having been given back.
+   */
+  lapsed(graceMs: number): Promise<readonly string[]>;
   /** The posted card now shows this revision. */
   edited(key: string, revision: number): Promise<void>;
   /** A person deleted the message: the next sync posts it anew. */

@@ -4,6 +4,7 @@ import { samples } from './0003-samples.ts';
 import { reportsAndAudit } from './0004-reports-and-audit.ts';
 import { inhibitions } from './0006-inhibitions.ts';
 import { history } from './0009-history.ts';
+import { leases } from './0011-leases.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   reportsAndAudit,
   inhibitions,
   history,
+  leases,
 ];

@@ -174,6 +174,75 @@ export function deliveryStoreContract(open: OpenStores): void {
       expect(await stores.deliveries.due(at(1), 10)).toEqual(['notice.1']);
     });
 
+    it('stores what its writer posts at once as held, with its posting begun', async () => {
+      const { stores, clock } = opened;
+      await stores.deliveries.want([{ ...notice, heldForMs: 30_000 }]);
+      expect(await stores.deliveries.get('notice.1')).toEqual({
+        ...notice,
+        state: 'pending',
+        revision: 0,
+        createdAt: at(0),
+        postStartedAt: at(0),
+      });
+      expect(await stores.deliveries.claim('notice.1', 60_000)).toBeUndefined();
+      expect(await stores.deliveries.due(at(1), 10)).toEqual([]);
+      clock.advance(1_000);
+      await stores.deliveries.handBack(['notice.1', 'notice.2']);
+      expect(await stores.deliveries.get('notice.1')).not.toHaveProperty('postStartedAt');
+      expect(await stores.deliveries.due(at(1), 10)).toEqual(['notice.1']);
+    });
+
+    it('settles many posts at once, and names the cards that have changed meanwhile', async () => {
+      const { deliveries } = opened.stores;
+      const changed = await openIncident(opened.stores);
+      const unchanged = await openIncident(opened.stores);
+      await changeIncident(opened.stores, changed, {});
+      const keys = [`card.${changed}`, `card.${unchanged}`];
+      await Promise.all(keys.map((key) => deliveries.claim(key, 60_000)));
+      const place = { channelId: 'C1', at: at(2), revision: 1 };
+      const posts = keys.map((key, index) => ({ ...place, key, ts: `1.${index}` }));
+      expect(await deliveries.settle(posts)).toEqual([`card.${changed}`]);
+      expect(await deliveries.get(`card.${unchanged}`)).toMatchObject({
+        state: 'posted',
+        channelId: 'C1',
+        ts: '1.1',
+        postedAt: at(2),
+        revision: 1,
+      });
+      expect(await deliveries.due(at(3), 10)).toEqual([`card.${changed}`]);
+      expect(await deliveries.claim(`card.${unchanged}`, 60_000)).toBeDefined();
+    });
+
+    it('does not settle what somebody else has posted since', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([{ ...notice, heldForMs: 30_000 }]);
+      await deliveries.posted('notice.1', { channelId: 'C1', ts: '1.1', at: at(1), revision: 0 });
+      await deliveries.settle([{ key: 'notice.1', channelId: 'C1', ts: '9.9', at: at(2), revision: 0 }]);
+      expect(await deliveries.get('notice.1')).toMatchObject({ ts: '1.1', postedAt: at(1) });
+    });
+
+    it('does not take back the start of what may have been posted under a later lease', async () => {
+      const { deliveries } = opened.stores;
+      await deliveries.want([notice]);
+      await deliveries.claim('notice.1', 60_000);
+      await deliveries.postStarted('notice.1', at(1));
+      await deliveries.release('notice.1');
+      await deliveries.handBack(['notice.1']);
+      expect(await deliveries.get('notice.1')).toMatchObject({ postStartedAt: at(1) });
+    });
+
+    it('names the leases that have run out without having been given back', async () => {
+      const { stores, clock } = opened;
+      await stores.deliveries.want([notice, { ...notice, key: 'notice.2' }]);
+      await stores.deliveries.claim('notice.1', 20);
+      await vi.waitFor(async () => {
+        clock.advance(20);
+        expect(await stores.deliveries.lapsed(60_000)).toEqual(['notice.1']);
+      });
+      await stores.deliveries.claim('notice.1', 60_000);
+      expect(await stores.deliveries.lapsed(60_000)).toEqual([]);
+    });
+
     it('has no edit to do once the card shows the newest revision', async () => {
       const { stores } = opened;
       const id = await openIncident(stores);

@@ -45,6 +45,8 @@ const copy = (state: MemoryState): MemoryState => ({
 export class MemoryDatabase {
   readonly clock: Clock;
   state = empty();
+  /** By key of a delivery, the end of its lease; outside the transactions, as leases end by themselves. */
+  readonly leases = new Map<string, number>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(clock: Clock) {

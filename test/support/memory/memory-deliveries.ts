@@ -3,15 +3,20 @@ import type { DeliveryStore } from '../../../src/domain/ports/delivery-store.ts'
 import type { MemoryDatabase } from './memory-database.ts';
 
 /** Inserts a delivery unless its key exists. */
-export function wantDelivery(db: MemoryDatabase, delivery: NewDelivery): void {
+export function wantDelivery(db: MemoryDatabase, { heldForMs, ...delivery }: NewDelivery): void {
   if (db.state.deliveries.has(delivery.key)) return;
   const createdAt = db.clock.now();
-  db.state.deliveries.set(delivery.key, { ...delivery, state: 'pending', revision: 0, createdAt });
+  const fresh = { ...delivery, state: 'pending', revision: 0, createdAt } as const;
+  if (heldForMs !== undefined) db.leases.set(delivery.key, createdAt.getTime() + heldForMs);
+  db.state.deliveries.set(
+    delivery.key,
+    heldForMs === undefined ? fresh : { ...fresh, postStartedAt: createdAt },
+  );
 }
 
 /** Deliveries in memory; leases live outside the transactions, as they end by themselves. */
 export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
-  const leases = new Map<string, number>();
+  const { leases } = db;
   const isHeld = (key: string): boolean => (leases.get(key) ?? 0) > db.clock.now().getTime();
   const patch = async (key: string, change: (delivery: Delivery) => Delivery): Promise<void> => {
     const delivery = db.state.deliveries.get(key);
@@ -42,6 +47,31 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
         revision,
         ...(refusal === undefined ? {} : { lastError: refusal }),
       })),
+    settle: async (posts) => {
+      for (const { key, channelId, ts, at, revision } of posts) {
+        const delivery = db.state.deliveries.get(key);
+        if (delivery?.state !== 'pending') continue;
+        const { lastError: _lastError, ...rest } = delivery;
+        db.state.deliveries.set(key, { ...rest, state: 'posted', channelId, ts, postedAt: at, revision });
+        leases.delete(key);
+      }
+      return posts
+        .map(({ key }) => key)
+        .filter((key) => {
+          const delivery = db.state.deliveries.get(key);
+          return delivery?.state === 'posted' && hasWork(db, delivery, new Date(0));
+        });
+    },
+    handBack: async (keys) => {
+      for (const key of keys) {
+        const delivery = db.state.deliveries.get(key);
+        if (delivery?.state !== 'pending' || !leases.delete(key)) continue;
+        const { postStartedAt: _postStartedAt, ...rest } = delivery;
+        db.state.deliveries.set(key, rest);
+      }
+    },
+    // Here nobody ever dies: only what has run out by itself lapses.
+    lapsed: async () => [...leases.keys()].filter((key) => !isHeld(key)),
     edited: (key, revision) =>
       patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) })),
     lost: (key) =>

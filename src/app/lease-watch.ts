@@ -1,0 +1,37 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Services } from '../define/services.ts';
+import { OpsError } from '../domain/errors.ts';
+
+/** How often dead holders are looked for. */
+const EVERY_MS = 500;
+/** Room for a message that was on its way to Slack when its process, or only its session, came to an end. */
+const GRACE_MS = 1_500;
+
+/**
+ * Takes up, within two and a half seconds, what a process had in hand that was killed: also another's, and also where
+ * the queue has forgotten it. Answers how to stop it.
+ */
+export function watchLeases({ stores, wake, log }: Pick<Services, 'stores' | 'wake' | 'log'>): () => void {
+  const stopping = new AbortController();
+  let away = false;
+  const look = async (): Promise<void> => {
+    try {
+      const keys = await stores.deliveries.lapsed(GRACE_MS);
+      away = false;
+      if (keys.length === 0) return;
+      log.info({ deliveries: keys.length }, 'messages that another process left behind are taken up');
+      await wake.deliveries(keys);
+    } catch (error) {
+      if (!(error instanceof OpsError)) log.error({ err: error }, 'leases cannot be watched');
+      else if (!away) log.warn({ reason: error.message }, 'leases cannot be watched; it is tried again');
+      away = true;
+    }
+  };
+  void (async () => {
+    while (!stopping.signal.aborted) {
+      await look();
+      await pause(EVERY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
+    }
+  })();
+  return () => stopping.abort();
+}
