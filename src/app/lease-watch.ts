@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Services } from '../define/services.ts';
 import { OpsError } from '../domain/errors.ts';
 
@@ -12,9 +11,11 @@ const GRACE_MS = 1_500;
  * the queue has forgotten it. Answers how to stop it.
  */
 export function watchLeases({ stores, wake, log }: Pick<Services, 'stores' | 'wake' | 'log'>): () => void {
-  const stopping = new AbortController();
   let away = false;
+  let looking = false;
   const look = async (): Promise<void> => {
+    if (looking) return;
+    looking = true;
     try {
       const keys = await stores.deliveries.lapsed(GRACE_MS);
       away = false;
@@ -25,13 +26,11 @@ export function watchLeases({ stores, wake, log }: Pick<Services, 'stores' | 'wa
       if (!(error instanceof OpsError)) log.error({ err: error }, 'leases cannot be watched');
       else if (!away) log.warn({ reason: error.message }, 'leases cannot be watched; it is tried again');
       away = true;
+    } finally {
+      looking = false;
     }
   };
-  void (async () => {
-    while (!stopping.signal.aborted) {
-      await look();
-      await pause(EVERY_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    }
-  })();
-  return () => stopping.abort();
+  void look();
+  const timer = setInterval(look, EVERY_MS);
+  return () => clearInterval(timer);
 }

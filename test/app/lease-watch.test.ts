@@ -16,7 +16,7 @@ async function setup() {
 }
 
 it('wakes what nobody holds any more, again and again until somebody takes it', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const { clock, woken, parts } = await setup();
   const stop = watchLeases(parts);
   await vi.advanceTimersByTimeAsync(2_000);
@@ -31,7 +31,7 @@ it('wakes what nobody holds any more, again and again until somebody takes it', 
 });
 
 it('goes on after the store was away, and says so once', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   const { clock, stores, woken, lines, parts } = await setup();
   const lapsed = vi.spyOn(stores.deliveries, 'lapsed');
   lapsed.mockRejectedValueOnce(new UnreachableError('PostgreSQL is away.'));
