@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/define/command.ts';
+import { allRoutes } from '../src/domain/route.ts';
 import { oncallMessage } from '../templates/oncall-list.ts';
 
 export default defineCommand({
@@ -8,5 +9,5 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  run: async ({ settings }) => oncallMessage({ routes: settings.routes }),
+  run: async ({ settings }) => oncallMessage({ routes: allRoutes(settings.routes) }),
 });

@@ -35,6 +35,7 @@ export function builtInConfiguration(
         match: [],
         policy: 'default',
         groupBy: ['alertname', 'system', 'service', 'instance'],
+        groupWait: '0s',
       },
     ],
     probes: {

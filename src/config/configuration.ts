@@ -76,8 +76,8 @@ function settle(raw: unknown, known: Known): { settings?: Settings; mistakes: re
 function crossMistakes(raw: unknown, mistakes: readonly Mistake[], known: Known): readonly Mistake[] {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return [];
   const broken = new Set(mistakes.map((mistake) => String(mistake.path[0])));
-  // Routes name policies: with those broken every route would look wrong.
-  if (broken.has('policies')) broken.add('routes');
+  // Routes name policies and time intervals: with those broken every route would look wrong.
+  if (broken.has('policies') || broken.has('timeIntervals')) broken.add('routes');
   const sound = Object.entries(raw).filter(([section]) => !broken.has(section));
   const parsed = configurationSchema.safeParse({ ...standIns, ...Object.fromEntries(sound) });
   if (!parsed.success) return [];

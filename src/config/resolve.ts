@@ -6,7 +6,9 @@ import { probesOf } from './sections/probes.ts';
 import { reportsOf } from './sections/reports.ts';
 import { rolesOf } from './sections/roles.ts';
 import { routesOf } from './sections/routes.ts';
+import { severitiesOf } from './sections/severities.ts';
 import { sourcesOf } from './sections/sources.ts';
+import { timeIntervalsOf } from './sections/time-intervals.ts';
 
 /** What a configuration may refer to. */
 export interface Known {
@@ -31,10 +33,13 @@ export function resolveSettings(
   known: Known,
 ): { settings?: Settings; mistakes: readonly Mistake[] } {
   const mistakes: Mistake[] = [];
+  const timeIntervals = timeIntervalsOf(parsed);
   const settings: Settings = {
     channel: parsed.channel,
     timeZone: parsed.timeZone,
-    routes: routesOf(parsed, mistakes),
+    routes: routesOf(parsed, timeIntervals, mistakes),
+    timeIntervals,
+    severities: severitiesOf(parsed),
     roles: rolesOf(parsed, mistakes),
     linkSchemes: parsed.links.schemes,
     silenceDurationsMs: parsed.silences.durations,

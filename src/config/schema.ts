@@ -6,9 +6,11 @@ import { policies } from './sections/policies.ts';
 import { probes } from './sections/probes.ts';
 import { reports } from './sections/reports.ts';
 import { roles } from './sections/roles.ts';
-import { routes } from './sections/routes.ts';
+import { routes } from './sections/route-schema.ts';
+import { severities } from './sections/severities.ts';
 import { silences } from './sections/silences.ts';
 import { sources } from './sections/sources.ts';
+import { timeIntervals } from './sections/time-intervals.ts';
 
 /** `watchbill.yml`, one section a file. Every key is documented in the README; an unknown one is an error. */
 export const configurationSchema = z.strictObject({
@@ -17,6 +19,8 @@ export const configurationSchema = z.strictObject({
   roles,
   policies,
   routes,
+  timeIntervals,
+  severities,
   silences,
   links,
   sources,

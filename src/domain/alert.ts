@@ -34,6 +34,8 @@ export interface AlertEvent {
   readonly identityOnly?: boolean;
   /** It comes from a source that has grouped it: its card does not wait for company. */
   readonly grouped?: boolean;
+  /** What the configuration makes of its labels; set on its way in, never by a source. */
+  readonly severity?: Severity;
 }
 
 /** See `domain/inhibition.ts`. An alert is hidden while another one fires that has one of its `targets` in its `sources`. */

@@ -1,6 +1,8 @@
 import type { Role } from './actor.ts';
 import type { Threshold } from './probe.ts';
 import type { Route } from './route.ts';
+import type { SeverityWords } from './severity.ts';
+import type { NamedTimeInterval } from './time-interval.ts';
 
 /** One probe that is to run, with its validated parameters. */
 export interface ProbePlan {
@@ -40,7 +42,11 @@ export interface SourcePlan {
 export interface Settings {
   /** Where what has no other place goes. */
   readonly channel: string;
+  /** The tree; `routeFor` finds the way of an alert through it. */
   readonly routes: readonly Route[];
+  /** By name. */
+  readonly timeIntervals: Readonly<Record<string, NamedTimeInterval>>;
+  readonly severities: SeverityWords;
   readonly roles: {
     readonly byUser: Readonly<Record<string, Role>>;
     /** What somebody has who is not named; undefined refuses everything. */

@@ -1,4 +1,4 @@
-import { type Labels, type Severity, severities } from './alert.ts';
+import { type AlertEvent, type Labels, type Severity, severities } from './alert.ts';
 
 /** What monitoring systems write, by what it means here. Anything else is a warning: neither lost nor alarming. */
 const WORDS: Readonly<Record<Severity, readonly string[]>> = {
@@ -13,10 +13,26 @@ const byWord = new Map(
   severities.flatMap((severity) => WORDS[severity].map((word) => [word, severity] as const)),
 );
 
-/** The severity that the label `severity` means; `warning` when there is none or the word is unknown. */
-export function severityOf(labels: Labels): Severity {
-  const word = Object.hasOwn(labels, 'severity') ? labels['severity'] : undefined;
-  return (word === undefined ? undefined : byWord.get(word.trim().toLowerCase())) ?? 'warning';
+/** Which label tells the severity, and what its words (in lower case) mean where that differs from the usual. */
+export interface SeverityWords {
+  readonly label: string;
+  readonly map: Readonly<Record<string, Severity>>;
+}
+
+/** What is usual: the label `severity`, and no words besides those known anyway. */
+export const usualSeverities: SeverityWords = { label: 'severity', map: {} };
+
+/** The severity that the labels tell; `warning` when they tell none or the word is unknown. */
+export function severityOf(labels: Labels, { label, map }: SeverityWords = usualSeverities): Severity {
+  const told = Object.hasOwn(labels, label) ? labels[label] : undefined;
+  if (told === undefined) return 'warning';
+  const word = told.trim().toLowerCase();
+  return (Object.hasOwn(map, word) ? map[word] : undefined) ?? byWord.get(word) ?? 'warning';
+}
+
+/** How bad an alert is: what the configuration made of it when it was accepted, else what its labels tell. */
+export function severityOfAlert(alert: Pick<AlertEvent, 'labels' | 'severity'>): Severity {
+  return alert.severity ?? severityOf(alert.labels);
 }
 
 /** Sorts worst first: negative when `left` is worse. */

@@ -1,9 +1,11 @@
 import type { Actor } from '../domain/actor.ts';
 import type { Severity } from '../domain/alert.ts';
 import { opened } from '../domain/alert-transitions.ts';
+import { channelOf } from '../domain/channel-template.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
 import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
+import { allRoutes } from '../domain/route.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Settings } from '../domain/settings.ts';
 import { cut, oneLine } from '../domain/text.ts';
@@ -22,7 +24,7 @@ export interface Declaration {
 
 /** Opens an incident without an alert: its card is wanted and the first level called. UsageError without a title. */
 export async function declareIncident(
-  context: IncidentContext & { readonly settings: Pick<Settings, 'routes'> },
+  context: IncidentContext & { readonly settings: Pick<Settings, 'routes' | 'channel'> },
   { title, severity, system, routeName, actor }: Declaration,
 ): Promise<Incident> {
   const { clock, stores, settings, wake } = context;
@@ -36,7 +38,7 @@ export async function declareIncident(
       severity,
       system: system === undefined ? undefined : cut(oneLine(sanitiseText(system)), 80) || undefined,
       routeName: route.name,
-      channel: route.channel,
+      channel: channelOf(route, { system: system ?? '', severity }, settings.channel),
       policy: route.policy,
     },
     clock.now(),
@@ -57,13 +59,16 @@ export async function declareIncident(
 }
 
 function routeOf({ routes }: Pick<Settings, 'routes'>, name: string | undefined): Settings['routes'][number] {
-  const route = name === undefined ? routes.at(-1) : routes.find((candidate) => candidate.name === name);
+  const route =
+    name === undefined ? routes.at(-1) : allRoutes(routes).find((candidate) => candidate.name === name);
   if (route !== undefined) return route;
   if (name === undefined) {
     throw new ConfigError(
       'No route is configured, so an incident has nowhere to go. Add one to watchbill.yml.',
     );
   }
-  const known = routes.map((candidate) => candidate.name).join(', ');
+  const known = allRoutes(routes)
+    .map((candidate) => candidate.name)
+    .join(', ');
   throw new UsageError(`There is no route '${name.slice(0, 60)}'. Take one of: ${known}.`);
 }

@@ -1,6 +1,6 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import type { WrittenAlert } from '../domain/ports/alert-store.ts';
-import { severityOf, worst } from '../domain/severity.ts';
+import { severityOfAlert, worst } from '../domain/severity.ts';
 import { acknowledgeAtSource, type IncidentWork, isOpen } from './incident-work.ts';
 import type { Works } from './load-works.ts';
 import type { Batch, Step } from './stage.ts';
@@ -113,7 +113,7 @@ export class AlertPlaces {
 
   #worsen(work: IncidentWork, step: Step, silenceId: string | undefined): void {
     if (silenceId !== undefined) return;
-    const severity = severityOf(step.event.labels);
+    const severity = severityOfAlert(step.event);
     work.severity = work.severity === undefined ? severity : worst(work.severity, severity);
   }
 
@@ -133,6 +133,7 @@ export class AlertPlaces {
       startsAt: event.startsAt,
       ...(event.endsAt === undefined ? {} : { endsAt: event.endsAt }),
       links: event.links,
+      ...(event.severity === undefined ? {} : { severity: event.severity }),
       updatedAt: this.#batch.at,
       ...(place.work === undefined ? {} : { incidentId: place.work.incident.id }),
       ...(place.silenceId === undefined ? {} : { silenceId: place.silenceId }),

@@ -14,9 +14,10 @@ export const group: Stage = {
     // A storm has many alerts and few groups: the key is written once for each set of values.
     const keys = new Map<string, string>();
     const steps = batch.steps.map((step) => {
-      if (step.route === undefined) return step;
-      const values = valuesOf(step.route, step.event);
-      const groupKey = keys.get(values) ?? groupKeyOf(step.route, step.event);
+      if (step.routing === undefined || step.kind !== 'fired') return step;
+      const { route } = step.routing;
+      const values = valuesOf(route, step.event);
+      const groupKey = keys.get(values) ?? groupKeyOf(route, step.event);
       keys.set(values, groupKey);
       return { ...step, groupKey };
     });

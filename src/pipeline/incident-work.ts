@@ -6,9 +6,9 @@ import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
 import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
 import type { GroupIncident } from '../domain/ports/alert-store.ts';
-import type { Route } from '../domain/route.ts';
+import type { Routing } from '../domain/route-for.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
-import { severityOf, worst } from '../domain/severity.ts';
+import { severityOfAlert, worst } from '../domain/severity.ts';
 import { cut, oneLine } from '../domain/text.ts';
 import { type Act, countAlerts, timelineEntry } from '../domain/transition.ts';
 import { systemOf, titleOf } from './title.ts';
@@ -35,7 +35,7 @@ export interface IncidentWork {
 
 /** A route, the key of a group on it, and what fires there with nobody told yet. */
 export interface NewGroup {
-  readonly route: Route;
+  readonly routing: Routing;
   readonly groupKey: string;
   readonly events: readonly AlertEvent[];
 }
@@ -71,7 +71,7 @@ export function isOpen(work: IncidentWork | undefined): work is IncidentWork {
 /** Opens an incident for what fires: named after the worst alert, with its card wanted and its first level called. */
 export function openIncident(group: NewGroup, placeholderId: string, at: Date): IncidentWork {
   const { severity, event } = worstOf(group.events);
-  const { route } = group;
+  const { route, channel } = group.routing;
   const { incident, calls } = opened(
     {
       id: placeholderId,
@@ -80,7 +80,7 @@ export function openIncident(group: NewGroup, placeholderId: string, at: Date): 
       system: systemOf(event.labels),
       groupKey: group.groupKey,
       routeName: route.name,
-      channel: route.channel,
+      channel,
       policy: route.policy,
     },
     at,
@@ -147,9 +147,9 @@ function distinct(events: readonly AlertEvent[]): number {
 function worstOf(events: readonly AlertEvent[]): { readonly severity: Severity; readonly event: AlertEvent } {
   const [first, ...others] = events;
   if (first === undefined) throw new RangeError('An incident is opened by at least one event.');
-  let found = { severity: severityOf(first.labels), event: first };
+  let found = { severity: severityOfAlert(first), event: first };
   for (const event of others) {
-    const severity = severityOf(event.labels);
+    const severity = severityOfAlert(event);
     if (severity !== found.severity && worst(severity, found.severity) === severity)
       found = { severity, event };
   }

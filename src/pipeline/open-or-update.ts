@@ -46,20 +46,20 @@ function openWhatIsMissing(batch: Batch, works: Works, places: AlertPlaces): voi
     else steps.push(step);
   }
   for (const [groupKey, steps] of missing) {
-    const route = steps[0]?.route;
-    if (route === undefined) continue;
+    const routing = steps[0]?.routing;
+    if (routing === undefined) continue;
     const events = steps.map((step) => step.event);
     const newest = works.byGroup.get(groupKey);
     const resolvedAt = newest?.incident.resolvedAt;
     if (
       newest !== undefined &&
       resolvedAt !== undefined &&
-      batch.at.getTime() - resolvedAt.getTime() <= route.reopenWindowMs
+      batch.at.getTime() - resolvedAt.getTime() <= routing.route.reopenWindowMs
     ) {
       reopenIncident(newest, events, batch.at);
       continue;
     }
-    const opened = openIncident({ route, groupKey, events }, placeholder(works.all.size), batch.at);
+    const opened = openIncident({ routing, groupKey, events }, placeholder(works.all.size), batch.at);
     works.all.add(opened);
     works.byGroup.set(groupKey, opened);
   }

@@ -1,7 +1,7 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import { cardKey } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { RoutingSettings } from '../domain/route-for.ts';
 import { type Batch, startBatch } from './stage.ts';
 import { stages } from './stages.ts';
 
@@ -21,7 +21,7 @@ export async function runBatch(
   at: Date,
   parts: {
     readonly alerts: Pick<AlertStore, 'ingest'>;
-    readonly settings: Pick<Settings, 'routes'>;
+    readonly settings: RoutingSettings;
   },
 ): Promise<BatchResult> {
   const { batch, ids } = await parts.alerts.ingest(async (transaction) => {

@@ -1,8 +1,7 @@
 import type { Alert, AlertEvent } from '../domain/alert.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { IngestChanges, IngestTransaction } from '../domain/ports/alert-store.ts';
-import type { Route } from '../domain/route.ts';
-import type { Settings } from '../domain/settings.ts';
+import type { Routing, RoutingSettings } from '../domain/route-for.ts';
 import type { Silence } from '../domain/silence.ts';
 
 /**
@@ -24,8 +23,9 @@ export interface Step {
   readonly event: AlertEvent;
   /** The silence that hides it; only of `fired` and `updated`. */
   readonly silence?: Silence;
+  /** Where its route sends it; not of `acknowledged`. */
+  readonly routing?: Routing;
   /** Only of `fired`. */
-  readonly route?: Route;
   readonly groupKey?: string;
 }
 
@@ -54,7 +54,7 @@ export interface Batch {
 
 export interface StageContext {
   readonly transaction: IngestTransaction;
-  readonly settings: Pick<Settings, 'routes'>;
+  readonly settings: RoutingSettings;
 }
 
 /** One stage: takes the whole batch, asks the store set-wise at most, and gives the batch on. */

@@ -3,6 +3,7 @@ import type { HomeModel } from '../define/home-model.ts';
 import type { Services } from '../define/services.ts';
 import { type Actor, allows } from '../domain/actor.ts';
 import type { GradedReading } from '../domain/probe.ts';
+import { allRoutes } from '../domain/route.ts';
 
 const maxIncidents = 10;
 const maxReadings = 5;
@@ -23,7 +24,7 @@ export async function gatherHome(
     now,
     actor,
     incidents,
-    onCall: settings.routes.map(({ name, policy }) => ({
+    onCall: allRoutes(settings.routes).map(({ name, policy }) => ({
       route: name,
       targets: policy.levels[0]?.targets ?? [],
     })),

@@ -1,12 +1,12 @@
 import type { InhibitionKeys } from '../domain/alert.ts';
 import type { WrittenAlert } from '../domain/ports/alert-store.ts';
-import { severityOf } from '../domain/severity.ts';
+import { severityOfAlert } from '../domain/severity.ts';
 import type { Transaction } from './database.ts';
 import { endEpisodes, episodeConflict, insertEpisodes } from './episode-rows.ts';
 import { records } from './rows.ts';
 
 /** The columns of an alert under the names of the domain. */
-export const alertColumns = `source, fingerprint, status, labels, annotations, links,
+export const alertColumns = `source, fingerprint, status, severity, labels, annotations, links,
   starts_at as "startsAt", ends_at as "endsAt", updated_at as "updatedAt",
   incident_id as "incidentId", silence_id as "silenceId", inhibited_by as "inhibitedBy", inhibitor,
   case when inhibition_rules is not null then jsonb_build_object('rules', inhibition_rules,
@@ -52,7 +52,7 @@ export function writeAlerts(tx: Transaction, alerts: readonly WrittenAlert[]): v
 
 function rowOf({ inhibition, ...alert }: WrittenAlert): object {
   const keys = inhibition === undefined ? {} : keyColumns(inhibition);
-  return { ...alert, ...keys, severity: severityOf(alert.labels) };
+  return { ...alert, ...keys, severity: severityOfAlert(alert) };
 }
 
 /** Without keys there is nothing to be found by: null keeps the row out of the indexes. */

@@ -67,7 +67,7 @@ describe('declaring an incident', () => {
   });
 
   it('says that no route is configured', async () => {
-    const line = { ...pipeline(), settings: { routes: [] } };
+    const line = { ...pipeline(), settings: { routes: [], channel: '#ops' } };
     await expect(declareIncident(line, { title: 'T', severity: 'info', actor })).rejects.toThrow(ConfigError);
   });
 });

@@ -4,6 +4,7 @@ import type { ChatMessage } from '../../src/domain/ports/chat.ts';
 import type { JobRequest } from '../../src/domain/ports/queue.ts';
 import type { GradedReading } from '../../src/domain/probe.ts';
 import type { Settings } from '../../src/domain/settings.ts';
+import { usualSeverities } from '../../src/domain/severity.ts';
 import { createPublisher } from '../../src/slack/publisher.ts';
 import { MemoryChat } from '../slack/publisher-bench.ts';
 import { pipeline, routes } from '../support/alerts.ts';
@@ -45,6 +46,8 @@ export class JobChat extends MemoryChat {
 const settings: Settings = {
   channel: '#ops',
   routes,
+  timeIntervals: {},
+  severities: usualSeverities,
   roles: { byUser: {}, everyone: undefined },
   linkSchemes: ['https'],
   silenceDurationsMs: [3_600_000],

@@ -12,6 +12,7 @@ import {
   recordingLog,
   recordingWake,
   routes,
+  routingBy,
 } from '../support/alerts.ts';
 import { memoryStores } from '../support/memory-stores.ts';
 import { manualClock } from '../support/story-clock.ts';
@@ -43,7 +44,14 @@ function gatedIntake(limits: IntakeParts['limits'] = {}) {
   };
   const { wake } = recordingWake();
   const { log, lines } = recordingLog();
-  const intake = createIntake({ clock, settings: { routes }, stores: { alerts }, wake, log, limits });
+  const intake = createIntake({
+    clock,
+    settings: routingBy(...routes),
+    stores: { alerts },
+    wake,
+    log,
+    limits,
+  });
   const next = async () => {
     await vi.waitFor(() => expect(commits.length).toBeGreaterThan(0));
     const commit = commits.shift();
@@ -154,7 +162,7 @@ describe('failing', () => {
     const away = Promise.withResolvers<never>();
     const ingest = vi.fn(() => away.promise);
     const { wake } = recordingWake();
-    const parts = { clock: manualClock(), settings: { routes }, wake, log: recordingLog().log };
+    const parts = { clock: manualClock(), settings: routingBy(...routes), wake, log: recordingLog().log };
     const intake = createIntake({ ...parts, stores: { alerts: { ingest } } });
     const answers = [intake.accept([named('a')]), intake.accept([named('b')])];
     now.mockReturnValue(1_700);

@@ -8,7 +8,15 @@ import { resolveIncident } from '../../src/incidents/resolve-incident.ts';
 import { silenceIncident } from '../../src/incidents/silence-incident.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { openPostgresStores } from '../store/open-postgres-stores.ts';
-import { ended, firing, recordingLog, recordingWake, routes, startingLater } from '../support/alerts.ts';
+import {
+  ended,
+  firing,
+  recordingLog,
+  recordingWake,
+  routes,
+  routingBy,
+  startingLater,
+} from '../support/alerts.ts';
 import { person } from '../support/incidents.ts';
 import { memoryStores } from '../support/memory-stores.ts';
 
@@ -25,7 +33,7 @@ const incidentId = 'INC-20261121-0001';
 async function tell({ stores, clock }: Place) {
   const { wake } = recordingWake();
   const { log, lines } = recordingLog();
-  const settings = { routes };
+  const settings = routingBy(...routes);
   const intake = createIntake({ clock, settings, stores, wake, log });
   const context = { clock, stores, wake, intake };
   const outcomes: unknown[] = [];

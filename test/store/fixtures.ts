@@ -6,6 +6,7 @@ import type { Incident, TimelineEntry } from '../../src/domain/incident.ts';
 import type { IngestChanges, NewIncident } from '../../src/domain/ports/alert-store.ts';
 import type { IncidentChange } from '../../src/domain/ports/incident-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
+import { severityOf } from '../../src/domain/severity.ts';
 import type { Silence } from '../../src/domain/silence.ts';
 
 /** Minutes after the night's first alert, 02:14 UTC. */
@@ -24,11 +25,13 @@ export const policy = {
 
 /** A firing alert; `name` makes its fingerprint. */
 export function alertOf(name: string, over: Partial<Alert> = {}): Alert {
+  const labels = { alertname: 'HighCpu', instance: name, severity: 'warning' };
   return {
     source: 'alertmanager',
     fingerprint: Buffer.from(name).toString('hex').padStart(16, '0').slice(-16),
     status: 'firing',
-    labels: { alertname: 'HighCpu', instance: name, severity: 'warning' },
+    labels,
+    severity: severityOf(over.labels ?? labels),
     annotations: { summary: `CPU of ${name} is busy` },
     startsAt: at(0),
     links: [{ label: 'Source', url: 'https://prometheus.example.org/graph' }],

@@ -4,6 +4,8 @@ import { parseMatcher } from '../../src/domain/matcher.ts';
 import type { Log } from '../../src/domain/ports/log.ts';
 import type { Wake } from '../../src/domain/ports/wake.ts';
 import type { Route } from '../../src/domain/route.ts';
+import type { RoutingSettings } from '../../src/domain/route-for.ts';
+import { usualSeverities } from '../../src/domain/severity.ts';
 import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
 import { policy } from './incidents.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -35,24 +37,43 @@ export function startingLater(minutes: number): Partial<AlertEvent> {
   return { startsAt: new Date(firing().startsAt.getTime() + minutes * 60_000) };
 }
 
-export const routes: readonly Route[] = [
-  {
-    name: 'database',
-    matchers: [parseMatcher('team=db')],
-    channel: '#db',
-    policy,
-    groupBy: ['alertname', 'cluster'],
-    reopenWindowMs: 0,
-  },
-  {
+/** A route that groups by name, waits for nothing and does nothing by itself. */
+export function route(changes: Partial<Route> = {}): Route {
+  return {
     name: 'default',
     matchers: [],
     channel: '#ops',
     policy,
     groupBy: ['alertname'],
+    groupWaitMs: 0,
+    groupIntervalMs: 0,
+    repeatIntervalMs: 0,
+    resolveDelayMs: 0,
     reopenWindowMs: 30 * 60_000,
-  },
+    continue: false,
+    muteTimes: [],
+    activeTimes: [],
+    severity: [],
+    routes: [],
+    ...changes,
+  };
+}
+
+export const routes: readonly Route[] = [
+  route({
+    name: 'database',
+    matchers: [parseMatcher('team=db')],
+    channel: '#db',
+    groupBy: ['alertname', 'cluster'],
+    reopenWindowMs: 0,
+  }),
+  route(),
 ];
+
+/** What the pipeline needs of the settings, with these routes. */
+export function routingBy(...tree: readonly Route[]): RoutingSettings {
+  return { routes: tree, severities: usualSeverities, channel: '#ops' };
+}
 
 /** Remembers who was woken; can be told to fail. */
 export function recordingWake() {
@@ -93,7 +114,7 @@ export function pipeline(changes: Partial<IntakeParts> = {}) {
   const stores = memoryStores(clock);
   const { wake, woken, failWith } = recordingWake();
   const { log, lines } = recordingLog();
-  const settings = { routes };
+  const settings = routingBy(...routes);
   const intake = createIntake({ clock, settings, stores, wake, log, ...changes });
   return { clock, stores, wake, woken, failWith, log, lines, settings, intake };
 }

@@ -142,7 +142,7 @@ const ordinary: RawConfiguration = {
       ],
     },
   },
-  routes: [{ name: 'default', policy: 'default' }],
+  routes: [{ name: 'default', policy: 'default', groupWait: '0s' }],
 };
 
 /** All that a message says, in its text, blocks and attachments, as JSON. */

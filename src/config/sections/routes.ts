@@ -1,26 +1,32 @@
-import { z } from 'zod';
+import type { Route } from '../../domain/route.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { ParsedConfiguration } from '../schema.ts';
-import { channel, duration, matcher, name } from './fields.ts';
-import { duplicates, type Mistake } from './mistake.ts';
+import type { Mistake } from './mistake.ts';
 import { policyOf } from './policies.ts';
+import type { ParsedRoute } from './route-schema.ts';
+import { intervalsOf } from './time-intervals.ts';
 
-/** `routes:` */
-export const routes = z
-  .array(
-    z.strictObject({
-      name,
-      match: z.array(matcher).default([]),
-      channel: channel.optional(),
-      policy: name,
-      groupBy: z.array(z.string().min(1)).min(1).default(['alertname']),
-      reopenWindow: duration.prefault('30m'),
-    }),
-  )
-  .min(1);
+type Inherited = Omit<Route, 'name' | 'matchers' | 'continue' | 'routes' | 'policy'> &
+  Partial<Pick<Route, 'policy'>>;
 
-export function routesOf(parsed: ParsedConfiguration, mistakes: Mistake[]): Settings['routes'] {
-  duplicates(parsed.routes, ['routes'], mistakes);
+interface Place {
+  readonly parsed: ParsedConfiguration;
+  readonly timeIntervals: Settings['timeIntervals'];
+  readonly path: readonly PropertyKey[];
+  readonly mistakes: Mistake[];
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+/** Deeper trees are a mistake, and would be walked for every alert. */
+const DEEPEST = 20;
+
+export function routesOf(
+  parsed: ParsedConfiguration,
+  timeIntervals: Settings['timeIntervals'],
+  mistakes: Mistake[],
+): Settings['routes'] {
   const last = parsed.routes.at(-1);
   if (last !== undefined && last.match.length > 0) {
     mistakes.push({
@@ -28,18 +34,116 @@ export function routesOf(parsed: ParsedConfiguration, mistakes: Mistake[]): Sett
       message: 'the last route has to match everything. Add one without match.',
     });
   }
-  return parsed.routes.flatMap((route, index) => {
-    const policy = policyOf(parsed.policies, route.policy, ['routes', index, 'policy'], mistakes);
-    if (policy === undefined) return [];
-    return [
-      {
-        name: route.name,
-        matchers: route.match,
-        channel: route.channel ?? parsed.channel,
-        policy,
-        groupBy: route.groupBy,
-        reopenWindowMs: route.reopenWindow,
-      },
-    ];
+  usedTwice(parsed.routes, ['routes'], new Set(), mistakes);
+  const usual: Inherited = {
+    channel: parsed.channel,
+    groupBy: ['alertname'],
+    groupWaitMs: 30 * SECOND,
+    groupIntervalMs: 5 * MINUTE,
+    repeatIntervalMs: 240 * MINUTE,
+    resolveDelayMs: 0,
+    reopenWindowMs: 30 * MINUTE,
+    muteTimes: [],
+    activeTimes: [],
+    severity: [],
+    flapping: { count: 5, withinMs: 30 * MINUTE },
+  };
+  const place = { parsed, timeIntervals, path: ['routes'], mistakes };
+  return parsed.routes.flatMap((route, index) => resolved(route, usual, below(place, index)));
+}
+
+function below(place: Place, ...keys: readonly PropertyKey[]): Place {
+  return { ...place, path: [...place.path, ...keys] };
+}
+
+/** The route with everything it inherits and its children below it; none where it cannot be one. */
+function resolved(route: ParsedRoute, above: Inherited, place: Place): readonly Route[] {
+  const { path, mistakes } = place;
+  if (path.length > DEEPEST * 2) {
+    mistakes.push({ path, message: `is nested more than ${DEEPEST} deep. Flatten the tree.` });
+    return [];
+  }
+  const own = ownOf(route, above, place);
+  // Without a policy of its own the children may still have theirs; the mistake is told once, here.
+  const children = (route.routes ?? []).flatMap((child, index) =>
+    resolved(child, own, below(place, 'routes', index)),
+  );
+  const { policy } = own;
+  if (policy === undefined) return [];
+  return [
+    {
+      ...own,
+      policy,
+      name: route.name,
+      matchers: route.match,
+      continue: route.continue,
+      routes: children,
+    },
+  ];
+}
+
+function ownOf(route: ParsedRoute, above: Inherited, place: Place): Inherited {
+  const { path, mistakes, timeIntervals } = place;
+  const intervals = (key: 'muteTimes' | 'activeTimes') => {
+    const names = route[key];
+    return names === undefined ? above[key] : intervalsOf(names, timeIntervals, [...path, key], mistakes);
+  };
+  const { flapping: flappingAbove, fallbackChannel: fallbackAbove, policy: policyAbove, ...rest } = above;
+  const policy = policyIn(route, policyAbove, place);
+  const flapping = flappingOf(route) ?? flappingAbove;
+  const fallbackChannel = route.fallbackChannel ?? fallbackAbove;
+  return {
+    ...rest,
+    channel: route.channel ?? above.channel,
+    groupBy: route.groupBy ?? above.groupBy,
+    groupWaitMs: route.groupWait ?? above.groupWaitMs,
+    groupIntervalMs: route.groupInterval ?? above.groupIntervalMs,
+    repeatIntervalMs: route.repeatInterval ?? above.repeatIntervalMs,
+    resolveDelayMs: route.resolveDelay ?? above.resolveDelayMs,
+    reopenWindowMs: route.reopenWindow ?? above.reopenWindowMs,
+    muteTimes: intervals('muteTimes'),
+    activeTimes: intervals('activeTimes'),
+    severity: route.severity?.map(({ match, as }) => ({ matchers: match, severity: as })) ?? above.severity,
+    ...(policy === undefined ? {} : { policy }),
+    ...(flapping === undefined || route.flapping?.count === 0 ? {} : { flapping }),
+    ...(fallbackChannel === undefined ? {} : { fallbackChannel }),
+  };
+}
+
+function flappingOf({ flapping }: ParsedRoute): Route['flapping'] {
+  return flapping === undefined ? undefined : { count: flapping.count, withinMs: flapping.within };
+}
+
+function policyIn(
+  route: ParsedRoute,
+  above: Route['policy'] | undefined,
+  { parsed, path, mistakes }: Place,
+): Route['policy'] | undefined {
+  if (route.policy !== undefined)
+    return policyOf(parsed.policies, route.policy, [...path, 'policy'], mistakes);
+  if (above === undefined && path.length === 2)
+    mistakes.push({
+      path,
+      message: `the route '${route.name}' has to name a policy. Policies: ${Object.keys(parsed.policies).join(', ')}.`,
+    });
+  return above;
+}
+
+/** A mistake for each name that stands elsewhere in the tree already. */
+function usedTwice(
+  routes: readonly ParsedRoute[],
+  path: readonly PropertyKey[],
+  seen: Set<string>,
+  mistakes: Mistake[],
+): void {
+  routes.forEach((route, index) => {
+    if (seen.has(route.name)) {
+      mistakes.push({
+        path: [...path, index, 'name'],
+        message: `'${route.name}' is used twice. Names are unique.`,
+      });
+    }
+    seen.add(route.name);
+    usedTwice(route.routes ?? [], [...path, index, 'routes'], seen, mistakes);
   });
 }

@@ -6,7 +6,7 @@ import type {
   IngestChanges,
   IngestTransaction,
 } from '../../../src/domain/ports/alert-store.ts';
-import { severityOf } from '../../../src/domain/severity.ts';
+import { severityOfAlert } from '../../../src/domain/severity.ts';
 import { silenceState } from '../../../src/domain/silence.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
@@ -33,7 +33,7 @@ export function memoryAlerts(db: MemoryDatabase): AlertStore {
 function worstFirst(left: Alert, right: Alert): number {
   return (
     Number(left.status === 'resolved') - Number(right.status === 'resolved') ||
-    severities.indexOf(severityOf(left.labels)) - severities.indexOf(severityOf(right.labels)) ||
+    severities.indexOf(severityOfAlert(left)) - severities.indexOf(severityOfAlert(right)) ||
     left.startsAt.getTime() - right.startsAt.getTime()
   );
 }

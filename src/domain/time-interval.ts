@@ -1,0 +1,121 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** From `first` to `last`, both included. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * Some time that comes again, as in Alertmanager: a moment belongs to it when it satisfies every list that is there,
+ * and a list when it lies in one of its ranges. An empty list is always satisfied.
+ */
+export interface TimeInterval {
+  /** Minutes of the day, `first` included and `last` (up to 1440) not. */
+  readonly times: readonly Range[];
+  /** 0 is Sunday. */
+  readonly weekdays: readonly Range[];
+  /** 1 to 31; -1 is the last day of the month. */
+  readonly daysOfMonth: readonly Range[];
+  readonly months: readonly Range[];
+  readonly years: readonly Range[];
+  /** IANA name; whose clock and calendar it is. */
+  readonly timeZone: string;
+}
+
+/** Some intervals under a name, e.g. `office-hours`: a moment belongs to it when it belongs to any of them. */
+export interface NamedTimeInterval {
+  readonly name: string;
+  readonly intervals: readonly TimeInterval[];
+}
+
+/** Days are looked through one by one; what does not change within this many is taken for never changing. */
+const HORIZON_DAYS = 366 * 9;
+
+/** Whether the moment belongs to the interval, by the clock on the wall of its time zone. */
+export function isActive({ intervals }: Pick<NamedTimeInterval, 'intervals'>, at: Date): boolean {
+  return intervals.some((interval) => {
+    const local = localTime(at.getTime(), interval.timeZone);
+    return matchesDay(interval, local) && matchesMinute(interval, local);
+  });
+}
+
+/**
+ * The first moment after `at` at which the interval begins or ends; undefined when none comes in the next nine years.
+ * Where the clock jumps, that may be the moment of the jump.
+ */
+export function nextChange(interval: Pick<NamedTimeInterval, 'intervals'>, at: Date): Date | undefined {
+  const before = isActive(interval, at);
+  for (let day = 0; day < HORIZON_DAYS; day += 1) {
+    const moments = interval.intervals
+      .flatMap((one) => momentsOf(one, at.getTime(), day))
+      .filter((moment) => moment > at.getTime())
+      .toSorted((left, right) => left - right);
+    const found = moments.find((moment) => isActive(interval, new Date(moment)) !== before);
+    if (found !== undefined) return new Date(found);
+  }
+  return undefined;
+}
+
+function localTime(ms: number, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(timeZone);
+}
+
+type Day = Pick<Temporal.PlainDate, 'year' | 'month' | 'day' | 'dayOfWeek' | 'daysInMonth'>;
+
+function matchesDay({ weekdays, daysOfMonth, months, years }: TimeInterval, day: Day): boolean {
+  return (
+    inRanges(years, day.year) &&
+    inRanges(months, day.month) &&
+    inRanges(weekdays, day.dayOfWeek % 7) &&
+    (daysOfMonth.length === 0 || daysOfMonth.some((range) => hasDay(range, day)))
+  );
+}
+
+/** As Alertmanager does it: a range that begins after the end of this month is not in it, and none leaves it. */
+function hasDay({ first, last }: Range, { day, daysInMonth }: Day): boolean {
+  const fromStart = (value: number): number => (value < 0 ? daysInMonth + value + 1 : value);
+  return fromStart(first) <= daysInMonth && day >= fromStart(first) && day <= fromStart(last);
+}
+
+function matchesMinute({ times }: TimeInterval, { hour, minute }: Temporal.ZonedDateTime): boolean {
+  const now = hour * 60 + minute;
+  return times.length === 0 || times.some(({ first, last }) => now >= first && now < last);
+}
+
+function inRanges(ranges: readonly Range[], value: number): boolean {
+  return ranges.length === 0 || ranges.some(({ first, last }) => value >= first && value <= last);
+}
+
+/**
+ * When the interval may begin or end on one day, counted from the day of `atMs`: at its midnight, where its times
+ * begin and end (twice, when the clock is set back over them), and where the clock jumps.
+ */
+function momentsOf(interval: TimeInterval, atMs: number, days: number): readonly number[] {
+  const { timeZone, times } = interval;
+  const date = localTime(atMs, timeZone).toPlainDate().add({ days });
+  const eve = date.subtract({ days: 1 });
+  // A day that does not differ from the one before begins and ends nothing.
+  if (days > 0 && !matchesDay(interval, date) && !matchesDay(interval, eve)) return [];
+  const start = date.toZonedDateTime(timeZone);
+  const edges = times.flatMap(({ first, last }) => [first, last]).filter((minute) => minute < 1440);
+  return [
+    start.epochMilliseconds,
+    ...edges.flatMap((minute) => occurrences(date, minute, timeZone)),
+    ...jumps(start),
+  ];
+}
+
+function occurrences(date: Temporal.PlainDate, minute: number, timeZone: string): readonly number[] {
+  const wall = date.toPlainDateTime({ hour: Math.floor(minute / 60), minute: minute % 60 });
+  return (['earlier', 'later'] as const).map(
+    (disambiguation) => wall.toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds,
+  );
+}
+
+/** Where the clock is set forward or back on this day. */
+function jumps(start: Temporal.ZonedDateTime): readonly number[] {
+  if (start.hoursInDay === 24) return [];
+  const next = start.subtract({ seconds: 1 }).getTimeZoneTransition('next');
+  return next === null ? [] : [next.epochMilliseconds];
+}
