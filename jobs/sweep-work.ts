@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
+import { expireAlerts } from '../src/incidents/expire-alerts.ts';
 import { releaseSilences } from '../src/incidents/release-silences.ts';
 
 /** A timer this late is taken for lost. */
@@ -24,6 +25,7 @@ export default defineJob({
     const sweeps = await Promise.allSettled([
       wakeDeliveries(context, settleMs),
       wakeEscalations(context),
+      expireAlerts(context),
       releaseSilences(context),
       wakeReports(context),
     ]);

@@ -17,11 +17,20 @@ export class Gate {
   }
 
   guard(intake: Intake): Intake {
-    return {
-      accept: async (events) => {
-        if (this.#why !== undefined) throw new UnreachableError(this.#why);
-        return intake.accept(events);
+    return this.guardAll(intake);
+  }
+
+  /** The same object, none of whose methods does anything while the gate is closed. */
+  guardAll<T extends object>(guarded: T): T {
+    return new Proxy(guarded, {
+      get: (target, name, receiver) => {
+        const member: unknown = Reflect.get(target, name, receiver);
+        if (typeof member !== 'function') return member;
+        return async (...words: unknown[]): Promise<unknown> => {
+          if (this.#why !== undefined) throw new UnreachableError(this.#why);
+          return member.apply(target, words);
+        };
       },
-    };
+    });
   }
 }

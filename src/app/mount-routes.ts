@@ -7,6 +7,7 @@ import { createOutside } from '../http/outside.ts';
 import { mountSlackRoute } from '../http/slack-route.ts';
 import { mountStatusRoutes } from '../http/status-routes.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { createAlertDesk } from './alert-desk.ts';
 import type { Definitions } from './definitions.ts';
 import type { Gate } from './gate.ts';
 import type { WorkerHeartbeat } from './heartbeat.ts';
@@ -42,6 +43,8 @@ export async function mountRoutes(http: FastifyInstance, parts: RouteParts): Pro
     plans: services.settings.sources,
     generalToken: environment.alertToken?.reveal(),
     intake: gate.guard(services.intake),
+    changes: gate.guardAll(services.stores.changes),
+    deskFor: (source) => gate.guardAll(createAlertDesk(services, source)),
     clock: services.clock,
     outside: createOutside(),
     log: services.log,

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { AlertEvent } from '../domain/alert.ts';
 import type { ChangeEvent } from '../domain/change-event.ts';
+import type { InvalidAlertError } from '../domain/errors.ts';
 import type { Outside } from '../domain/ports/outside.ts';
+import type { AlertDesk } from './alert-desk.ts';
 import type { IntakeOutcome } from './services.ts';
 
 /** Lower-case names. */
@@ -13,6 +15,10 @@ export interface SourceContext {
   readonly headers: DeliveryHeaders;
   /** What the configuration says about this source, as its `options` schema gives it out. */
   readonly options?: unknown;
+  /** What the path's `:names` stood for. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Every value of every query parameter, in the order given. */
+  readonly query?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a body said: the events, and whatever `answer` wants to know again. */
@@ -21,6 +27,42 @@ export interface ParsedBody {
   /** Deployments and other changes that it told of. */
   readonly changes?: readonly ChangeEvent[];
   readonly reference?: string;
+  /** Some of its alerts cannot be taken: the others are, and then this is the answer. */
+  readonly refused?: InvalidAlertError;
+}
+
+/** What a further route of a source answers with: text is sent as text, everything else as JSON. */
+export interface SourceAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** What a further route may do: take alerts in as the main one does, and read and act at the desk. */
+export interface SourceServices {
+  /** Resolves after the commit of the changes and of the events. */
+  accept(parsed: ParsedBody): Promise<IntakeOutcome>;
+  readonly desk: AlertDesk;
+}
+
+export type SourceRequest = Required<SourceContext> & { readonly body: unknown };
+
+/** One further route of a protocol that has several: another way in, a question, an act. */
+export interface SourceRoute {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** With `:names` for what varies. */
+  readonly path: string;
+  /** Anybody may ask: it tells nothing and changes nothing. Without it the rules of the source apply. */
+  readonly open?: boolean;
+  /** It hides or ends something: where the source has `actTokenFiles`, it takes one of those. */
+  readonly acts?: boolean;
+  serve(request: SourceRequest, services: SourceServices): Promise<SourceAnswer>;
+}
+
+/** What went wrong, for a protocol that has a shape of its own for it. */
+export interface SourceProblem {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
 }
 
 /** A delivery as it came, before anything in it is believed. */
@@ -55,6 +97,8 @@ export interface AlertSourceDefinition {
   readonly path?: string;
   /** `mail` has no route: it comes by the SMTP listener. */
   readonly arrivesBy?: 'http' | 'mail';
+  /** Status of the answer after the commit, where the protocol prescribes another than 202. */
+  readonly status?: number;
   /** Largest accepted body unless the configuration says otherwise. */
   readonly maxBytes: number;
   readonly sample: SourceSample;
@@ -62,6 +106,8 @@ export interface AlertSourceDefinition {
   readonly contentTypes?: Readonly<Record<string, 'json' | 'text'>>;
   /** Keys of `sources.<name>` that only this source knows. */
   readonly options?: z.ZodType;
+  /** A token in a header of the protocol's own, accepted like the bearer token. */
+  headerToken?(headers: DeliveryHeaders): string | undefined;
   /** A token inside the body (PagerDuty's `routing_key`), accepted instead of the bearer token. */
   bodyToken?(body: unknown): string | undefined;
   /** For senders that can set no header: the token may be the query parameter `access_token`. */
@@ -73,8 +119,12 @@ export interface AlertSourceDefinition {
   parse(body: unknown, context: SourceContext): ParsedBody;
   /** What the protocol wants done outside once the body was accepted; a failure is logged. */
   afterwards?(body: unknown, context: SourceContext, outside: Outside): Promise<void>;
-  /** The 202 body where the protocol prescribes its own. */
+  /** The body of the answer where the protocol prescribes its own. */
   answer?(outcome: IntakeOutcome, parsed: ParsedBody): unknown;
+  /** The body of an error where the protocol prescribes its own. */
+  problem?(problem: SourceProblem): unknown;
+  /** Further routes of the same protocol, under the same tokens and limits. */
+  readonly routes?: readonly SourceRoute[];
 }
 
 export type LoadedAlertSource = AlertSourceDefinition & { readonly name: string };

@@ -26,7 +26,8 @@ function formatOf(
   return found;
 }
 
-function renamed(name: string, source: LoadedAlertSource): LoadedAlertSource {
+function renamed(name: string, { routes: _routes, ...source }: LoadedAlertSource): LoadedAlertSource {
+  // Its further routes are where the protocol has them, once.
   return {
     ...source,
     name,

@@ -8,6 +8,8 @@ export type Labels = Readonly<Record<string, string>>;
 export interface AlertLink {
   readonly label: string;
   readonly url: string;
+  /** It is a picture, to be shown and not only linked. */
+  readonly image?: true;
 }
 
 /**
@@ -34,6 +36,10 @@ export interface AlertEvent {
   readonly identityOnly?: boolean;
   /** It comes from a source that has grouped it: its card does not wait for company. */
   readonly grouped?: boolean;
+  /** Its source tells of it again and again while it fires: unheard of by then, it is over. */
+  readonly expiresAt?: Date;
+  /** Not the source's word: nothing was heard of it in time. Void when something has been heard meanwhile. */
+  readonly expired?: true;
   /** What the configuration makes of its labels; set on its way in, never by a source. */
   readonly severity?: Severity;
 }
@@ -48,7 +54,10 @@ export interface InhibitionKeys {
 
 /** An alert as it stands in the store: the newest event of its fingerprint. */
 export interface Alert
-  extends Omit<AlertEvent, 'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly' | 'grouped'> {
+  extends Omit<
+    AlertEvent,
+    'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly' | 'grouped' | 'expiresAt' | 'expired'
+  > {
   /** When its newest event was accepted. */
   readonly updatedAt: Date;
   readonly incidentId?: string;

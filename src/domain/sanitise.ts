@@ -58,6 +58,7 @@ function sanitiseLinks(links: readonly AlertLink[]): readonly AlertLink[] {
     .filter((link) => link.url.length <= labelBounds.valueLength)
     .slice(0, labelBounds.links)
     .map((link) => ({
+      ...link,
       label: cut(sanitiseText(link.label), labelBounds.nameLength),
       url: sanitiseText(link.url),
     }));

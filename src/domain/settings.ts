@@ -30,6 +30,8 @@ export interface SourcePlan {
   /** Bearer tokens that are accepted, any of them (two during a rotation); empty: the general rule applies. */
   readonly tokens: readonly string[];
   readonly maxBytes: number | undefined;
+  /** Needed for what hides or ends something; empty: `tokens` are enough. */
+  readonly actTokens?: readonly string[];
   /** Name of the alert source whose bodies it takes, where its own name is another. */
   readonly format?: string;
   /** With which its sender signs, any of them; empty: signatures are not asked for. */

@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SourceProblem } from '../define/alert-source.ts';
 import { OpsError, RateLimitedError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body of an error in the protocol that the route speaks; without it, Watchbill's own. */
+    readonly problem?: ((problem: SourceProblem) => unknown) | undefined;
+  }
+}
 
 /** HTTP status of each code of the closed error set. */
 export const statusByCode: Readonly<Record<string, number>> = {
@@ -45,23 +53,27 @@ export function answerError(
       reply.header('retry-after', String(Math.ceil(error.retryAfterMs / 1000)));
     if (status >= 500)
       log.warn({ route: request.routeOptions.url, err: error }, 'request could not be served');
-    return reply.code(status).send({ error: { code: error.code, message: error.message } });
+    return sendProblem(request, reply, { status, code: error.code, message: error.message });
   }
-  const { statusCode, code } = transportError(error);
+  const { statusCode, code: transportCode } = transportError(error);
   if (statusCode < 500) {
-    const message = transportMessages[code] ?? 'The request is not acceptable.';
-    return reply
-      .code(statusCode)
-      .send({ error: { code: statusCode === 413 ? 'too_large' : 'malformed', message } });
+    const message = transportMessages[transportCode] ?? 'The request is not acceptable.';
+    const code = statusCode === 413 ? 'too_large' : 'malformed';
+    return sendProblem(request, reply, { status: statusCode, code, message });
   }
   const reference = randomUUID().slice(0, 8);
   log.error({ reference, route: request.routeOptions.url, err: error }, 'request failed');
-  return reply.code(500).send({
-    error: {
-      code: 'defect',
-      message: `Something went wrong here (reference ${reference}). It is in the log.`,
-    },
-  });
+  const message = `Something went wrong here (reference ${reference}). It is in the log.`;
+  return sendProblem(request, reply, { status: 500, code: 'defect', message });
+}
+
+function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: SourceProblem): FastifyReply {
+  const { status, code, message } = problem;
+  const shape = request.routeOptions.config.problem;
+  reply.code(status);
+  if (shape === undefined) return reply.send({ error: { code, message } });
+  // Told as JSON also where it is a mere string, as some protocols have it.
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(shape(problem)));
 }
 
 function transportError(error: unknown): { statusCode: number; code: string } {

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import type { DeliveryHeaders } from '../define/alert-source.ts';
 import { PermissionError } from '../domain/errors.ts';
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
@@ -10,6 +11,8 @@ const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
  */
 export interface SenderRule {
   readonly tokens: readonly string[];
+  /** Finds a token in a header of the protocol's own. */
+  headerToken?(headers: DeliveryHeaders): string | undefined;
   /** The token may be the query parameter `access_token`, as RFC 6750 (2.3) has it for those who can do no better. */
   readonly inUrl?: boolean;
   /** Every body is held to a signature that shows who sent it: no token is asked for. */
@@ -31,8 +34,9 @@ export function authorizeSender(rule: SenderRule, request: FastifyRequest): Stan
   const header = request.headers.authorization;
   const inUrl = rule.inUrl === true ? tokenInUrl(request) : undefined;
   if (header === undefined && inUrl !== undefined && tokenMatches(rule, inUrl)) return 'granted';
-  if (header === undefined) return 'no-token';
-  const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
+  const bearer = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
+  const token = bearer ?? rule.headerToken?.(request.headers as DeliveryHeaders);
+  if (header === undefined && token === undefined) return 'no-token';
   if (token !== undefined && tokenMatches(rule, token)) return 'granted';
   throw wrongToken();
 }

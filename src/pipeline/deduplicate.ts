@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent, Labels } from '../domain/alert.ts';
+import { ExpiryBook } from './expiry-book.ts';
 import type { Batch, Stage, StageContext, Step, StepKind } from './stage.ts';
 
 /** What is known of an alert while the batch goes by: its newest event, and whether it is to be placed yet. */
@@ -17,6 +18,7 @@ export const deduplicate: Stage = {
   async run(batch: Batch, { transaction }: StageContext): Promise<Batch> {
     const fingerprints = [...new Set(batch.events.map((event) => event.fingerprint))];
     const stored = await transaction.alerts(fingerprints);
+    const expiries = await ExpiryBook.open(batch.events, batch.at, transaction);
     const known = new Map<string, Known>();
     for (const [fingerprint, alert] of stored) known.set(fingerprint, knownOf(alert));
     const steps: Step[] = [];
@@ -24,15 +26,17 @@ export const deduplicate: Stage = {
     for (const [index, given] of batch.events.entries()) {
       const before = known.get(given.fingerprint);
       const event = completed(given, before?.event);
-      const kind = kindOf(event, before);
+      const kind = kindOf(event, before, expiries);
+      const isNews = kind !== undefined && kind !== 'acknowledged';
+      expiries.note(event, isNews ? event : before?.event);
       if (kind === undefined) {
         duplicates.add(index);
         continue;
       }
       steps.push({ index, kind, event });
-      if (kind !== 'acknowledged') known.set(event.fingerprint, { event, homeless: false });
+      if (isNews) known.set(event.fingerprint, { event, homeless: false });
     }
-    return { ...batch, stored, steps, duplicates };
+    return { ...batch, stored, steps, duplicates, expiries: expiries.changes() };
   },
 };
 
@@ -57,16 +61,19 @@ function guessedStart(event: AlertEvent, before: AlertEvent): Date {
   return new Date(Math.max(event.startsAt.getTime(), before.startsAt.getTime() + 1));
 }
 
-function kindOf(event: AlertEvent, before: Known | undefined): StepKind | undefined {
+function kindOf(event: AlertEvent, before: Known | undefined, expiries: ExpiryBook): StepKind | undefined {
   const wasFiring = before?.event.status === 'firing';
   // Nobody can take what does not fire.
   if (event.acknowledgedBy !== undefined) return wasFiring ? 'acknowledged' : undefined;
   const later = before === undefined ? 1 : event.startsAt.getTime() - before.event.startsAt.getTime();
+  if (event.expired === true)
+    return wasFiring && later === 0 && expiries.hasExpired(event) ? 'resolved' : undefined;
   if (event.status === 'resolved') {
     if (wasFiring) return later >= 0 ? 'resolved' : undefined;
     return later > 0 ? 'stored' : undefined;
   }
   if (before === undefined || later > 0) return 'fired';
+  if (later === 0 && !wasFiring && expiries.takesUp(event)) return 'fired';
   // The same or an older episode is news only while it fires on, and says something new.
   if (later < 0 || !wasFiring) return undefined;
   if (before.homeless) return 'fired';

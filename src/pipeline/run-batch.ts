@@ -30,7 +30,11 @@ export async function runBatch(
     for (const stage of stages) {
       passing = await stage.run(passing, { transaction, settings: parts.settings });
     }
-    const minted = isEmpty(passing.changes) ? new Map() : await transaction.write(passing.changes);
+    const { expiries } = passing;
+    const minted =
+      isEmpty(passing.changes) && expiries.length === 0
+        ? new Map()
+        : await transaction.write({ ...passing.changes, expiries });
     return { batch: passing, ids: minted as ReadonlyMap<string, string> };
   });
   const idOf = (id: string): string => ids.get(id) ?? id;

@@ -1,4 +1,5 @@
 import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { AlertExpiry } from '../domain/expiry.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { IngestChanges, IngestTransaction } from '../domain/ports/alert-store.ts';
 import type { Routing, RoutingSettings } from '../domain/route-for.ts';
@@ -46,6 +47,8 @@ export interface Batch {
   /** Indexes of events that change nothing. */
   readonly duplicates: ReadonlySet<number>;
   readonly changes: IngestChanges;
+  /** Of what has to be told again, to be written with the changes. */
+  readonly expiries: readonly AlertExpiry[];
   /** Escalations whose next call moved; ids may be placeholders. */
   readonly deadlines: readonly { readonly incidentId: string; readonly at: Date }[];
   /** By fingerprint; without the alerts that are on no incident. */
@@ -74,6 +77,7 @@ export function startBatch(events: readonly AlertEvent[], at: Date): Batch {
     steps: [],
     duplicates: new Set(),
     changes: noChanges,
+    expiries: [],
     deadlines: [],
     placed: new Map(),
   };

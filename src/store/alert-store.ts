@@ -4,6 +4,7 @@ import { InvalidAlertError } from '../domain/errors.ts';
 import type { AlertFilter, AlertStore } from '../domain/ports/alert-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database } from './database.ts';
+import { readExpired } from './expiry-rows.ts';
 import { ingestTransaction } from './ingest-transaction.ts';
 import { ingestLock, takeLock } from './locks.ts';
 import { isDataError } from './postgres-errors.ts';
@@ -29,6 +30,7 @@ export function createAlertStore(db: Database, clock: Clock, holder: string): Al
       const { text, values } = listStatement(filter);
       return (await db.query<RowOf<Alert>>(text, values)).map((row) => fromRow<Alert>(row));
     },
+    expired: (at, limit, options) => readExpired(db, at, limit, options),
     summary: async (incidentId) => {
       const [row] = await db.query<SummaryRow>(summaryOf('$1'), [incidentId]);
       return row === undefined ? { total: 0, firing: 0, silenced: 0, inhibited: 0 } : summaryFromRow(row);
@@ -43,6 +45,7 @@ function listStatement(filter: AlertFilter): { text: string; values: readonly un
   // Written out: the index over what fires is only used when the planner can read the word.
   if (filter.status !== undefined)
     conditions.push(`status = '${filter.status === 'firing' ? 'firing' : 'resolved'}'`);
+  if (filter.fingerprint !== undefined) conditions.push(`fingerprint = $${values.push(filter.fingerprint)}`);
   if (filter.homeless === true)
     conditions.push('incident_id is null and silence_id is null and inhibited_by is null');
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;

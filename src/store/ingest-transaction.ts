@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { GroupIncident, IngestTransaction } from '../domain/ports/alert-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Transaction } from './database.ts';
+import { readExpiries } from './expiry-rows.ts';
 import { type SnapshotRow, snapshotFromRow, snapshotsOf } from './incident-rows.ts';
 import { makeRoom, writeBatch } from './ingest-writes.ts';
 import { fromRow, type RowOf } from './rows.ts';
@@ -35,6 +36,8 @@ export function ingestTransaction(tx: Transaction, now: () => Date, holder: stri
       );
       return new Map(rows.map((row) => [row.fingerprint, fromRow<Alert>(row)]));
     },
+    expiries: async (fingerprints) =>
+      fingerprints.length === 0 ? new Map() : readExpiries(tx, fingerprints),
     silences: (at) => activeSilences(tx, at),
     groupIncidents: async (groupKeys) => {
       if (groupKeys.length === 0) return new Map();

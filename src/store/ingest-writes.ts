@@ -3,6 +3,7 @@ import { writeAlerts } from './alert-rows.ts';
 import { mintIncidentIds } from './counters.ts';
 import type { Transaction } from './database.ts';
 import { wantDeliveries, withIncidentId } from './delivery-rows.ts';
+import { writeExpiries } from './expiry-rows.ts';
 import { insertIncidents, insertTimeline, updateIncidents } from './incident-rows.ts';
 
 const largeRows = 500;
@@ -51,5 +52,6 @@ export async function writeBatch(
     return id === undefined ? delivery : withIncidentId(delivery, delivery.incidentId ?? '', id);
   });
   wantDeliveries(tx, deliveries, at, holder);
+  writeExpiries(tx, changes.expiries ?? []);
   return ids;
 }

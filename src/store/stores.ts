@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../domain/clock.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createAuditStore } from './audit-store.ts';
+import { createChangeStore } from './change-store.ts';
 import type { Database } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createFigureStore } from './figure-store.ts';
@@ -27,5 +28,6 @@ export function createStores(db: Database, clock: Clock = systemClock, holder = 
     figures: createFigureStore(db),
     history: createHistoryStore(db),
     audit: createAuditStore(db),
+    changes: createChangeStore(db),
   };
 }

@@ -9,6 +9,7 @@ import type { AlertEvent } from '../../src/domain/alert.ts';
 import { TimeoutError, UnreachableError } from '../../src/domain/errors.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { closedDesk, keptChanges } from '../support/closed-desk.ts';
 import { closedOutside } from '../support/closed-outside.ts';
 import { silentLog } from '../support/silent-log.ts';
 
@@ -36,6 +37,8 @@ function server(setup: Setup = {}) {
       { ...generic, name: 'generic' },
       { ...pagerduty, name: 'pagerduty' },
     ],
+    changes: keptChanges(),
+    deskFor: closedDesk,
     outside: closedOutside,
     log: silentLog,
     plans: { generic: { tokens: setup.sourceTokens ?? [], maxBytes: setup.maxBytes } },

@@ -7,6 +7,7 @@ import { SignatureError } from '../../src/domain/errors.ts';
 import type { SourcePlan } from '../../src/domain/settings.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { closedDesk, keptChanges } from '../support/closed-desk.ts';
 import { closedOutside } from '../support/closed-outside.ts';
 import { silentLog } from '../support/silent-log.ts';
 
@@ -30,6 +31,8 @@ function serving(source: Partial<AlertSourceDefinition>, setup: Setup = {}) {
     plans: setup.plan === undefined ? {} : { made: setup.plan },
     generalToken: setup.generalToken,
     clock: { now: () => new Date('2026-11-21T02:14:00Z') },
+    changes: keptChanges(),
+    deskFor: closedDesk,
     outside: closedOutside,
     log: { ...silentLog, warn: (fields) => warned.push(fields) },
     intake: {

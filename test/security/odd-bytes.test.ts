@@ -4,6 +4,7 @@ import { loadAllDefinitions } from '../../src/app/definitions.ts';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
+import { closedDesk, keptChanges } from '../support/closed-desk.ts';
 import { closedOutside } from '../support/closed-outside.ts';
 import { silentLog } from '../support/silent-log.ts';
 
@@ -15,6 +16,8 @@ beforeEach(() => {
   http = createHttpServer(silentLog);
   mountAlertRoutes(http, {
     sources,
+    changes: keptChanges(),
+    deskFor: closedDesk,
     outside: closedOutside,
     log: silentLog,
     plans: {},

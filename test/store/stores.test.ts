@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
 import { alertStoreContract } from './contracts/alert-store-contract.ts';
 import { auditStoreContract } from './contracts/audit-store-contract.ts';
+import { changeStoreContract } from './contracts/change-store-contract.ts';
 import { deliveryStoreContract } from './contracts/delivery-store-contract.ts';
+import { expiryContract } from './contracts/expiry-contract.ts';
 import { figureStoreContract } from './contracts/figure-store-contract.ts';
 import { historyStoreContract } from './contracts/history-store-contract.ts';
 import { incidentStoreContract } from './contracts/incident-store-contract.ts';
@@ -20,4 +22,6 @@ describe('on PostgreSQL', () => {
   figureStoreContract(openPostgresStores);
   historyStoreContract(openPostgresStores);
   auditStoreContract(openPostgresStores);
+  changeStoreContract(openPostgresStores);
+  expiryContract(openPostgresStores);
 });

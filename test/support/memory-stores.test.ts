@@ -1,7 +1,9 @@
 import { describe } from 'vitest';
 import { alertStoreContract } from '../store/contracts/alert-store-contract.ts';
 import { auditStoreContract } from '../store/contracts/audit-store-contract.ts';
+import { changeStoreContract } from '../store/contracts/change-store-contract.ts';
 import { deliveryStoreContract } from '../store/contracts/delivery-store-contract.ts';
+import { expiryContract } from '../store/contracts/expiry-contract.ts';
 import { figureStoreContract } from '../store/contracts/figure-store-contract.ts';
 import { historyStoreContract } from '../store/contracts/history-store-contract.ts';
 import { incidentStoreContract } from '../store/contracts/incident-store-contract.ts';
@@ -26,4 +28,6 @@ describe('the stores in memory', () => {
   figureStoreContract(openMemoryStores);
   historyStoreContract(openMemoryStores);
   auditStoreContract(openMemoryStores);
+  changeStoreContract(openMemoryStores);
+  expiryContract(openMemoryStores);
 });

@@ -3,6 +3,7 @@ import type { AuditEntry, AuditStore } from '../../src/domain/ports/audit-store.
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import { sanitiseText } from '../../src/domain/sanitise.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
+import { memoryChanges } from './memory/memory-changes.ts';
 import { MemoryDatabase } from './memory/memory-database.ts';
 import { memoryDeliveries } from './memory/memory-deliveries.ts';
 import { memoryHistory } from './memory/memory-history.ts';
@@ -30,6 +31,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     figures: memoryFigures(database),
     history: memoryHistory(database),
     audit: memoryAudit(),
+    changes: memoryChanges(),
   };
 }
 

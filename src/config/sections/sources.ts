@@ -16,6 +16,7 @@ export const sources = z
     z.looseObject({
       format: name.optional(),
       tokenFiles: files,
+      actTokenFiles: files,
       secretFiles: files,
       maxBytes: z
         .number()
@@ -27,7 +28,7 @@ export const sources = z
   )
   .default({});
 
-const SHORTEST = { tokenFiles: 16, secretFiles: 8 } as const;
+const SHORTEST = { tokenFiles: 16, actTokenFiles: 16, secretFiles: 8 } as const;
 
 export function sourcesOf(
   parsed: ParsedConfiguration,
@@ -36,7 +37,7 @@ export function sourcesOf(
 ): Settings['sources'] {
   const plans: Record<string, SourcePlan> = {};
   for (const [name, source] of Object.entries(parsed.sources)) {
-    const { format = name, tokenFiles, secretFiles, maxBytes, ...own } = source;
+    const { format = name, tokenFiles, actTokenFiles, secretFiles, maxBytes, ...own } = source;
     const definition = known.sources.find((candidate) => candidate.name === format);
     if (definition === undefined) {
       mistakes.push({
@@ -57,6 +58,9 @@ export function sourcesOf(
     }
     plans[name] = {
       tokens: readAll(name, 'tokenFiles', tokenFiles, mistakes),
+      ...(actTokenFiles.length === 0
+        ? {}
+        : { actTokens: readAll(name, 'actTokenFiles', actTokenFiles, mistakes) }),
       secrets: readAll(name, 'secretFiles', secretFiles, mistakes),
       maxBytes,
       ...(format === name ? {} : { format }),
@@ -92,7 +96,7 @@ function readAll(
     try {
       const secret = readFileSync(file, 'utf8').trim();
       if (secret.length >= SHORTEST[key]) return [secret];
-      const what = key === 'tokenFiles' ? 'token' : 'secret';
+      const what = key === 'secretFiles' ? 'secret' : 'token';
       mistakes.push({
         path,
         message: `the ${what} in '${file}' has to have at least ${SHORTEST[key]} characters.`,

@@ -1,5 +1,6 @@
 import type { Alert, AlertEvent } from '../alert.ts';
 import type { NewDelivery } from '../delivery.ts';
+import type { AlertExpiry } from '../expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
 import type { Silence } from '../silence.ts';
 
@@ -19,6 +20,7 @@ export interface IngestChanges {
   readonly changed: readonly Incident[];
   readonly timeline: readonly TimelineEntry[];
   readonly deliveries: readonly NewDelivery[];
+  readonly expiries?: readonly AlertExpiry[];
 }
 
 /** The newest incident of a group, with what its alerts add up to. */
@@ -34,6 +36,8 @@ export interface GroupIncident {
 export interface IngestTransaction {
   /** The stored alerts of these fingerprints. */
   alerts(fingerprints: readonly string[]): Promise<ReadonlyMap<string, Alert>>;
+  /** Until when these hold, of those that have to be told again. */
+  expiries(fingerprints: readonly string[]): Promise<ReadonlyMap<string, AlertExpiry>>;
   /** Silences active at `at`. */
   silences(at: Date): Promise<readonly Silence[]>;
   /** By group key: the newest incident, resolved or not. */
@@ -49,6 +53,7 @@ export interface AlertFilter {
   readonly status?: 'firing' | 'resolved';
   /** Only those that are on no incident, under no silence and hidden by no other alert. */
   readonly homeless?: boolean;
+  readonly fingerprint?: string;
   readonly limit: number;
 }
 
@@ -58,4 +63,13 @@ export interface AlertStore {
   /** Worst first: firing before resolved, then by severity label, then oldest start. */
   list(filter: AlertFilter): Promise<readonly Alert[]>;
   summary(incidentId: string): Promise<AlertSummary>;
+  /**
+   * What fires and was not told again in time, the longest overdue first. After a gap of more than `watchGapMs` between
+   * two calls nothing has expired for `patienceMs`: whoever wanted to tell of it may not have got through.
+   */
+  expired(
+    at: Date,
+    limit: number,
+    options: { readonly watchGapMs: number; readonly patienceMs: number },
+  ): Promise<readonly { readonly alert: Alert; readonly expiresAt: Date }[]>;
 }

@@ -1,5 +1,6 @@
 import type { AlertStore } from './alert-store.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { ChangeStore } from './change-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IncidentStore } from './incident-store.ts';
@@ -18,4 +19,5 @@ export interface Stores {
   readonly figures: FigureStore;
   readonly history: HistoryStore;
   readonly audit: AuditStore;
+  readonly changes: ChangeStore;
 }

@@ -10,14 +10,16 @@ import { severityOfAlert } from '../../../src/domain/severity.ts';
 import { silenceState } from '../../../src/domain/silence.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
+import { memoryExpired } from './memory-expiries.ts';
 import { beginEpisode, endEpisodes } from './memory-history.ts';
 
 /** Alerts in memory; batches run one after the other. */
 export function memoryAlerts(db: MemoryDatabase): AlertStore {
   return {
     ingest: (work) => db.transaction(() => work(ingestTransaction(db))),
-    list: async ({ incidentId, status, homeless, limit }) =>
+    list: async ({ incidentId, status, homeless, fingerprint, limit }) =>
       [...db.state.alerts.values()]
+        .filter((alert) => fingerprint === undefined || alert.fingerprint === fingerprint)
         .filter((alert) => incidentId === undefined || alert.incidentId === incidentId)
         .filter((alert) => status === undefined || alert.status === status)
         .filter(
@@ -27,6 +29,7 @@ export function memoryAlerts(db: MemoryDatabase): AlertStore {
         .sort(worstFirst)
         .slice(0, limit),
     summary: async (incidentId) => db.summary(incidentId),
+    expired: memoryExpired(db),
   };
 }
 
@@ -57,6 +60,8 @@ function ingestTransaction(db: MemoryDatabase): IngestTransaction {
       }
       return found;
     },
+    expiries: async (fingerprints) =>
+      new Map(fingerprints.flatMap((one) => [...db.state.expiries].filter(([known]) => known === one))),
     silences: async (at) =>
       [...db.state.silences.values()].filter((silence) => silenceState(silence, at) === 'active'),
     groupIncidents: async (groupKeys) => {
@@ -102,6 +107,7 @@ function write(db: MemoryDatabase, changes: IngestChanges): ReadonlyMap<string, 
   }
   db.addTimeline(changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })));
   for (const delivery of changes.deliveries) wantDelivery(db, withRealId(delivery, real));
+  for (const expiry of changes.expiries ?? []) db.state.expiries.set(expiry.fingerprint, expiry);
   return ids;
 }
 

@@ -1,6 +1,7 @@
 import type { Alert } from '../../../src/domain/alert.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
+import type { AlertExpiry } from '../../../src/domain/expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../../../src/domain/incident.ts';
 import { formatIncidentId, formatSilenceId } from '../../../src/domain/incident-id.ts';
 import type { Episode } from '../../../src/domain/ports/history-store.ts';
@@ -17,6 +18,7 @@ export interface MemoryState {
   readonly silences: Map<string, Silence>;
   readonly deliveries: Map<string, Delivery>;
   readonly episodes: Map<string, CountedEpisode>;
+  readonly expiries: Map<string, AlertExpiry>;
   readonly counters: Map<string, number>;
   timeline: readonly TimelineEntry[];
 }
@@ -27,6 +29,7 @@ const empty = (): MemoryState => ({
   silences: new Map(),
   deliveries: new Map(),
   episodes: new Map(),
+  expiries: new Map(),
   counters: new Map(),
   timeline: [],
 });
@@ -37,6 +40,7 @@ const copy = (state: MemoryState): MemoryState => ({
   silences: new Map(state.silences),
   deliveries: new Map(state.deliveries),
   episodes: new Map(state.episodes),
+  expiries: new Map(state.expiries),
   counters: new Map(state.counters),
   timeline: state.timeline,
 });

@@ -1,0 +1,78 @@
+import type { AlertDesk, DeskAlert } from '../define/alert-desk.ts';
+import type { Services } from '../define/services.ts';
+import { machineActor } from '../domain/actor.ts';
+import type { Alert, Labels } from '../domain/alert.ts';
+import type { Incident } from '../domain/incident.ts';
+import { matchesAll } from '../domain/matcher.ts';
+import type { Route } from '../domain/route.ts';
+import { addNote } from '../incidents/add-note.ts';
+
+const MOST = 10_000;
+
+type DeskParts = Pick<Services, 'clock' | 'settings' | 'stores' | 'wake' | 'self'>;
+
+/** The desk of one source: reads from the stores, and acts through the same use-cases as people do. */
+export function createAlertDesk(services: DeskParts, source: string): AlertDesk {
+  const { stores, settings, self } = services;
+  return {
+    firing: async () => {
+      const [alerts, open] = await Promise.all([
+        stores.alerts.list({ status: 'firing', limit: MOST }),
+        stores.incidents.list({ states: ['triggered', 'acknowledged'], limit: MOST }),
+      ]);
+      const byId = new Map(open.map(({ incident }) => [incident.id, incident]));
+      return alerts.map((alert) => deskAlert(alert, byId.get(alert.incidentId ?? ''), settings.routes));
+    },
+    alert: async (fingerprint) => {
+      const [alert] = await stores.alerts.list({ fingerprint, limit: 1 });
+      if (alert === undefined) return undefined;
+      const snapshot =
+        alert.incidentId === undefined ? undefined : await stores.incidents.get(alert.incidentId);
+      return deskAlert(alert, snapshot?.incident, settings.routes);
+    },
+    note: async (fingerprint, author, text) => {
+      const [alert] = await stores.alerts.list({ fingerprint, limit: 1 });
+      if (alert?.incidentId === undefined) return false;
+      const actor = machineActor(author === '' ? source : author, 'api');
+      await addNote(services, { incidentId: alert.incidentId, actor, text });
+      return true;
+    },
+    about: async () => {
+      // Whoever could not store an alert is not ready to be sent one.
+      await stores.alerts.list({ status: 'firing', limit: 1 });
+      const routes = settings.routes.map(({ name, matchers }) => ({ name, matchers }));
+      return { version: self.version, startedAt: self.startedAt, routes };
+    },
+  };
+}
+
+function deskAlert(alert: Alert, incident: Incident | undefined, routes: readonly Route[]): DeskAlert {
+  const route =
+    routes.find(({ name }) => name === incident?.routeName) ??
+    routes.find(({ matchers }) => matchesAll(matchers, alert.labels)) ??
+    routes.at(-1);
+  const isOpen = incident !== undefined && incident.state !== 'resolved';
+  return {
+    alert,
+    route: incident?.routeName ?? route?.name ?? 'default',
+    groupLabels: groupLabels(route, alert),
+    ...(isOpen
+      ? {
+          incident: {
+            id: incident.id,
+            acknowledged: incident.state === 'acknowledged',
+            ...(incident.owner === undefined ? {} : { owner: incident.owner }),
+          },
+        }
+      : {}),
+  };
+}
+
+function groupLabels(route: Route | undefined, { labels }: Alert): Labels {
+  const names = route?.groupBy.includes('...') ? Object.keys(labels) : (route?.groupBy ?? ['alertname']);
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] =>
+      Object.hasOwn(labels, name) && labels[name] !== '' ? [[name, labels[name] ?? '']] : [],
+    ),
+  );
+}

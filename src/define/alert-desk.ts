@@ -1,0 +1,39 @@
+import type { Alert, Labels } from '../domain/alert.ts';
+import type { Matcher } from '../domain/matcher.ts';
+
+/** An alert with where it is shown. */
+export interface DeskAlert {
+  readonly alert: Alert;
+  /** Name of the route that decided where it goes. */
+  readonly route: string;
+  /** The labels that make its group, with their values. */
+  readonly groupLabels: Labels;
+  /** Set while it is on an incident that is not resolved. */
+  readonly incident?: {
+    readonly id: string;
+    readonly acknowledged: boolean;
+    readonly owner?: string;
+  };
+}
+
+/** What Watchbill says of itself to the tools of others. */
+export interface DeskStatus {
+  readonly version: string;
+  readonly startedAt: Date;
+  readonly routes: readonly { readonly name: string; readonly matchers: readonly Matcher[] }[];
+}
+
+/**
+ * What the protocols of other tools may read and do beyond bringing alerts in. Each source has its own: whatever is
+ * done there is recorded under the name of the source.
+ */
+export interface AlertDesk {
+  /** What fires, worst first; at most 10,000. */
+  firing(): Promise<readonly DeskAlert[]>;
+  /** Firing or not. */
+  alert(fingerprint: string): Promise<DeskAlert | undefined>;
+  /** Adds a note to the incident that the alert is on; false when it is on none. */
+  note(fingerprint: string, author: string, text: string): Promise<boolean>;
+  /** UnreachableError or TimeoutError while alerts could not be taken. */
+  about(): Promise<DeskStatus>;
+}
