@@ -18,8 +18,9 @@ export async function expireAlerts({
     patienceMs: PATIENCE_MS,
   });
   const events = overdue.map(({ alert, expiresAt }): AlertEvent => {
-    const { updatedAt: _at, incidentId: _incident, silenceId: _silence, inhibitedBy: _by, ...event } = alert;
-    return { ...event, status: 'resolved', endsAt: expiresAt, expired: true };
+    const { source, fingerprint, labels, annotations, links, startsAt } = alert;
+    const known = { source, fingerprint, labels, annotations, links, startsAt };
+    return { ...known, status: 'resolved', endsAt: expiresAt, expired: true };
   });
   // What more there is comes with the next sweep.
   if (events.length > 0) await intake.accept(events);
