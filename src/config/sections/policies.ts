@@ -21,6 +21,7 @@ export const policies = z
     name,
     z.strictObject({
       repeats: z.number().int().min(0).max(20).default(0),
+      /** Called in this order; none at all (`levels: []`) calls nobody: the card is all there is. */
       levels: z
         .array(
           z.strictObject({
@@ -28,7 +29,6 @@ export const policies = z
             timeout: duration.pipe(z.number().min(MIN_LEVEL_MS, 'has to be at least 1s')),
           }),
         )
-        .min(1)
         .max(20),
     }),
   )

@@ -22,7 +22,8 @@ export const route = z.strictObject({
     .optional(),
   fallbackChannel: channel.optional(),
   policy: name.optional(),
-  groupBy: z.array(z.string().min(1)).min(1).optional(),
+  /** `[]`: everything on the route together; `['...']`: each alert by itself. */
+  groupBy: z.array(z.string().min(1)).optional(),
   groupWait: duration.optional(),
   groupInterval: duration.optional(),
   repeatInterval: neverOrLong.optional(),
