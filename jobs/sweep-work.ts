@@ -3,7 +3,7 @@ import { defineJob, type JobContext } from '../src/define/job.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
 import { expireAlerts } from '../src/incidents/expire-alerts.ts';
-import { releaseSilences } from '../src/incidents/release-silences.ts';
+import { advanceWindows } from './advance-windows.ts';
 
 /** A timer this late is taken for lost. */
 const LOST_AFTER_MS = 45_000;
@@ -26,7 +26,7 @@ export default defineJob({
       wakeDeliveries(context, settleMs),
       wakeEscalations(context),
       expireAlerts(context),
-      releaseSilences(context),
+      advanceWindows(context),
       wakeReports(context),
     ]);
     const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');

@@ -1,12 +1,10 @@
 import type { Message } from '../src/define/message.ts';
-import { formatMatcher } from '../src/domain/matcher.ts';
 import { type Silence, silenceState } from '../src/domain/silence.ts';
 import { section } from './blocks.ts';
 import { personName } from './incident-words.ts';
 import { lineSections } from './lines.ts';
-import { code, literal, moment, momentAgo } from './mrkdwn.ts';
-
-const maxMatchers = 6;
+import { literal, moment, momentAgo } from './mrkdwn.ts';
+import { matcherWords } from './silence-words.ts';
 
 export interface SilenceListModel {
   /** The first to end first. */
@@ -25,11 +23,8 @@ export function silenceListMessage({ silences, now }: SilenceListModel): Message
 
 /** The one line for a silence, in lists and confirmations alike. */
 export function silenceLine(silence: Silence, now: Date): string {
-  const shown = silence.matchers.slice(0, maxMatchers).map((matcher) => code(formatMatcher(matcher), 120));
-  const more = silence.matchers.length - shown.length;
-  const matchers = more > 0 ? `${shown.join(' ')} and ${more} more matchers` : shown.join(' ');
   const start = silenceState(silence, now) === 'pending' ? `from ${moment(silence.startsAt)} ` : '';
   const comment = silence.comment === '' ? '' : ` · ${literal(silence.comment, 200)}`;
   const author = personName(silence.author);
-  return `🔕 \`${silence.id}\` ${matchers} · ${start}until ${momentAgo(silence.endsAt)} · ${author}${comment}`;
+  return `🔕 \`${silence.id}\` ${matcherWords(silence)} · ${start}until ${momentAgo(silence.endsAt)} · ${author}${comment}`;
 }

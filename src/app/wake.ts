@@ -4,6 +4,9 @@ import type { Log } from '../domain/ports/log.ts';
 import type { JobRequest, QueuePort } from '../domain/ports/queue.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 
+/** What is due later than this is left to the sweeper: timers are cheap, and not for ever. */
+const LONGEST_DELAY_MS = 24 * 3_600_000;
+
 /** Wakes workers through the queue. A queue that is away costs a log line: the sweeper finds what was missed. */
 export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
   const add = async (jobs: readonly JobRequest[]): Promise<void> => {
@@ -29,6 +32,16 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
           data: { incidentId },
           delayMs: Math.max(0, at.getTime() - clock.now().getTime()),
           priority: deliveryPriorities.page,
+        })),
+      ),
+    windows: (times) =>
+      add(
+        times.map((at) => ({
+          name: 'advance-windows',
+          id: `at-${at.getTime()}`,
+          data: {},
+          delayMs: Math.min(LONGEST_DELAY_MS, Math.max(0, at.getTime() - clock.now().getTime())),
+          priority: deliveryPriorities.card,
         })),
       ),
   };

@@ -43,6 +43,7 @@ export function resolveSettings(
     roles: rolesOf(parsed, mistakes),
     linkSchemes: parsed.links.schemes,
     silenceDurationsMs: parsed.silences.durations,
+    silenceLongestMs: parsed.silences.longest,
     probes: probesOf(parsed, known, mistakes),
     probeIntervalMs: parsed.probes.interval,
     reports: reportsOf(parsed, known, mistakes),

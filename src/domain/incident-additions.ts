@@ -1,4 +1,4 @@
-import { formatTime } from './describe.ts';
+import { formatTime, namePerson } from './describe.ts';
 import { formatDuration } from './duration.ts';
 import { ConflictError, UsageError } from './errors.ts';
 import { holdEscalation, resumeEscalation } from './escalation.ts';
@@ -7,10 +7,12 @@ import type { Matcher } from './matcher.ts';
 import type { IncidentSnapshot } from './ports/incident-store.ts';
 import { stillFiring } from './resolve-transition.ts';
 import { sanitiseText } from './sanitise.ts';
-import { cut } from './text.ts';
+import type { Silence } from './silence.ts';
+import { cut, oneLine } from './text.ts';
 import { type Act, type ActResult, countAlerts, type Decision, timelineEntry } from './transition.ts';
 
 const NOTE_LENGTH = 3000;
+const REASON_LENGTH = 200;
 const SHORTEST_SILENCE_MS = 60_000;
 const LONGEST_SILENCE_MS = 30 * 24 * 3_600_000;
 
@@ -83,6 +85,32 @@ export function silence({ incident }: IncidentSnapshot, act: SilenceAct): Decisi
       },
     },
     result: { incident: after, changed: true, silencedUntil: endsAt },
+  };
+}
+
+/**
+ * Tells an open incident that a silence hides alerts of it from now on, or until another time than before. Where it
+ * hides all that fires, the next call of a running escalation is put off until it ends.
+ */
+export function silenceBegan(
+  { incident, alerts }: IncidentSnapshot,
+  act: Act,
+  silence: Silence,
+): Decision<ActResult> {
+  if (incident.state === 'resolved' || alerts.silenced === 0) return { result: { incident, changed: false } };
+  const hidesAll = stillFiring(alerts) === 0;
+  const { escalation } = incident;
+  const after = {
+    ...incident,
+    updatedAt: act.at,
+    escalation: hidesAll ? holdEscalation(escalation, silence.endsAt) : escalation,
+  };
+  const count = countAlerts(alerts.silenced, 'is hidden', 'are hidden');
+  const why = oneLine(silence.comment) === '' ? '' : `: ${cut(oneLine(silence.comment), REASON_LENGTH)}`;
+  const text = `${count} by ${silence.id} of ${namePerson(silence.author)} until ${formatTime(silence.endsAt, act.at)}${why}`;
+  return {
+    change: { incident: after, timeline: [timelineEntry(after, act, 'silenced', text)] },
+    result: { incident: after, changed: true },
   };
 }
 

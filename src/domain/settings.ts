@@ -56,6 +56,8 @@ export interface Settings {
   };
   readonly linkSchemes: readonly string[];
   readonly silenceDurationsMs: readonly number[];
+  /** No silence may be made to last longer from now on. */
+  readonly silenceLongestMs: number;
   readonly probes: readonly ProbePlan[];
   readonly probeIntervalMs: number;
   readonly reports: readonly ReportPlan[];

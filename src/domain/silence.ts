@@ -13,7 +13,16 @@ export interface Silence {
   readonly comment: string;
   /** The incident from whose card it was made. */
   readonly incidentId?: string;
+  /** The maintenance window that opened it. */
+  readonly windowId?: string;
+  /** The recurring silence of which it is one occurrence. */
+  readonly seriesId?: string;
+  /** Counts edits: what an actor saw. */
+  readonly version: number;
 }
+
+/** A silence before the store has minted its id. */
+export type NewSilence = Omit<Silence, 'id' | 'version'>;
 
 export type SilenceState = 'pending' | 'active' | 'expired';
 

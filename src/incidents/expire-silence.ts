@@ -23,8 +23,9 @@ export async function expireSilence(
     throw new NotFoundError(`Silence '${silenceId}' does not exist. List the open ones with /ops silences.`);
   }
   const changed = silenceState(before, now) !== 'expired';
-  const silence = changed ? await stores.silences.expire(silenceId, now) : before;
+  const silence = changed ? await stores.silences.expire(silenceId, now, actor.id) : before;
   // Also for one that had ended: whoever expires it wants to see what it hid, not wait for the sweeper.
   const { incidentIds } = await releaseSilences(context, { actor });
+  if (changed) await context.wake.windows([now]);
   return { silence, changed, incidentIds };
 }

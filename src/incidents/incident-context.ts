@@ -6,6 +6,7 @@ import { cardKey } from '../domain/pages.ts';
 import type { IncidentChange, IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { Wake } from '../domain/ports/wake.ts';
+import { silenceTimer } from '../domain/silence-timer.ts';
 import type { Decision } from '../domain/transition.ts';
 
 /** What the use-cases need; the services of a command, an action or a job fit. */
@@ -53,9 +54,16 @@ export async function changeIncident<R>(
   return result;
 }
 
-async function wakeFor({ wake }: IncidentContext, { incident, deliveries }: IncidentChange): Promise<void> {
+async function wakeFor(
+  { wake }: IncidentContext,
+  { incident, deliveries, silence }: IncidentChange,
+): Promise<void> {
   const keys = [cardKey(incident.id), ...(deliveries ?? []).map((delivery) => delivery.key)];
   await wakeWorkers(wake, keys, incident);
+  if (silence === undefined) return;
+  // At its start others are told whose alerts it hides as well.
+  const { dueAt = silence.endsAt } = silenceTimer(silence, silence.startsAt);
+  await Promise.allSettled([wake.windows([silence.startsAt, dueAt])]);
 }
 
 /** Wakes the workers for what is committed. What fails here is found by the sweepers, and the act stays done. */

@@ -11,7 +11,8 @@ import {
   updateIncidents,
 } from './incident-rows.ts';
 import { ingestLock, takeLock } from './locks.ts';
-import { openSilence } from './silence-rows.ts';
+import { markHidden } from './silence-marks.ts';
+import { insertSilence } from './silence-rows.ts';
 
 type Decide<T> = (snapshot: IncidentSnapshot) => { readonly change?: IncidentChange; readonly result: T };
 
@@ -50,7 +51,11 @@ async function attempt<T>(
   if (change.silence !== undefined && !ingestLocked) return 'needs the ingest lock';
   updateIncidents(tx, [{ ...change.incident, id }]);
   insertTimeline(tx, change.timeline);
-  if (change.silence !== undefined) await openSilence(tx, id, change.silence, clock.now());
+  if (change.silence !== undefined) {
+    const at = clock.now();
+    const silence = await insertSilence(tx, change.silence, at);
+    if (silence !== undefined) await markHidden(tx, silence, at, id);
+  }
   wantDeliveries(tx, change.deliveries ?? [], clock.now());
   return { result };
 }

@@ -5,6 +5,7 @@ import type { Transaction } from './database.ts';
 import { wantDeliveries, withIncidentId } from './delivery-rows.ts';
 import { writeExpiries } from './expiry-rows.ts';
 import { insertIncidents, insertTimeline, updateIncidents } from './incident-rows.ts';
+import { recordHits } from './silence-marks.ts';
 
 const largeRows = 500;
 // The largest body that is taken is written in far less than this even on a busy disk.
@@ -41,6 +42,13 @@ export async function writeBatch(
     changes.alerts.map((alert) =>
       alert.incidentId === undefined ? alert : { ...alert, incidentId: real(alert.incidentId) },
     ),
+  );
+  recordHits(
+    tx,
+    changes.alerts.flatMap(({ fingerprint, silenceId }) =>
+      silenceId === undefined ? [] : [{ fingerprint, silenceId }],
+    ),
+    at,
   );
   insertTimeline(
     tx,

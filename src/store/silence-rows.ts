@@ -1,41 +1,44 @@
-import type { Labels } from '../domain/alert.ts';
-import { findSilence, type Silence } from '../domain/silence.ts';
+import type { NewSilence, Silence } from '../domain/silence.ts';
+import { type SilenceTimer, silenceTimer } from '../domain/silence-timer.ts';
 import { mintSilenceId } from './counters.ts';
 import type { Session, Transaction } from './database.ts';
 import { fromRow, type RowOf } from './rows.ts';
 
 /** The columns of a silence under the names of the domain. */
 export const silenceColumns = `id, matchers, starts_at as "startsAt", ends_at as "endsAt", author, comment,
-  incident_id as "incidentId"`;
+  incident_id as "incidentId", window_id as "windowId", series_id as "seriesId", version`;
+
+export type SilenceRow = RowOf<Silence>;
+
+/** A silence with its deadline. */
+export type TimedRow = SilenceRow & RowOf<SilenceTimer> & { readonly endedBy: string | null };
+
+/** Its columns after those of the silence. */
+export const timedColumns = `${silenceColumns}, phase, due_at as "dueAt", ended_by as "endedBy"`;
 
 /** Silences that hide alerts at `at`, the first to end first. */
 export async function activeSilences(session: Session, at: Date): Promise<readonly Silence[]> {
-  const rows = await session.query<RowOf<Silence>>(
+  const rows = await session.query<SilenceRow>(
     `select ${silenceColumns} from silences where starts_at <= $1 and ends_at > $1 order by ends_at, id`,
     [at],
   );
   return rows.map((row) => fromRow<Silence>(row));
 }
 
-/**
- * Writes a new silence and marks the firing alerts of the incident that it hides now. The transaction holds the ingest
- * lock, so that no alert comes in that has not seen the silence.
- */
-export async function openSilence(
+/** Writes a new silence with its first deadline; undefined for an occurrence that is there already. */
+export async function insertSilence(
   tx: Transaction,
-  incidentId: string,
-  silence: Omit<Silence, 'id'>,
-  now: Date,
-): Promise<void> {
-  const firing = await tx.query<{ fingerprint: string; labels: Labels }>(
-    `select fingerprint, labels from alerts where incident_id = $1 and status = 'firing' and silence_id is null`,
-    [incidentId],
-  );
+  silence: NewSilence,
+  at: Date,
+): Promise<Silence | undefined> {
   const id = await mintSilenceId(tx, silence.startsAt);
-  const hidden = firing.filter((alert) => findSilence(alert.labels, [{ ...silence, id }], now) !== undefined);
-  tx.query(
-    `insert into silences (id, matchers, starts_at, ends_at, author, comment, incident_id)
-     values ($1, $2::jsonb, $3, $4, $5, $6, $7)`,
+  const { phase, dueAt } = silenceTimer(silence, at);
+  const [row] = await tx.query<SilenceRow>(
+    `insert into silences (id, matchers, starts_at, ends_at, author, comment, incident_id, window_id, series_id,
+       phase, due_at)
+     values ($1, $2::jsonb, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (series_id, starts_at) where series_id is not null do nothing
+     returning ${silenceColumns}`,
     [
       id,
       JSON.stringify(silence.matchers),
@@ -44,17 +47,28 @@ export async function openSilence(
       silence.author,
       silence.comment,
       silence.incidentId,
+      silence.windowId,
+      silence.seriesId,
+      phase,
+      dueAt,
     ],
   );
-  markAlerts(tx, new Map(hidden.map((alert) => [alert.fingerprint, id])));
+  return row === undefined ? undefined : fromRow<Silence>(row);
 }
 
-/** Writes which silence hides each alert; undefined takes the mark off. */
-export function markAlerts(tx: Transaction, marks: ReadonlyMap<string, string | undefined>): void {
-  if (marks.size === 0) return;
-  tx.query(
-    `update alerts a set silence_id = mark.silence_id
-     from unnest($1::text[], $2::text[]) as mark (fingerprint, silence_id) where a.fingerprint = mark.fingerprint`,
-    [[...marks.keys()], [...marks.values()]],
-  );
+/** The row of a silence, locked until the transaction ends. */
+export async function lockSilence(
+  tx: Transaction,
+  id: string,
+): Promise<{ silence: Silence; timer: SilenceTimer; endedBy?: string } | undefined> {
+  const [row] = await tx.query<TimedRow>(`select ${timedColumns} from silences where id = $1 for update`, [
+    id,
+  ]);
+  if (row === undefined) return undefined;
+  const { phase, dueAt, endedBy, ...silence } = row;
+  return {
+    silence: fromRow<Silence>(silence),
+    timer: dueAt === null ? { phase } : { phase, dueAt },
+    ...(endedBy === null ? {} : { endedBy }),
+  };
 }

@@ -1,37 +1,71 @@
-import type { Labels } from '../domain/alert.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import type { SilenceStore } from '../domain/ports/silence-store.ts';
-import { findSilence, type Silence } from '../domain/silence.ts';
+import type { SilenceBegin, SilenceEdit, SilenceStore } from '../domain/ports/silence-store.ts';
+import { type Silence, silenceState } from '../domain/silence.ts';
+import { refuseEdit } from '../domain/silence-rules.ts';
+import { silenceTimer } from '../domain/silence-timer.ts';
 import type { Database, Transaction } from './database.ts';
 import { ingestLock, takeLock } from './locks.ts';
-import { fromRow, type RowOf } from './rows.ts';
-import { activeSilences, markAlerts, silenceColumns } from './silence-rows.ts';
+import { fromRow } from './rows.ts';
+import { markHidden, tellMarked, unmarkChanged, unmarkEnded } from './silence-marks.ts';
+import { insertSilence, lockSilence, type SilenceRow, silenceColumns } from './silence-rows.ts';
+import { hiddenBy, stepSilence } from './silence-steps.ts';
 
-interface MarkedAlert {
-  readonly fingerprint: string;
-  readonly labels: Labels;
-  readonly incidentId: string | null;
-  readonly firing: boolean;
-}
-
-/** Silences; they are made through `IncidentStore.change`. */
+/** Silences with their deadlines, and the marks that they leave on alerts. */
 export function createSilenceStore(db: Database): SilenceStore {
   const read = async (text: string, values: readonly unknown[]): Promise<readonly Silence[]> =>
-    (await db.query<RowOf<Silence>>(text, values)).map((row) => fromRow<Silence>(row));
+    (await db.query<SilenceRow>(text, values)).map((row) => fromRow<Silence>(row));
 
   return {
     get: async (id) => (await read(`select ${silenceColumns} from silences where id = $1`, [id]))[0],
     listOpen: (at) =>
       read(`select ${silenceColumns} from silences where ends_at > $1 order by ends_at, id`, [at]),
-    expire: async (id, at) => {
+    create: (silence, at) =>
+      db.transaction(async (tx) => {
+        takeLock(tx, ingestLock);
+        const created = await insertSilence(tx, silence, at);
+        if (created !== undefined && silenceState(created, at) === 'active')
+          await markHidden(tx, created, at);
+        return created;
+      }),
+    edit: (id, seen, edit, at) => db.transaction((tx) => editSilence(tx, id, seen, edit, at)),
+    expire: async (id, at, by) => {
       const [silence] = await read(
-        // One that has ended keeps its end: expiring twice is success.
-        `update silences set ends_at = least(ends_at, $2) where id = $1 returning ${silenceColumns}`,
-        [id, at],
+        // One that has ended keeps its end: expiring twice is success. The end that is now is told as any other.
+        `update silences set version = version + (ends_at > $2)::int,
+           phase = case when ends_at > $2 then 'reminded' else phase end,
+           due_at = case when ends_at > $2 then $2 else due_at end,
+           ended_by = case when ends_at > $2 then $3::text else ended_by end,
+           starts_at = least(starts_at, $2), ends_at = least(ends_at, $2)
+         where id = $1 returning ${silenceColumns}`,
+        [id, at, by],
       );
-      if (silence !== undefined) return silence;
-      throw new NotFoundError(`Silence '${id}' does not exist. List the open ones with /ops silences.`);
+      return silence ?? missing(id);
     },
+    due: async (at, limit) => {
+      const rows = await db.query<{ id: string }>(
+        'select id from silences where due_at <= $1 order by due_at, id limit $2',
+        [at, limit],
+      );
+      return rows.map((row) => row.id);
+    },
+    nextDue: async () => {
+      const [row] = await db.query<{ at: Date | null }>('select min(due_at) as at from silences');
+      return row?.at ?? undefined;
+    },
+    step: (id, at, decide) => stepSilence(db, id, at, decide),
+    begins: (limit) =>
+      db.query<SilenceBegin>(
+        `select incident_id as "incidentId", silence_id as "silenceId" from silence_begins
+         order by incident_id, silence_id limit $1`,
+        [limit],
+      ),
+    begun: async ({ incidentId, silenceId }) => {
+      await db.query('delete from silence_begins where incident_id = $1 and silence_id = $2', [
+        incidentId,
+        silenceId,
+      ]);
+    },
+    hiddenBy: (silenceIds, limit) => hiddenBy(db, silenceIds, limit),
     releaseEnded: (at) => db.transaction((tx) => releaseEnded(tx, at)),
     released: async (incidentId) => {
       await db.query('delete from silence_releases where incident_id = $1', [incidentId]);
@@ -39,28 +73,47 @@ export function createSilenceStore(db: Database): SilenceStore {
   };
 }
 
+async function editSilence(
+  tx: Transaction,
+  id: string,
+  seen: number,
+  edit: SilenceEdit,
+  at: Date,
+): Promise<Silence> {
+  takeLock(tx, ingestLock);
+  const before = (await lockSilence(tx, id))?.silence ?? missing(id);
+  refuseEdit(before, seen, at);
+  const after: Silence = { ...before, ...edit, version: before.version + 1 };
+  const { phase, dueAt } = silenceTimer(after, at);
+  tx.query(
+    `update silences set matchers = $2::jsonb, starts_at = $3, ends_at = $4, comment = $5, version = $6, phase = $7,
+       due_at = $8 where id = $1`,
+    [
+      id,
+      JSON.stringify(after.matchers),
+      after.startsAt,
+      after.endsAt,
+      after.comment,
+      after.version,
+      phase,
+      dueAt,
+    ],
+  );
+  await unmarkChanged(tx, after, at);
+  if (silenceState(after, at) === 'active') await markHidden(tx, after, at);
+  tellMarked(tx, id);
+  return after;
+}
+
+function missing(id: string): never {
+  throw new NotFoundError(`Silence '${id}' does not exist. List the open ones with /ops silences.`);
+}
+
 async function releaseEnded(tx: Transaction, at: Date): Promise<readonly string[]> {
   takeLock(tx, ingestLock);
-  const marked = await tx.query<MarkedAlert>(
-    `select a.fingerprint, a.labels, a.incident_id as "incidentId", a.status = 'firing' as firing
-     from alerts a join silences s on s.id = a.silence_id where s.ends_at <= $1`,
-    [at],
-  );
-  if (marked.length > 0) await takeMarksOff(tx, marked, at);
+  await unmarkEnded(tx, at);
   const pending = await tx.query<{ id: string }>(
     'select incident_id as id from silence_releases order by incident_id',
   );
   return pending.map(({ id }) => id);
-}
-
-async function takeMarksOff(tx: Transaction, marked: readonly MarkedAlert[], at: Date): Promise<void> {
-  // What another silence still hides stays hidden, under the one that hides it longest.
-  const active = (await activeSilences(tx, at)).toReversed();
-  const heirs = new Map(
-    marked.map((alert) => [alert.fingerprint, findSilence(alert.labels, active, at)?.id]),
-  );
-  markAlerts(tx, heirs);
-  const shown = marked.filter((alert) => alert.firing && heirs.get(alert.fingerprint) === undefined);
-  const ids = new Set(shown.flatMap(({ incidentId }) => incidentId ?? []));
-  tx.query('insert into silence_releases select unnest($1::text[]) on conflict do nothing', [[...ids]]);
 }

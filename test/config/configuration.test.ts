@@ -108,7 +108,7 @@ describe('a configuration file', () => {
       timeZone: 'Europe/Berlin',
       report: 'daily-health',
     });
-    expect(settings.silenceDurationsMs).toEqual([3_600_000, 14_400_000, 86_400_000]);
+    expect(settings.silenceDurationsMs).toEqual([900_000, 3_600_000, 14_400_000, 86_400_000]);
   });
 
   it('is frozen to the bottom', () => {

@@ -14,7 +14,15 @@ const endsAt = new Date('2026-11-21T03:00:00Z');
 const during = new Date('2026-11-21T02:30:00Z');
 
 function silenceOf(id: string, ...matchers: string[]): Silence {
-  return { id, matchers: matchers.map(parseMatcher), startsAt, endsAt, author: 'U0OLU', comment: '' };
+  return {
+    id,
+    matchers: matchers.map(parseMatcher),
+    startsAt,
+    endsAt,
+    author: 'U0OLU',
+    comment: '',
+    version: 1,
+  };
 }
 
 describe('silenceState', () => {

@@ -36,7 +36,7 @@ describe('acknowledging', () => {
       acknowledgedAt: line.clock.now(),
     });
     expect(await storyOf(line, incidentId)).toEqual(['opened', 'acknowledged']);
-    expect(line.woken).toEqual({ deliveries: [`card.${incidentId}`], escalations: [] });
+    expect(line.woken).toEqual({ deliveries: [`card.${incidentId}`], escalations: [], windows: [] });
   });
 
   it('by two people at the same moment makes one the owner and tells the other', async () => {

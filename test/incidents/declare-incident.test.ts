@@ -35,6 +35,7 @@ describe('declaring an incident', () => {
     expect(line.woken).toEqual({
       deliveries: [`card.${incidentId}`, `page.${incidentId}.1.0.U0OLU`],
       escalations: [{ incidentId, at: new Date('2026-11-21T02:19:00Z') }],
+      windows: [],
     });
   });
 

@@ -51,6 +51,7 @@ const settings: Settings = {
   roles: { byUser: {}, everyone: undefined },
   linkSchemes: ['https'],
   silenceDurationsMs: [3_600_000],
+  silenceLongestMs: 30 * 24 * 3_600_000,
   probes: [],
   probeIntervalMs: 60_000,
   reports: [],

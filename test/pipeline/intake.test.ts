@@ -225,7 +225,11 @@ describe('failing', () => {
 
   it('does not wait for a queue that hangs', async () => {
     const line = pipeline({
-      wake: { deliveries: () => new Promise(() => undefined), escalations: async () => undefined },
+      wake: {
+        deliveries: () => new Promise(() => undefined),
+        escalations: async () => undefined,
+        windows: async () => undefined,
+      },
     });
     expect(await line.intake.accept([firing()])).toMatchObject({ accepted: 1 });
   });

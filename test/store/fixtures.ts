@@ -7,7 +7,7 @@ import type { IngestChanges, NewIncident } from '../../src/domain/ports/alert-st
 import type { IncidentChange } from '../../src/domain/ports/incident-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import { severityOf } from '../../src/domain/severity.ts';
-import type { Silence } from '../../src/domain/silence.ts';
+import type { NewSilence } from '../../src/domain/silence.ts';
 
 /** Minutes after the night's first alert, 02:14 UTC. */
 export function at(minutes: number): Date {
@@ -74,7 +74,7 @@ export function entryOf(incidentId: string, over: Partial<TimelineEntry> = {}): 
   };
 }
 
-export function silenceOf(over: Partial<Silence> = {}): Omit<Silence, 'id'> {
+export function silenceOf(over: Partial<NewSilence> = {}): NewSilence {
   return {
     matchers: [{ label: 'alertname', operator: '=', value: 'HighCpu' }],
     startsAt: at(0),

@@ -9,6 +9,7 @@ import { historyStoreContract } from './contracts/history-store-contract.ts';
 import { incidentStoreContract } from './contracts/incident-store-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
+import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
 import { silenceStoreContract } from './contracts/silence-store-contract.ts';
 import { openPostgresStores } from './open-postgres-stores.ts';
 
@@ -16,6 +17,7 @@ describe('on PostgreSQL', () => {
   alertStoreContract(openPostgresStores);
   incidentStoreContract(openPostgresStores);
   silenceStoreContract(openPostgresStores);
+  silenceDeadlinesContract(openPostgresStores);
   deliveryStoreContract(openPostgresStores);
   sampleStoreContract(openPostgresStores);
   reportStoreContract(openPostgresStores);

@@ -77,7 +77,11 @@ export function routingBy(...tree: readonly Route[]): RoutingSettings {
 
 /** Remembers who was woken; can be told to fail. */
 export function recordingWake() {
-  const woken = { deliveries: [] as string[], escalations: [] as { incidentId: string; at: Date }[] };
+  const woken = {
+    deliveries: [] as string[],
+    escalations: [] as { incidentId: string; at: Date }[],
+    windows: [] as Date[],
+  };
   let failure: Error | undefined;
   const wake: Wake = {
     deliveries: async (keys) => {
@@ -87,6 +91,10 @@ export function recordingWake() {
     escalations: async (due) => {
       if (failure !== undefined) throw failure;
       woken.escalations.push(...due);
+    },
+    windows: async (at) => {
+      if (failure !== undefined) throw failure;
+      woken.windows.push(...at);
     },
   };
   return {

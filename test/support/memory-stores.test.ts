@@ -10,6 +10,7 @@ import { incidentStoreContract } from '../store/contracts/incident-store-contrac
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
 import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
+import { silenceDeadlinesContract } from '../store/contracts/silence-deadlines-contract.ts';
 import { silenceStoreContract } from '../store/contracts/silence-store-contract.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -22,6 +23,7 @@ describe('the stores in memory', () => {
   alertStoreContract(openMemoryStores);
   incidentStoreContract(openMemoryStores);
   silenceStoreContract(openMemoryStores);
+  silenceDeadlinesContract(openMemoryStores);
   deliveryStoreContract(openMemoryStores);
   sampleStoreContract(openMemoryStores);
   reportStoreContract(openMemoryStores);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/define/message.ts';
 import { ConflictError, PermissionError } from '../../src/domain/errors.ts';
+import type { DueSilence } from '../../src/domain/ports/silence-store.ts';
+import type { Silence } from '../../src/domain/silence.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
 import { checkMessageBlocks } from '../../src/workspace/block-kit/message-blocks.ts';
 import { defectMessage, errorMessage } from '../../templates/error-message.ts';
@@ -15,6 +17,8 @@ import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
 import { resolveChoiceMessage } from '../../templates/resolve-choice.ts';
 import { silenceListMessage } from '../../templates/silence-list.ts';
+import { silenceEndedNotice, silenceReminder } from '../../templates/silence-notices.ts';
+import { silenceEndsMessage, silenceExtendedMessage } from '../../templates/silence-outcome.ts';
 import { statusMessage } from '../../templates/status.ts';
 import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
@@ -100,6 +104,27 @@ const status = {
   ],
 } as const;
 
+const silence: Silence = {
+  id: 'SIL-20261121-0001',
+  matchers: [{ label: 'instance', operator: '=~', value: 'db-.*' }],
+  startsAt: openedAt,
+  endsAt: minutesLater(60),
+  author: person.id,
+  comment: 'moving the disk',
+  version: 1,
+};
+const dueSilence: DueSilence = {
+  silence,
+  timer: { phase: 'active', dueAt: minutesLater(45) },
+  hidden: 12,
+  firing: card().alerts.map((alert, index) =>
+    index === 0
+      ? { ...alert, incidentId: 'INC-20261121-0001' }
+      : { ...alert, silenceId: 'SIL-20261121-0007' },
+  ),
+  firingTotal: 12,
+};
+
 const messages: Readonly<Record<string, Message>> = {
   'card-triggered': incidentCard(card()),
   'card-acknowledged': incidentCard(card({ incident: acknowledged })),
@@ -141,17 +166,13 @@ const messages: Readonly<Record<string, Message>> = {
   oncall: oncallMessage({ routes: [{ name: 'default', policy }] }),
   silences: silenceListMessage({
     now: openedAt,
-    silences: [
-      {
-        id: 'SIL-20261121-0001',
-        matchers: [{ label: 'instance', operator: '=~', value: 'db-.*' }],
-        startsAt: openedAt,
-        endsAt: minutesLater(60),
-        author: person.id,
-        comment: 'moving the disk',
-      },
-    ],
+    silences: [silence],
   }),
+  'silence-reminder': silenceReminder(dueSilence),
+  'silence-ended': silenceEndedNotice({ ...dueSilence, endedBy: 'U0ADA0ADMIN' }),
+  'silence-ended-quiet': silenceEndedNotice({ ...dueSilence, firing: [], firingTotal: 0, hidden: 0 }),
+  'silence-extended': silenceExtendedMessage(silence, person.id),
+  'silence-let-end': silenceEndsMessage(silence, person.id),
   status: statusMessage(status),
   whoami: whoamiMessage({ actor, admins: ['U0ADA0ADMIN'] }),
   'whoami-nobody': whoamiMessage({ actor: { ...actor, role: undefined }, admins: [] }),

@@ -142,6 +142,7 @@ describe('a list', () => {
       endsAt: minutesLater(60),
       author: 'U0OLU0OPERA',
       comment: '',
+      version: 1,
     };
     expect(read(silenceListMessage({ silences: [silence], now: openedAt }))).toContain('from <!date^');
     expect(read(silenceListMessage({ silences: [silence], now: minutesLater(20) }))).not.toContain(

@@ -1,7 +1,7 @@
 import type { Actor } from '../actor.ts';
 import type { NewDelivery } from '../delivery.ts';
 import type { AlertSummary, Incident, IncidentState, TimelineEntry } from '../incident.ts';
-import type { Silence } from '../silence.ts';
+import type { NewSilence } from '../silence.ts';
 
 /** What a use-case sees of an incident when it decides; the row is locked until its change is written. */
 export interface IncidentSnapshot {
@@ -15,7 +15,7 @@ export interface IncidentChange {
   readonly timeline: readonly TimelineEntry[];
   readonly deliveries?: readonly NewDelivery[];
   /** A silence to create; the store mints its id and marks the firing alerts it matches. */
-  readonly silence?: Omit<Silence, 'id'>;
+  readonly silence?: NewSilence;
 }
 
 export interface IncidentFilter {

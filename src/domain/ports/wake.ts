@@ -7,4 +7,6 @@ export interface Wake {
   deliveries(keys: readonly string[]): Promise<void>;
   /** The escalation of these incidents has a new deadline. */
   escalations(due: readonly { readonly incidentId: string; readonly at: Date }[]): Promise<void>;
+  /** Silences and windows have deadlines at these times. */
+  windows(at: readonly Date[]): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { deliveries } from './0002-deliveries.ts';
 import { samples } from './0003-samples.ts';
 import { reportsAndAudit } from './0004-reports-and-audit.ts';
 import { inhibitions } from './0006-inhibitions.ts';
+import { silencesAndWindows } from './0007-silences-and-windows.ts';
 import { changesAndExpiries } from './0008-changes-and-expiries.ts';
 import { history } from './0009-history.ts';
 import { leases } from './0011-leases.ts';
@@ -15,6 +16,7 @@ export const migrations: readonly Migration[] = [
   samples,
   reportsAndAudit,
   inhibitions,
+  silencesAndWindows,
   changesAndExpiries,
   history,
   leases,

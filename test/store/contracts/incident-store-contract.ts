@@ -130,7 +130,7 @@ export function incidentStoreContract(open: OpenStores): void {
       ]);
       await changeIncident(stores, id, {}, { silence: silenceOf({ incidentId: id }) });
       const [silence] = await stores.silences.listOpen(at(1));
-      expect(silence).toEqual({ id: 'SIL-20261121-0001', ...silenceOf({ incidentId: id }) });
+      expect(silence).toEqual({ id: 'SIL-20261121-0001', version: 1, ...silenceOf({ incidentId: id }) });
       expect((await stores.incidents.get(id))?.alerts).toMatchObject({
         total: 3,
         firing: 2,

@@ -22,6 +22,7 @@ export function silenceStoreContract(open: OpenStores): void {
       await silence(id, { incidentId: id });
       expect(await opened.stores.silences.get('SIL-20261121-0001')).toEqual({
         id: 'SIL-20261121-0001',
+        version: 1,
         ...silenceOf({ incidentId: id }),
       });
       expect(await opened.stores.silences.get('SIL-20261121-0002')).toBeUndefined();

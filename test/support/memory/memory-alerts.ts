@@ -12,6 +12,7 @@ import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
 import { memoryExpired } from './memory-expiries.ts';
 import { beginEpisode, endEpisodes } from './memory-history.ts';
+import { recordHit } from './memory-silence-marks.ts';
 
 /** Alerts in memory; batches run one after the other. */
 export function memoryAlerts(db: MemoryDatabase): AlertStore {
@@ -104,6 +105,7 @@ function write(db: MemoryDatabase, changes: IngestChanges): ReadonlyMap<string, 
     db.state.alerts.set(alert.fingerprint, stored);
     if (stored.status === 'firing') beginEpisode(db, stored, grouped);
     else endEpisodes(db, stored);
+    if (alert.silenceId !== undefined) recordHit(db, alert.silenceId, alert.fingerprint);
   }
   db.addTimeline(changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })));
   for (const delivery of changes.deliveries) wantDelivery(db, withRealId(delivery, real));

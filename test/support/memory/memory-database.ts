@@ -5,7 +5,9 @@ import type { AlertExpiry } from '../../../src/domain/expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../../../src/domain/incident.ts';
 import { formatIncidentId, formatSilenceId } from '../../../src/domain/incident-id.ts';
 import type { Episode } from '../../../src/domain/ports/history-store.ts';
+import type { SilenceBegin } from '../../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../../src/domain/silence.ts';
+import type { SilenceTimer } from '../../../src/domain/silence-timer.ts';
 
 export interface CountedEpisode extends Episode {
   readonly alertname: string;
@@ -16,6 +18,11 @@ export interface MemoryState {
   readonly alerts: Map<string, Alert>;
   readonly incidents: Map<string, Incident>;
   readonly silences: Map<string, Silence>;
+  readonly silenceTimers: Map<string, SilenceTimer & { readonly endedBy?: string }>;
+  /** Silence and fingerprint. */
+  readonly silenceHits: Map<string, { readonly silenceId: string; readonly fingerprint: string }>;
+  readonly silenceBegins: Map<string, SilenceBegin>;
+  readonly silenceReleases: Map<string, string>;
   readonly deliveries: Map<string, Delivery>;
   readonly episodes: Map<string, CountedEpisode>;
   readonly expiries: Map<string, AlertExpiry>;
@@ -27,6 +34,10 @@ const empty = (): MemoryState => ({
   alerts: new Map(),
   incidents: new Map(),
   silences: new Map(),
+  silenceTimers: new Map(),
+  silenceHits: new Map(),
+  silenceBegins: new Map(),
+  silenceReleases: new Map(),
   deliveries: new Map(),
   episodes: new Map(),
   expiries: new Map(),
@@ -38,6 +49,10 @@ const copy = (state: MemoryState): MemoryState => ({
   alerts: new Map(state.alerts),
   incidents: new Map(state.incidents),
   silences: new Map(state.silences),
+  silenceTimers: new Map(state.silenceTimers),
+  silenceHits: new Map(state.silenceHits),
+  silenceBegins: new Map(state.silenceBegins),
+  silenceReleases: new Map(state.silenceReleases),
   deliveries: new Map(state.deliveries),
   episodes: new Map(state.episodes),
   expiries: new Map(state.expiries),

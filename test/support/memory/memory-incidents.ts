@@ -2,9 +2,9 @@ import { severities } from '../../../src/domain/alert.ts';
 import { NotFoundError } from '../../../src/domain/errors.ts';
 import { incidentStates } from '../../../src/domain/incident.ts';
 import type { IncidentSnapshot, IncidentStore } from '../../../src/domain/ports/incident-store.ts';
-import { findSilence } from '../../../src/domain/silence.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
+import { insertSilence, markHidden } from './memory-silence-marks.ts';
 
 /** Incidents in memory. */
 export function memoryIncidents(db: MemoryDatabase): IncidentStore {
@@ -34,9 +34,8 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
         db.putIncident({ ...change.incident, id });
         db.addTimeline(change.timeline);
         if (change.silence !== undefined) {
-          const silence = { ...change.silence, id: db.mintSilenceId(change.silence.startsAt) };
-          db.state.silences.set(silence.id, silence);
-          markFiring(db, id);
+          const silence = insertSilence(db, change.silence, db.clock.now());
+          if (silence !== undefined) markHidden(db, silence, db.clock.now(), id);
         }
         for (const delivery of change.deliveries ?? []) wantDelivery(db, delivery);
         return result;
@@ -83,15 +82,4 @@ function worstFirst({ incident: left }: IncidentSnapshot, { incident: right }: I
     right.openedAt.getTime() - left.openedAt.getTime() ||
     (left.id < right.id ? 1 : -1)
   );
-}
-
-function markFiring(db: MemoryDatabase, incidentId: string): void {
-  const silences = [...db.state.silences.values()];
-  for (const alert of db.alertsOf(incidentId)) {
-    if (alert.status !== 'firing' || alert.silenceId !== undefined) continue;
-    const silence = findSilence(alert.labels, silences, db.clock.now());
-    if (silence !== undefined) {
-      db.state.alerts.set(alert.fingerprint, { ...alert, silenceId: silence.id });
-    }
-  }
 }

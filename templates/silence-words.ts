@@ -1,0 +1,12 @@
+import { formatMatcher } from '../src/domain/matcher.ts';
+import type { Silence } from '../src/domain/silence.ts';
+import { code } from './mrkdwn.ts';
+
+const maxMatchers = 6;
+
+/** What a silence matches, cut with how many matchers were left out. */
+export function matcherWords({ matchers }: Pick<Silence, 'matchers'>): string {
+  const shown = matchers.slice(0, maxMatchers).map((matcher) => code(formatMatcher(matcher), 120));
+  const more = matchers.length - shown.length;
+  return more > 0 ? `${shown.join(' ')} and ${more} more matchers` : shown.join(' ');
+}
