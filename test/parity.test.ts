@@ -22,9 +22,12 @@ beforeAll(async () => {
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
 
 describe('the README', () => {
-  it.each(['commands', 'environment', 'errors'])('has the table of %s that the definitions make', (name) => {
-    expect(readmeSection(name)).toBe(readmeTables(definitions)[name]);
-  });
+  it.each(['commands', 'environment', 'errors', 'sources'])(
+    'has the table of %s that the definitions make',
+    (name) => {
+      expect(readmeSection(name)).toBe(readmeTables(definitions)[name]);
+    },
+  );
 
   it('maps every folder that there is', () => {
     const map = text('README.md');

@@ -1,4 +1,5 @@
 import { ConfigError } from '../domain/errors.ts';
+import { fingerprintOf } from '../domain/fingerprint.ts';
 import type { SourcePlan } from '../domain/settings.ts';
 import type { LoadedAlertSource } from './alert-source.ts';
 
@@ -36,7 +37,12 @@ function renamed(name: string, { routes: _routes, ...source }: LoadedAlertSource
       const parsed = source.parse(body, context);
       return {
         ...parsed,
-        events: parsed.events.map((event) => ({ ...event, source: name })),
+        // Two senders of one format count from 1 alike: their alerts are told apart by where they came in.
+        events: parsed.events.map((event) => ({
+          ...event,
+          source: name,
+          fingerprint: fingerprintOf({ source: name, of: event.fingerprint }),
+        })),
         ...(parsed.changes === undefined
           ? {}
           : { changes: parsed.changes.map((change) => ({ ...change, source: name })) }),

@@ -22,6 +22,17 @@ describe('the planned sources', () => {
     expect(parsed).not.toHaveProperty('changes');
   });
 
+  it('are told apart though their senders name their alerts alike', () => {
+    const planned = plannedSources(sources, {
+      one: { ...plan, format: 'generic' },
+      two: { ...plan, format: 'generic' },
+    });
+    const fingerprints = planned.map(
+      (source) => source.parse({ name: 'Stale' }, { now: new Date(0), headers: {} }).events[0]?.fingerprint,
+    );
+    expect(new Set(fingerprints).size).toBe(3);
+  });
+
   it('have a format', () => {
     expect(() => plannedSources(sources, { backups: plan })).toThrow(ConfigError);
   });

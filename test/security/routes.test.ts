@@ -36,6 +36,14 @@ const status = { 'GET /healthz': 'anybody', 'GET /readyz': 'anybody', 'GET /metr
 const alerts = {
   'POST /alerts/alertmanager': 'sender',
   'POST /alerts/generic': 'sender',
+  'POST /alerts/azure-monitor': 'sender',
+  'POST /alerts/cloudevents': 'sender',
+  'POST /alerts/datadog': 'sender',
+  'POST /alerts/elastic': 'sender',
+  'POST /alerts/github': 'sender',
+  'POST /alerts/sentry': 'sender',
+  'POST /alerts/uptime-kuma': 'sender',
+  'POST /alerts/zabbix': 'sender',
   'POST /v2/enqueue': 'sender',
   // Answers 404 with the sources there are.
   'POST /alerts/:source': 'anybody',

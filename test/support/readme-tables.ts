@@ -12,12 +12,17 @@ const cell = (text: string) => text.replaceAll('|', '\\|');
 const row = (...cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
 
 /** What the README says about the definitions, made of the definitions. */
-export function readmeTables({ commands }: Definitions): Readonly<Record<string, string>> {
+export function readmeTables({ commands, sources }: Definitions): Readonly<Record<string, string>> {
   return {
     commands: [
       '| command | role | what it does |',
       '|---|---|---|',
       ...commands.map((one) => row(`\`/ops ${`${one.name} ${one.usage}`.trim()}\``, one.role, one.summary)),
+    ].join('\n'),
+    sources: [
+      '| source | what it takes | how it knows its sender |',
+      '|---|---|---|',
+      ...sources.map((one) => row(placeOf(one), one.title, knowingOf(one))),
     ].join('\n'),
     environment: [
       '| variable | default | meaning |',
@@ -47,6 +52,19 @@ export function readmeTables({ commands }: Definitions): Readonly<Record<string,
       }),
     ].join('\n'),
   };
+}
+
+function placeOf(source: Definitions['sources'][number]): string {
+  return source.arrivesBy === 'mail' ? '`sources.email`' : `\`${source.path ?? `/alerts/${source.name}`}\``;
+}
+
+function knowingOf(source: Definitions['sources'][number]): string {
+  if (source.arrivesBy === 'mail') return 'allow-list of senders';
+  const ways = ['token'];
+  if (source.bodyToken !== undefined) ways.push('in the body');
+  if (source.urlToken === true) ways.push('or `?access_token=`');
+  if (source.signature !== undefined) ways.push('or signature');
+  return ways.join(' ');
 }
 
 const meanings: Readonly<Record<string, string>> = {
