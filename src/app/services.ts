@@ -3,7 +3,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { Settings } from '../domain/settings.ts';
+import { type Settings, stormLimits } from '../domain/settings.ts';
 import { gradeReading } from '../domain/threshold.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createIntake } from '../pipeline/intake.ts';
@@ -35,7 +35,7 @@ export interface ServiceParts {
 export function createServices(parts: ServiceParts): Services {
   const { environment, settings, definitions, database, queue, slack, metrics, log, version } = parts;
   const clock = systemClock;
-  const stores = createStores(database.db, clock, parts.holder);
+  const stores = createStores(database.db, clock, parts.holder, stormLimits(settings));
   const wake = createWake(queue.port, clock, log);
   const self = {
     version,

@@ -8,6 +8,7 @@ import { rolesOf } from './sections/roles.ts';
 import { routesOf } from './sections/routes.ts';
 import { severitiesOf } from './sections/severities.ts';
 import { sourcesOf } from './sections/sources.ts';
+import { stormOf } from './sections/storm.ts';
 import { timeIntervalsOf } from './sections/time-intervals.ts';
 
 /** What a configuration may refer to. */
@@ -47,6 +48,7 @@ export function resolveSettings(
     probes: probesOf(parsed, known, mistakes),
     probeIntervalMs: parsed.probes.interval,
     reports: reportsOf(parsed, known, mistakes),
+    storm: stormOf(parsed.storm),
     sources: sourcesOf(parsed, known, mistakes),
     historyDays: parsed.history.days,
   };

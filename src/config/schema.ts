@@ -10,6 +10,7 @@ import { routes } from './sections/route-schema.ts';
 import { severities } from './sections/severities.ts';
 import { silences } from './sections/silences.ts';
 import { sources } from './sections/sources.ts';
+import { storm } from './sections/storm.ts';
 import { timeIntervals } from './sections/time-intervals.ts';
 
 /** `watchbill.yml`, one section a file. Every key is documented in the README; an unknown one is an error. */
@@ -24,6 +25,7 @@ export const configurationSchema = z.strictObject({
   silences,
   links,
   sources,
+  storm,
   probes,
   reports,
   history,

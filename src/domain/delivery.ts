@@ -1,13 +1,34 @@
-/** Lower goes first when Slack makes us wait. */
-export const deliveryPriorities = { page: 1, card: 2, edit: 3, notice: 4, report: 5 } as const;
-export type DeliveryKind = 'card' | 'page' | 'notice' | 'report';
+import type { Severity } from './alert.ts';
+
+/**
+ * Lower goes first when Slack makes us wait, and in the queue (1 to 10): pages, new cards, edits, notices, reports. A
+ * critical page stands one before, other cards one or two after; `settled` is the card of what is over by now.
+ */
+export const deliveryPriorities = {
+  page: 2,
+  storm: 3,
+  card: 3,
+  edit: 6,
+  settled: 7,
+  notice: 8,
+  report: 9,
+} as const;
+export type DeliveryKind = 'card' | 'page' | 'notice' | 'report' | 'storm';
+
+/** How soon a new message is posted. */
+export function deliveryPriority(kind: DeliveryKind, severity: Severity | undefined): number {
+  if (kind === 'page') return severity === 'critical' ? deliveryPriorities.page - 1 : deliveryPriorities.page;
+  if (kind !== 'card') return deliveryPriorities[kind];
+  return deliveryPriorities.card + { critical: 0, warning: 1, info: 2 }[severity ?? 'warning'];
+}
 
 /**
  * One message that has to be in Slack exactly once. `key` names it for ever, is unique, and is carried in the
  * message's metadata, so that a message whose answer was lost is found again instead of posted twice.
  *
  *   pending ──► posted (ts known; a card is edited in place from then on)
- *      └──────► failed (a permanent refusal: shown in health, not retried)
+ *      ├──────► failed (a permanent refusal: shown in health, not retried)
+ *      └──────► obsolete (a page that nobody needs any more: somebody has the incident, or it is over)
  */
 export interface Delivery {
   /** e.g. `card.INC-20261121-0001`, `page.INC-20261121-0001.0.1.U0OLU`. */
@@ -21,7 +42,7 @@ export interface Delivery {
   readonly threadOf?: string;
   /** What to post, for kinds that are not drawn from an incident. */
   readonly message?: { readonly text: string; readonly blocks?: readonly unknown[] };
-  readonly state: 'pending' | 'posted' | 'failed';
+  readonly state: 'pending' | 'posted' | 'failed' | 'obsolete';
   /** Set before the first call to Slack, so that a crash in between is seen: search before posting. */
   readonly postStartedAt?: Date;
   /** Channel id as Slack answered it, and the message's time stamp. */
@@ -32,10 +53,16 @@ export interface Delivery {
   readonly revision: number;
   readonly createdAt: Date;
   readonly lastError?: string;
+  /** The last thing that kept it from being posted: why a late card is late. */
+  readonly delayedBy?: string;
 }
 
 export type NewDelivery = Pick<Delivery, 'key' | 'kind' | 'channel'> &
   Partial<Pick<Delivery, 'incidentId' | 'threadOf' | 'message'>> & {
     /** Whoever stores it posts it at once: stored as leased for this long, with its posting begun. */
     readonly heldForMs?: number;
+    /** Of its incident, for who goes first. */
+    readonly severity?: Severity;
+    /** The route whose storm limit holds for it; a message without one is never collapsed. */
+    readonly stormRoute?: string;
   };

@@ -27,6 +27,9 @@ export function cardDelivery(incident: Incident): NewDelivery {
     kind: 'card',
     channel: incident.channel,
     incidentId: incident.id,
+    severity: incident.severity,
+    // What a person declares is one by one, whatever else happens.
+    ...(incident.groupKey === undefined ? {} : { stormRoute: incident.routeName }),
   };
 }
 
@@ -49,6 +52,7 @@ export function pageDeliveries(
         kind: 'page',
         channel: target.id,
         incidentId: incident.id,
+        severity: incident.severity,
         message: { text: pageText(incident, target, reason) },
       }),
     );
@@ -77,6 +81,7 @@ function threadLine(incident: Incident, text: string): NewDelivery {
     kind: 'page',
     channel: incident.channel,
     incidentId: incident.id,
+    severity: incident.severity,
     threadOf: cardKey(incident.id),
     message: { text },
   };

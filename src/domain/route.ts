@@ -1,6 +1,7 @@
 import type { Severity } from './alert.ts';
 import type { EscalationPolicy } from './escalation.ts';
 import type { Matcher } from './matcher.ts';
+import type { StormLimit } from './storm.ts';
 import type { NamedTimeInterval } from './time-interval.ts';
 
 /** What makes an incident a flapping one: so many all-clears within so much time. */
@@ -53,6 +54,8 @@ export interface Route extends RouteTiming {
   readonly activeTimes: readonly NamedTimeInterval[];
   /** The first that matches decides. */
   readonly severity: readonly SeverityRule[];
+  /** More new cards than this are collapsed; the settings' own limit where a route has none. */
+  readonly storm?: StormLimit;
   readonly routes: readonly Route[];
 }
 

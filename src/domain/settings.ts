@@ -1,7 +1,8 @@
 import type { Role } from './actor.ts';
 import type { Threshold } from './probe.ts';
-import type { Route } from './route.ts';
+import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
+import type { StormLimit, StormLimits } from './storm.ts';
 import type { NamedTimeInterval } from './time-interval.ts';
 
 /** One probe that is to run, with its validated parameters. */
@@ -66,6 +67,14 @@ export interface Settings {
   readonly historyDays: number;
   /** Time zone of cards and figures where nothing says otherwise. */
   readonly timeZone: string;
+  /** How many new cards a channel takes before the rest is collapsed, where its route says nothing else. */
+  readonly storm: StormLimit;
+}
+
+/** The storm limits of all routes. */
+export function stormLimits({ routes, storm }: Pick<Settings, 'routes' | 'storm'>): StormLimits {
+  const byName = new Map(allRoutes(routes).map((route) => [route.name, route.storm]));
+  return (routeName) => byName.get(routeName) ?? storm;
 }
 
 /** The role that the configuration grants to a Slack user. */

@@ -12,6 +12,8 @@ export interface BatchResult {
   idOf(id: string): string;
   /** Messages that are new or whose incident changed. */
   readonly deliveryKeys: readonly string[];
+  /** The key of a storm's card by the key of each new card in its thread; these are held for nobody. */
+  readonly storms: ReadonlyMap<string, string>;
   readonly deadlines: Batch['deadlines'];
 }
 
@@ -24,7 +26,7 @@ export async function runBatch(
     readonly settings: RoutingSettings;
   },
 ): Promise<BatchResult> {
-  const { batch, ids } = await parts.alerts.ingest(async (transaction) => {
+  const { batch, ids, storms } = await parts.alerts.ingest(async (transaction) => {
     // Begins anew each time: the store may run this again after a conflict.
     let passing = startBatch(events, at);
     for (const stage of stages) {
@@ -35,13 +37,15 @@ export async function runBatch(
       isEmpty(passing.changes) && expiries.length === 0
         ? new Map()
         : await transaction.write({ ...passing.changes, expiries });
-    return { batch: passing, ids: minted as ReadonlyMap<string, string> };
+    return { batch: passing, ids: minted as ReadonlyMap<string, string>, storms: transaction.storms() };
   });
   const idOf = (id: string): string => ids.get(id) ?? id;
   return {
     batch,
     idOf,
-    deliveryKeys: keysOf(batch.changes, idOf),
+    // The card of the storm goes first: the others wait for it.
+    deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf)])],
+    storms,
     deadlines: batch.deadlines.map((deadline) => ({ ...deadline, incidentId: idOf(deadline.incidentId) })),
   };
 }

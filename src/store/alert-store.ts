@@ -4,6 +4,7 @@ import { InvalidAlertError } from '../domain/errors.ts';
 import type { AlertFilter, AlertStore } from '../domain/ports/alert-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database } from './database.ts';
+import type { DeliveryWriter } from './delivery-rows.ts';
 import { readExpired } from './expiry-rows.ts';
 import { ingestTransaction } from './ingest-transaction.ts';
 import { ingestLock, takeLock } from './locks.ts';
@@ -12,13 +13,13 @@ import { fromRow, type RowOf } from './rows.ts';
 import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 
 /** Alerts, and the one way in for them. */
-export function createAlertStore(db: Database, clock: Clock, holder: string): AlertStore {
+export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWriter): AlertStore {
   return {
     ingest: async (work) => {
       try {
         return await db.transaction((tx) => {
           takeLock(tx, ingestLock);
-          return work(ingestTransaction(tx, () => clock.now(), holder));
+          return work(ingestTransaction(tx, () => clock.now(), writer));
         });
       } catch (error) {
         if (!isDataError(error)) throw error;

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { IncidentChange, IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { Database, Transaction } from './database.ts';
-import { wantDeliveries } from './delivery-rows.ts';
+import { type DeliveryWriter, wantDeliveries } from './delivery-rows.ts';
 import {
   insertTimeline,
   type SnapshotRow,
@@ -20,14 +20,15 @@ type Decide<T> = (snapshot: IncidentSnapshot) => { readonly change?: IncidentCha
 export async function changeIncident<T>(
   db: Database,
   clock: Clock,
+  writer: DeliveryWriter,
   id: string,
   decide: Decide<T>,
 ): Promise<T> {
-  const first = await db.transaction((tx) => attempt(tx, clock, id, decide, false));
+  const first = await db.transaction((tx) => attempt(tx, clock, writer, id, decide, false));
   if (first !== 'needs the ingest lock') return first.result;
   // A silence changes how a batch of alerts is seen. Batches lock first themselves and then their incidents, so this
   // has to begin again in that order; `decide` is pure and simply looks twice.
-  const second = await db.transaction((tx) => attempt(tx, clock, id, decide, true));
+  const second = await db.transaction((tx) => attempt(tx, clock, writer, id, decide, true));
   if (second === 'needs the ingest lock') throw new Error('The ingest lock was held and asked for again.');
   return second.result;
 }
@@ -35,6 +36,7 @@ export async function changeIncident<T>(
 async function attempt<T>(
   tx: Transaction,
   clock: Clock,
+  writer: DeliveryWriter,
   id: string,
   decide: Decide<T>,
   ingestLocked: boolean,
@@ -56,6 +58,6 @@ async function attempt<T>(
     const silence = await insertSilence(tx, change.silence, at);
     if (silence !== undefined) await markHidden(tx, silence, at, id);
   }
-  wantDeliveries(tx, change.deliveries ?? [], clock.now());
+  await wantDeliveries(tx, change.deliveries ?? [], clock.now(), writer);
   return { result };
 }

@@ -1,11 +1,13 @@
-import { deliveryPriorities, type NewDelivery } from '../domain/delivery.ts';
-import type { Session } from './database.ts';
+import { deliveryPriority, type NewDelivery } from '../domain/delivery.ts';
+import type { StormLimits } from '../domain/storm.ts';
+import type { Transaction } from './database.ts';
 import { records } from './rows.ts';
+import { collapse, readStandings, type StormsBefore } from './storm-rows.ts';
 
 /** The columns of a delivery under the names of the domain. */
 export const deliveryColumns = `key, kind, incident_id as "incidentId", channel, thread_of as "threadOf", message,
   state, post_started_at as "postStartedAt", channel_id as "channelId", ts, posted_at as "postedAt", revision,
-  created_at as "createdAt", last_error as "lastError"`;
+  created_at as "createdAt", last_error as "lastError", delayed_by as "delayedBy"`;
 
 // The incident is share-locked until the row is written: whoever changes it at this moment either has committed the
 // revision that is read here, or waits and then finds the new row.
@@ -20,27 +22,47 @@ const want = `
   insert into deliveries (key, kind, priority, incident_id, channel, thread_of, message, created_at, wanted_revision,
     lease_holder, lease_until, post_started_at)
   select w.key, w.kind, w.priority, w."incidentId", w.channel, w."threadOf", w.message, w."createdAt",
-    case when w.kind = 'card' then coalesce(incident.revision, 0) else 0 end,
+    case w.kind when 'card' then coalesce(incident.revision, 0) when 'storm' then 1 else 0 end,
     case when w."heldForMs" is not null then $2 end, now() + w."heldForMs" * interval '1 millisecond',
     case when w."heldForMs" is not null then w."createdAt" end
   from wanted w left join incident on incident.id = w."incidentId"
   order by w.key
   on conflict (key) do nothing`;
 
-/** Inserts the deliveries that are new; to be called after their incidents were written. `holder` posts what is held. */
-export function wantDeliveries(
-  session: Session,
-  deliveries: readonly NewDelivery[],
+/** What the writers of deliveries need to know. */
+export interface DeliveryWriter {
+  /** Posts what is stored as held. */
+  readonly holder: string;
+  readonly limits: StormLimits;
+}
+
+/** For notices: no storm takes them, and nobody holds them. */
+export const noticeWriter: DeliveryWriter = { holder: '', limits: () => undefined };
+
+/**
+ * Inserts the deliveries that are new, in the thread of a storm where their channel has one; to be called after their
+ * incidents were written, and awaited. It resolves when all is sent: the answer is collected by the commit. `before`
+ * saves a round trip where it was asked for earlier. Answers the key of the storm's card by the key of what it took.
+ */
+export async function wantDeliveries(
+  tx: Transaction,
+  given: readonly NewDelivery[],
   createdAt: Date,
-  holder?: string,
-): Promise<readonly object[]> {
-  if (deliveries.length === 0) return Promise.resolve([]);
-  const rows = deliveries.map((delivery) => ({
+  { holder, limits }: DeliveryWriter,
+  before: Promise<StormsBefore> | undefined = readStandings(tx, given, limits),
+): Promise<ReadonlyMap<string, string>> {
+  if (given.length === 0) return new Map();
+  const { deliveries, storms } =
+    before === undefined
+      ? { deliveries: given, storms: new Map<string, string>() }
+      : await collapse(tx, given, limits, await before, createdAt);
+  const rows = deliveries.map(({ severity, stormRoute: _stormRoute, ...delivery }) => ({
     ...delivery,
-    priority: deliveryPriorities[delivery.kind],
+    priority: deliveryPriority(delivery.kind, severity),
     createdAt,
   }));
-  return session.query(want, [...records(rows), holder ?? null]);
+  tx.query(want, [...records(rows), holder]);
+  return storms;
 }
 
 /** The delivery with the id of its incident in every place where the batch had a placeholder. */

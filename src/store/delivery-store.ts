@@ -4,7 +4,7 @@ import { deliveryPriorities } from '../domain/delivery.ts';
 import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
-import { deliveryColumns, wantDeliveries } from './delivery-rows.ts';
+import { type DeliveryWriter, deliveryColumns, wantDeliveries } from './delivery-rows.ts';
 import { livesLock } from './locks.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
@@ -34,7 +34,8 @@ const cutLeases = `
         and d.lease_holder = 'process.' || objid)`;
 
 /** What has to be in the chat, and how far it has come. */
-export function createDeliveryStore(db: Database, clock: Clock, holder: string): DeliveryStore {
+export function createDeliveryStore(db: Database, clock: Clock, writer: DeliveryWriter): DeliveryStore {
+  const { holder } = writer;
   // A lease that has run out may be another process's by now; only its holder may give it back.
   const one = async (text: string, values: readonly unknown[]): Promise<Delivery | undefined> => {
     const [row] = await db.query<Row>(text, values);
@@ -47,7 +48,7 @@ export function createDeliveryStore(db: Database, clock: Clock, holder: string):
   return {
     get: (key) => one(`select ${deliveryColumns} from deliveries where key = $1`, [key]),
     want: async (deliveries) => {
-      await wantDeliveries(db, deliveries, clock.now(), holder);
+      await db.transaction((tx) => wantDeliveries(tx, deliveries, clock.now(), writer));
     },
     claim: (key, leaseMs) =>
       one(
@@ -102,7 +103,13 @@ export function createDeliveryStore(db: Database, clock: Clock, holder: string):
       ),
     failed: (key, error) =>
       set(key, `state = 'failed', failed_at = $2, last_error = $3`, clock.now(), sanitiseText(error)),
-    deferred: (key, error) => set(key, refusalOr('$2'), sanitiseText(error)),
+    deferred: (key, error) =>
+      set(
+        key,
+        `${refusalOr('$2')}, delayed_by = case when state = 'pending' then $2::text else delayed_by end`,
+        sanitiseText(error),
+      ),
+    obsolete: (key) => set(key, `state = 'obsolete', last_error = null`),
     due: async (before, limit) => {
       const rows = await db.query<{ key: string }>(
         `select key from (

@@ -1,3 +1,5 @@
+import { severities } from '../domain/alert.ts';
+import { deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { Transaction } from './database.ts';
@@ -60,7 +62,10 @@ export function insertIncidents(tx: Transaction, incidents: readonly Incident[])
   );
 }
 
-/** Writes incidents that were locked and changed: raises their revision, and tells their cards which one to show. */
+/**
+ * Writes incidents that were locked and changed: raises their revision, tells their cards which one to show, and has
+ * the summary drawn again of the storm that they are in.
+ */
 export function updateIncidents(tx: Transaction, incidents: readonly Incident[]): void {
   if (incidents.length === 0) return;
   tx.query(
@@ -73,10 +78,20 @@ export function updateIncidents(tx: Transaction, incidents: readonly Incident[])
          resolved_by = r."resolvedBy"
        from jsonb_to_recordset($1::jsonb) as ${record}
        where i.id = r.id
-       returning i.id, i.revision
+       returning i.id, i.revision, i.state, i.severity
      )
-     update deliveries d set wanted_revision = changed.revision
-     from changed where d.incident_id = changed.id and d.kind = 'card'`,
+     , cards as (
+       update deliveries d set wanted_revision = changed.revision,
+         priority = case when d.state <> 'pending' then d.priority
+           -- Nobody waits for the card of what is over by now.
+           when changed.state = 'resolved' then ${deliveryPriorities.settled}
+           ${severities.map((one) => `when changed.severity = '${one}' then ${deliveryPriority('card', one)}`).join(' ')}
+           end
+       from changed where d.incident_id = changed.id and d.kind = 'card'
+       returning d.thread_of
+     )
+     update deliveries s set wanted_revision = s.wanted_revision + 1
+     where s.kind = 'storm' and s.key in (select thread_of from cards)`,
     records(incidents.map(toRow)),
   );
 }

@@ -4,7 +4,7 @@ import type { IncidentFilter, IncidentStore } from '../domain/ports/incident-sto
 import { changeIncident } from './change-incident.ts';
 import { mintIncidentIds } from './counters.ts';
 import type { Database } from './database.ts';
-import { wantDeliveries } from './delivery-rows.ts';
+import { type DeliveryWriter, wantDeliveries } from './delivery-rows.ts';
 import {
   insertIncidents,
   insertTimeline,
@@ -17,7 +17,7 @@ import {
 import { fromRow, type RowOf } from './rows.ts';
 
 /** Incidents with their timelines. */
-export function createIncidentStore(db: Database, clock: Clock): IncidentStore {
+export function createIncidentStore(db: Database, clock: Clock, writer: DeliveryWriter): IncidentStore {
   return {
     get: async (id) => {
       const [row] = await db.query<SnapshotRow>(snapshotById, [id]);
@@ -36,7 +36,7 @@ export function createIncidentStore(db: Database, clock: Clock): IncidentStore {
       );
       return rows.map((row) => fromRow<TimelineEntry>(row));
     },
-    change: (id, decide) => changeIncident(db, clock, id, decide),
+    change: (id, decide) => changeIncident(db, clock, writer, id, decide),
     declare: (declared, actor, text, deliveriesOf) =>
       db.transaction(async (tx) => {
         const [id = ''] = await mintIncidentIds(tx, [declared.openedAt]);
@@ -44,7 +44,7 @@ export function createIncidentStore(db: Database, clock: Clock): IncidentStore {
         const { openedAt: at, version } = declared;
         insertIncidents(tx, [incident]);
         insertTimeline(tx, [{ incidentId: id, at, kind: 'opened', actor, version, text }]);
-        void wantDeliveries(tx, deliveriesOf(incident), at);
+        await wantDeliveries(tx, deliveriesOf(incident), at, writer);
         return incident;
       }),
     escalationsDue: (before, limit) =>

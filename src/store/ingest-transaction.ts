@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { GroupIncident, IngestTransaction } from '../domain/ports/alert-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Transaction } from './database.ts';
+import type { DeliveryWriter } from './delivery-rows.ts';
 import { readExpiries } from './expiry-rows.ts';
 import { type SnapshotRow, snapshotFromRow, snapshotsOf } from './incident-rows.ts';
 import { makeRoom, writeBatch } from './ingest-writes.ts';
@@ -15,7 +16,12 @@ const newestOfGroups = `select newest.id from unnest($1::text[]) as wanted (grou
 const snapshots = snapshotsOf('incidents i');
 
 /** The reads and writes of one batch; the transaction holds the ingest lock. */
-export function ingestTransaction(tx: Transaction, now: () => Date, holder: string): IngestTransaction {
+export function ingestTransaction(
+  tx: Transaction,
+  now: () => Date,
+  writer: DeliveryWriter,
+): IngestTransaction {
+  let storms: ReadonlyMap<string, string> = new Map();
   /** Locks and reads the incidents that the subquery over `$1` names. */
   async function locked(ids: string, values: readonly string[]): Promise<readonly GroupIncident[]> {
     makeRoom(tx, values.length);
@@ -49,6 +55,11 @@ export function ingestTransaction(tx: Transaction, now: () => Date, holder: stri
       const found = await locked('select unnest($1::text[])', ids);
       return new Map(found.map((each) => [each.incident.id, each]));
     },
-    write: (changes) => writeBatch(tx, changes, now(), holder),
+    write: async (changes) => {
+      const written = await writeBatch(tx, changes, now(), writer);
+      storms = written.storms;
+      return written.ids;
+    },
+    storms: () => storms,
   };
 }

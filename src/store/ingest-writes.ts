@@ -2,10 +2,11 @@ import type { IngestChanges } from '../domain/ports/alert-store.ts';
 import { writeAlerts } from './alert-rows.ts';
 import { mintIncidentIds } from './counters.ts';
 import type { Transaction } from './database.ts';
-import { wantDeliveries, withIncidentId } from './delivery-rows.ts';
+import { type DeliveryWriter, wantDeliveries, withIncidentId } from './delivery-rows.ts';
 import { writeExpiries } from './expiry-rows.ts';
 import { insertIncidents, insertTimeline, updateIncidents } from './incident-rows.ts';
 import { recordHits } from './silence-marks.ts';
+import { readStandings } from './storm-rows.ts';
 
 const largeRows = 500;
 // The largest body that is taken is written in far less than this even on a busy disk.
@@ -21,10 +22,12 @@ export async function writeBatch(
   tx: Transaction,
   changes: IngestChanges,
   at: Date,
-  holder: string,
-): Promise<ReadonlyMap<string, string>> {
+  writer: DeliveryWriter,
+): Promise<{ readonly ids: ReadonlyMap<string, string>; readonly storms: ReadonlyMap<string, string> }> {
   makeRoom(tx, Math.max(...Object.values(changes).map((rows) => rows.length)));
   const { opened } = changes;
+  // Asked before the ids, whose answer has to be waited for anyway.
+  const before = readStandings(tx, changes.deliveries, writer.limits);
   const minted = await mintIncidentIds(
     tx,
     opened.map((incident) => incident.openedAt),
@@ -59,7 +62,7 @@ export async function writeBatch(
     // Keys and messages name the incident inside their text.
     return id === undefined ? delivery : withIncidentId(delivery, delivery.incidentId ?? '', id);
   });
-  wantDeliveries(tx, deliveries, at, holder);
+  const storms = await wantDeliveries(tx, deliveries, at, writer, before);
   writeExpiries(tx, changes.expiries ?? []);
-  return ids;
+  return { ids, storms };
 }

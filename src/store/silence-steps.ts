@@ -4,7 +4,7 @@ import type { DueSilence, SilenceStep } from '../domain/ports/silence-store.ts';
 import type { Silence } from '../domain/silence.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database, Session, Transaction } from './database.ts';
-import { wantDeliveries } from './delivery-rows.ts';
+import { noticeWriter, wantDeliveries } from './delivery-rows.ts';
 import { ingestLock, takeLock } from './locks.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { markHidden } from './silence-marks.ts';
@@ -32,7 +32,7 @@ export function stepSilence(
       step.timer.dueAt,
     ]);
     if (found.timer.phase === 'pending') await markHidden(tx, found.silence, at);
-    void wantDeliveries(tx, step.deliveries, at);
+    await wantDeliveries(tx, step.deliveries, at, noticeWriter);
     return step;
   });
 }

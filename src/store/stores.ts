@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../domain/clock.ts';
 import type { Stores } from '../domain/ports/stores.ts';
+import type { StormLimits } from '../domain/storm.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { createChangeStore } from './change-store.ts';
@@ -12,22 +13,30 @@ import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
 import { createSampleStore } from './sample-store.ts';
 import { createSilenceStore } from './silence-store.ts';
+import { createStormStore } from './storm-store.ts';
 
 /**
  * Every store on one database, which `migrate` has prepared. The clock dates what comes without a time of its own;
- * leases are held under the name `holder`.
+ * leases are held under the name `holder`; without limits no card is ever collapsed.
  */
-export function createStores(db: Database, clock: Clock = systemClock, holder = mintHolder()): Stores {
+export function createStores(
+  db: Database,
+  clock: Clock = systemClock,
+  holder = mintHolder(),
+  limits: StormLimits = () => undefined,
+): Stores {
+  const writer = { holder, limits };
   return {
-    alerts: createAlertStore(db, clock, holder),
-    incidents: createIncidentStore(db, clock),
+    alerts: createAlertStore(db, clock, writer),
+    incidents: createIncidentStore(db, clock, writer),
     silences: createSilenceStore(db),
-    deliveries: createDeliveryStore(db, clock, holder),
+    deliveries: createDeliveryStore(db, clock, writer),
     samples: createSampleStore(db),
     reports: createReportStore(db, clock),
     figures: createFigureStore(db),
     history: createHistoryStore(db),
     audit: createAuditStore(db),
     changes: createChangeStore(db),
+    storms: createStormStore(db, writer),
   };
 }

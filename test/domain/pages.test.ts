@@ -14,7 +14,14 @@ describe('cardDelivery', () => {
       kind: 'card',
       channel: '#ops',
       incidentId: 'INC-20261121-0001',
+      severity: 'critical',
+      stormRoute: 'default',
     });
+  });
+
+  it('is collapsed by no storm when a person declared it', () => {
+    const { groupKey: _groupKey, ...declared } = incident;
+    expect(cardDelivery(declared)).not.toHaveProperty('stormRoute');
   });
 });
 

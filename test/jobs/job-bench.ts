@@ -58,6 +58,7 @@ const settings: Settings = {
   sources: {},
   historyDays: 90,
   timeZone: 'UTC',
+  storm: { above: 100, withinMs: 60_000 },
 };
 
 export interface JobBenchOptions {

@@ -116,7 +116,7 @@ describe('sweep-work', () => {
       name: 'run-report',
       id: `morning.${slot.getTime()}`,
       data: { report: 'morning', slot: '2026-11-21T02:14:00.000Z' },
-      priority: 5,
+      priority: 9,
     };
     expect(queued).toEqual([job, job]);
     expect(reportJob({ report: 'morning', slot })).toEqual(job);

@@ -110,6 +110,9 @@ export class MemoryDeliveries implements DeliveryStore {
   async failed(key: string, lastError: string) {
     this.#set(key, { state: 'failed', lastError });
   }
+  async obsolete(key: string) {
+    this.#set(key, { state: 'obsolete' });
+  }
   async deferred(key: string, lastError: string) {
     this.#set(key, { lastError });
   }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { AuditEntry, AuditStore } from '../../src/domain/ports/audit-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
+import type { StormStore } from '../../src/domain/ports/storm-store.ts';
 import { sanitiseText } from '../../src/domain/sanitise.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
 import { memoryChanges } from './memory/memory-changes.ts';
@@ -32,7 +33,13 @@ export function memoryStores(clock: Clock): MemoryStores {
     history: memoryHistory(database),
     audit: memoryAudit(),
     changes: memoryChanges(),
+    storms: memoryStorms(),
   };
+}
+
+/** Without a limit no card is ever collapsed, as in PostgreSQL without limits. */
+function memoryStorms(): StormStore {
+  return { get: async () => undefined, endDue: async () => [], collapseBacklog: async () => [] };
 }
 
 function memoryAudit(): AuditStore {

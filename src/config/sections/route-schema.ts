@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isChannelTemplate } from '../../domain/channel-template.ts';
 import { channel, duration, matcher, name } from './fields.ts';
 import { severity } from './severities.ts';
+import { stormLimit } from './storm.ts';
 
 const LEAST_REPEAT_MS = 60_000;
 const neverOrLong = duration.refine(
@@ -41,6 +42,7 @@ export const route = z.strictObject({
     })
     .refine(({ count }) => count !== 1, 'has to count to 2 at least, or be 0 for never')
     .optional(),
+  storm: stormLimit.optional(),
   get routes(): z.ZodOptional<z.ZodArray<typeof route>> {
     return z.array(route).optional();
   },

@@ -4,6 +4,7 @@ import type { ParsedConfiguration } from '../schema.ts';
 import type { Mistake } from './mistake.ts';
 import { policyOf } from './policies.ts';
 import type { ParsedRoute } from './route-schema.ts';
+import { stormOf } from './storm.ts';
 import { intervalsOf } from './time-intervals.ts';
 
 type Inherited = Omit<Route, 'name' | 'matchers' | 'continue' | 'routes' | 'policy'> &
@@ -105,6 +106,7 @@ function ownOf(route: ParsedRoute, above: Inherited, place: Place): Inherited {
     activeTimes: intervals('activeTimes'),
     severity: route.severity?.map(({ match, as }) => ({ matchers: match, severity: as })) ?? above.severity,
     ...(policy === undefined ? {} : { policy }),
+    ...(route.storm === undefined ? {} : { storm: stormOf(route.storm) }),
     ...(flapping === undefined || route.flapping?.count === 0 ? {} : { flapping }),
     ...(fallbackChannel === undefined ? {} : { fallbackChannel }),
   };

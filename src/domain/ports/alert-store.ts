@@ -46,6 +46,8 @@ export interface IngestTransaction {
   incidents(ids: readonly string[]): Promise<ReadonlyMap<string, GroupIncident>>;
   /** Writes everything and answers the minted id of each placeholder. */
   write(changes: IngestChanges): Promise<ReadonlyMap<string, string>>;
+  /** What `write` put into the thread of a storm, and holds for nobody: the key of the storm's card by the key of each. */
+  storms(): ReadonlyMap<string, string>;
 }
 
 export interface AlertFilter {

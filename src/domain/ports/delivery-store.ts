@@ -43,6 +43,8 @@ export interface DeliveryStore {
   /** A person deleted the message: the next sync posts it anew. */
   lost(key: string): Promise<void>;
   failed(key: string, error: string): Promise<void>;
+  /** Nobody needs it any more; it is never posted. */
+  obsolete(key: string): Promise<void>;
   /** The last temporary error, for `/ops status`; the delivery stays pending. */
   deferred(key: string, error: string): Promise<void>;
   /**

@@ -7,6 +7,7 @@ import type { IncidentStore } from './incident-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SilenceStore } from './silence-store.ts';
+import type { StormStore } from './storm-store.ts';
 
 /** All of what is kept in Postgres. */
 export interface Stores {
@@ -20,4 +21,5 @@ export interface Stores {
   readonly history: HistoryStore;
   readonly audit: AuditStore;
   readonly changes: ChangeStore;
+  readonly storms: StormStore;
 }

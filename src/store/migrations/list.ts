@@ -6,6 +6,7 @@ import { inhibitions } from './0006-inhibitions.ts';
 import { silencesAndWindows } from './0007-silences-and-windows.ts';
 import { changesAndExpiries } from './0008-changes-and-expiries.ts';
 import { history } from './0009-history.ts';
+import { storms } from './0010-storms.ts';
 import { leases } from './0011-leases.ts';
 import type { Migration } from './migration.ts';
 
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   silencesAndWindows,
   changesAndExpiries,
   history,
+  storms,
   leases,
 ];

@@ -87,6 +87,7 @@ function ingestTransaction(db: MemoryDatabase): IngestTransaction {
     },
     incidents: async (ids) => withSummaries(ids),
     write: async (changes) => write(db, changes),
+    storms: () => new Map(),
   };
 }
 

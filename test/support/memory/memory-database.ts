@@ -24,6 +24,7 @@ export interface MemoryState {
   readonly silenceBegins: Map<string, SilenceBegin>;
   readonly silenceReleases: Map<string, string>;
   readonly deliveries: Map<string, Delivery>;
+  readonly priorities: Map<string, number>;
   readonly episodes: Map<string, CountedEpisode>;
   readonly expiries: Map<string, AlertExpiry>;
   readonly counters: Map<string, number>;
@@ -39,6 +40,7 @@ const empty = (): MemoryState => ({
   silenceBegins: new Map(),
   silenceReleases: new Map(),
   deliveries: new Map(),
+  priorities: new Map(),
   episodes: new Map(),
   expiries: new Map(),
   counters: new Map(),
@@ -54,6 +56,7 @@ const copy = (state: MemoryState): MemoryState => ({
   silenceBegins: new Map(state.silenceBegins),
   silenceReleases: new Map(state.silenceReleases),
   deliveries: new Map(state.deliveries),
+  priorities: new Map(state.priorities),
   episodes: new Map(state.episodes),
   expiries: new Map(state.expiries),
   counters: new Map(state.counters),

@@ -1,4 +1,9 @@
-import { type Delivery, deliveryPriorities, type NewDelivery } from '../../../src/domain/delivery.ts';
+import {
+  type Delivery,
+  deliveryPriorities,
+  deliveryPriority,
+  type NewDelivery,
+} from '../../../src/domain/delivery.ts';
 import type { DeliveryStore } from '../../../src/domain/ports/delivery-store.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 
@@ -6,7 +11,9 @@ import type { MemoryDatabase } from './memory-database.ts';
 export function wantDelivery(db: MemoryDatabase, { heldForMs, ...delivery }: NewDelivery): void {
   if (db.state.deliveries.has(delivery.key)) return;
   const createdAt = db.clock.now();
-  const fresh = { ...delivery, state: 'pending', revision: 0, createdAt } as const;
+  const { severity, stormRoute: _stormRoute, ...wanted } = delivery;
+  db.state.priorities.set(delivery.key, deliveryPriority(delivery.kind, severity));
+  const fresh = { ...wanted, state: 'pending', revision: 0, createdAt } as const;
   if (heldForMs !== undefined) db.leases.set(delivery.key, createdAt.getTime() + heldForMs);
   db.state.deliveries.set(
     delivery.key,
@@ -83,19 +90,25 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
           revision: 0,
         }),
       ),
+    obsolete: (key) =>
+      patch(key, ({ lastError: _lastError, ...delivery }) => ({ ...delivery, state: 'obsolete' })),
     failed: (key, error) => patch(key, (delivery) => ({ ...delivery, state: 'failed', lastError: error })),
     deferred: (key, error) =>
       patch(key, (delivery) =>
         delivery.state === 'posted' && delivery.lastError !== undefined
           ? delivery
-          : { ...delivery, lastError: error },
+          : {
+              ...delivery,
+              lastError: error,
+              ...(delivery.state === 'pending' ? { delayedBy: error } : {}),
+            },
       ),
     due: async (before, limit) =>
       [...db.state.deliveries.values()]
         .filter((delivery) => !isHeld(delivery.key) && hasWork(db, delivery, before))
         .sort(
           (left, right) =>
-            deliveryPriorities[left.kind] - deliveryPriorities[right.kind] ||
+            priorityOf(db, left) - priorityOf(db, right) ||
             left.createdAt.getTime() - right.createdAt.getTime(),
         )
         .slice(0, limit)
@@ -108,6 +121,10 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
         .sort((left, right) => right.createdAt.getTime() - left.createdAt.getTime())
         .slice(0, limit),
   };
+}
+
+function priorityOf(db: MemoryDatabase, { key, state }: Delivery): number {
+  return state === 'posted' ? deliveryPriorities.edit : (db.state.priorities.get(key) ?? 0);
 }
 
 function hasWork(db: MemoryDatabase, delivery: Delivery, before: Date): boolean {

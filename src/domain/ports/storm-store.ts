@@ -1,0 +1,49 @@
+import type { Severity } from '../alert.ts';
+import type { AlertSummary, Incident, IncidentState } from '../incident.ts';
+import type { PostedMessage } from './chat.ts';
+
+/** One incident of a storm, with where its card is once it is posted. */
+export interface StormIncident {
+  readonly incident: Pick<Incident, 'id' | 'title' | 'severity' | 'state' | 'system' | 'owner' | 'openedAt'>;
+  readonly alerts: Pick<AlertSummary, 'total' | 'firing'>;
+  readonly card?: PostedMessage;
+}
+
+/** A count of incidents under a name. */
+export interface StormCount {
+  readonly name: string;
+  readonly incidents: number;
+  /** Those that are not resolved. */
+  readonly open: number;
+}
+
+/** What the summary card of a storm shows, read at one moment. */
+export interface StormSnapshot {
+  readonly key: string;
+  readonly channel: string;
+  readonly beganAt: Date;
+  readonly endedAt?: Date;
+  /** Counts every change of what is shown. */
+  readonly revision: number;
+  readonly incidents: number;
+  readonly alerts: number;
+  readonly byState: Readonly<Record<IncidentState, number>>;
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  /** Systems with the most incidents, most first; at most five. */
+  readonly systems: readonly StormCount[];
+  /** How many systems there are. */
+  readonly systemCount: number;
+  /** Worst first; at most as many as asked for. */
+  readonly worst: readonly StormIncident[];
+}
+
+export interface StormStore {
+  get(key: string, limit: number): Promise<StormSnapshot | undefined>;
+  /** Ends the storms whose time has come; answers the keys of their cards, which have to be drawn again. */
+  endDue(at: Date): Promise<readonly string[]>;
+  /**
+   * Collapses what waits: where more new cards of a channel have not been posted yet than its limit, they go into the
+   * thread of a storm. Answers the keys of its cards.
+   */
+  collapseBacklog(at: Date): Promise<readonly string[]>;
+}

@@ -1,0 +1,102 @@
+import type { Severity } from '../domain/alert.ts';
+import type { IncidentState } from '../domain/incident.ts';
+import type { StormCount, StormIncident, StormSnapshot, StormStore } from '../domain/ports/storm-store.ts';
+import { collapseBacklog } from './collapse-backlog.ts';
+import type { Database } from './database.ts';
+import type { DeliveryWriter } from './delivery-rows.ts';
+import { fromRow, type RowOf } from './rows.ts';
+import { endStorms } from './storm-rows.ts';
+
+type StormRow = RowOf<Pick<StormSnapshot, 'key' | 'channel' | 'beganAt' | 'endedAt' | 'revision'>>;
+
+interface GroupRow {
+  readonly severity: Severity;
+  readonly state: IncidentState;
+  readonly system: string;
+  readonly incidents: number;
+}
+
+type WorstRow = RowOf<StormIncident['incident']> & {
+  readonly channelId: string | null;
+  readonly ts: string | null;
+  readonly total: number;
+  readonly firing: number;
+};
+
+const systemsShown = 5;
+
+// A repeated look at one moment would need a transaction of its own kind: the revision is read first, so that whatever
+// changes after it is drawn again.
+const storm = `select s.key, s.channel, s.began_at as "beganAt", s.ended_at as "endedAt", d.wanted_revision as revision
+  from storms s join deliveries d on d.key = s.key where s.key = $1`;
+const groups = `select i.severity, i.state, coalesce(i.system, '') as system, count(*)::int as incidents
+  from deliveries d join incidents i on i.id = d.incident_id
+  where d.thread_of = $1 and d.kind = 'card' group by 1, 2, 3`;
+const alertCount = `select count(*)::int as alerts from alerts a
+  where a.incident_id in (select incident_id from deliveries where thread_of = $1 and kind = 'card')`;
+const worst = `select w.*, (select count(*)::int from alerts a where a.incident_id = w.id) as total,
+    (select count(*)::int from alerts a where a.incident_id = w.id and a.status = 'firing') as firing
+  from (
+    select i.id, i.title, i.severity, i.state, i.system, i.owner, i.opened_at as "openedAt",
+      d.channel_id as "channelId", d.ts
+    from deliveries d join incidents i on i.id = d.incident_id
+    where d.thread_of = $1 and d.kind = 'card'
+    order by i.state, i.severity, i.opened_at, i.sequence limit $2
+  ) w order by w.state, w.severity, w."openedAt", w.id`;
+
+/** Storms with what their summary cards show. */
+export function createStormStore(db: Database, writer: DeliveryWriter): StormStore {
+  return {
+    get: async (key, limit) => {
+      const [row] = await db.query<StormRow>(storm, [key]);
+      if (row === undefined) return undefined;
+      const [grouped, [counted], worstRows] = await Promise.all([
+        db.query<GroupRow>(groups, [key]),
+        db.query<{ alerts: number }>(alertCount, [key]),
+        db.query<WorstRow>(worst, [key, limit]),
+      ]);
+      return {
+        ...fromRow<Pick<StormSnapshot, 'key' | 'channel' | 'beganAt' | 'endedAt' | 'revision'>>(row),
+        ...countsOf(grouped),
+        alerts: counted?.alerts ?? 0,
+        worst: worstRows.map(incidentOf),
+      };
+    },
+    endDue: (at) => db.transaction(async (tx) => (await endStorms(tx, at)).map(({ key }) => key)),
+    collapseBacklog: (at) => db.transaction((tx) => collapseBacklog(tx, writer, at)),
+  };
+}
+
+function countsOf(
+  rows: readonly GroupRow[],
+): Pick<StormSnapshot, 'incidents' | 'byState' | 'bySeverity' | 'systems' | 'systemCount'> {
+  const byState = { triggered: 0, acknowledged: 0, resolved: 0 };
+  const bySeverity = { critical: 0, warning: 0, info: 0 };
+  const systems = new Map<string, { incidents: number; open: number }>();
+  for (const { severity, state, system, incidents } of rows) {
+    byState[state] += incidents;
+    bySeverity[severity] += incidents;
+    const known = systems.get(system) ?? { incidents: 0, open: 0 };
+    known.incidents += incidents;
+    known.open += state === 'resolved' ? 0 : incidents;
+    systems.set(system, known);
+  }
+  const counts = [...systems].map(([name, count]): StormCount => ({ name, ...count }));
+  const named = counts.filter(({ name }) => name !== '');
+  named.sort((left, right) => right.incidents - left.incidents || (left.name < right.name ? -1 : 1));
+  return {
+    incidents: rows.reduce((sum, row) => sum + row.incidents, 0),
+    byState,
+    bySeverity,
+    systems: named.slice(0, systemsShown),
+    systemCount: named.length,
+  };
+}
+
+function incidentOf({ channelId, ts, total, firing, ...incident }: WorstRow): StormIncident {
+  return {
+    incident: fromRow<StormIncident['incident']>(incident),
+    alerts: { total, firing },
+    ...(channelId === null || ts === null ? {} : { card: { channelId, ts } }),
+  };
+}
