@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Settings } from '../domain/settings.ts';
 import type { ParsedConfiguration } from './schema.ts';
+import { inhibitionsOf } from './sections/inhibitions.ts';
 import type { Mistake } from './sections/mistake.ts';
 import { probesOf } from './sections/probes.ts';
 import { reportsOf } from './sections/reports.ts';
@@ -41,6 +42,7 @@ export function resolveSettings(
     routes: routesOf(parsed, timeIntervals, mistakes),
     timeIntervals,
     severities: severitiesOf(parsed),
+    inhibitions: inhibitionsOf(parsed, mistakes),
     roles: rolesOf(parsed, mistakes),
     linkSchemes: parsed.links.schemes,
     silenceDurationsMs: parsed.silences.durations,

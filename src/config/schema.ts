@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { channel, timeZone } from './sections/fields.ts';
 import { history } from './sections/history.ts';
+import { inhibitions } from './sections/inhibitions.ts';
 import { links } from './sections/links.ts';
 import { policies } from './sections/policies.ts';
 import { probes } from './sections/probes.ts';
 import { reports } from './sections/reports.ts';
 import { roles } from './sections/roles.ts';
 import { routes } from './sections/route-schema.ts';
+import { services } from './sections/services.ts';
 import { severities } from './sections/severities.ts';
 import { silences } from './sections/silences.ts';
 import { sources } from './sections/sources.ts';
@@ -22,6 +24,8 @@ export const configurationSchema = z.strictObject({
   routes,
   timeIntervals,
   severities,
+  inhibitions,
+  services,
   silences,
   links,
   sources,

@@ -1,3 +1,4 @@
+import { machineActor } from './actor.ts';
 import type { Severity } from './alert.ts';
 import {
   type EscalationPolicy,
@@ -43,12 +44,23 @@ export function opened(
   return { incident, calls };
 }
 
+/** How many alerts of an incident are hidden by which rule, and the incident of the alert that hides them. */
+export interface InhibitionCause {
+  readonly rule: string;
+  readonly alerts: number;
+  /** Unknown where that alert is on no incident itself. */
+  readonly incidentId?: string;
+}
+
 /** What one batch of events does to the alerts of one open or resolved incident. */
 export interface AlertsChange {
   /** How many started to fire, and the worst severity among them that no silence hides. */
   readonly fired: number;
   readonly severity?: Severity | undefined;
   readonly resolved: number;
+  /** What other alerts began to hide, and how many none hides any more. */
+  readonly hidden?: readonly InhibitionCause[];
+  readonly shown?: number;
   /** As it stands after the batch. */
   readonly summary: AlertSummary;
 }
@@ -60,7 +72,7 @@ export interface AlertsChange {
 export function alertsChanged(
   incident: Incident,
   act: Act,
-  { fired, severity, resolved: ended, summary }: AlertsChange,
+  { fired, severity, resolved: ended, hidden = [], shown = 0, summary }: AlertsChange,
 ): Decision<Incident> {
   const open = incident.state !== 'resolved';
   let after: Incident = { ...incident, updatedAt: act.at };
@@ -75,7 +87,12 @@ export function alertsChanged(
   const add = (kind: 'alerts-fired' | 'alerts-resolved', text: string): void => {
     timeline.push(timelineEntry(after, act, kind, text));
   };
+  const addInhibition = (kind: 'inhibited' | 'uninhibited', text: string): void => {
+    timeline.push(timelineEntry(after, { ...act, actor: machineActor('inhibitions', 'system') }, kind, text));
+  };
   if (fired > 0) add('alerts-fired', `${countAlerts(fired, 'fires', 'fire')}.`);
+  if (shown > 0) addInhibition('uninhibited', shownText(shown));
+  if (hidden.length > 0) addInhibition('inhibited', hiddenText(hidden));
   if (ended > 0) add('alerts-resolved', `${countAlerts(ended, 'is resolved', 'are resolved')}.`);
   if (!open || summary.firing > 0 || ended === 0) {
     return { change: { incident: after, timeline }, result: after };
@@ -83,4 +100,24 @@ export function alertsChanged(
   const { change, result } = resolved(after, act, 0, 'Resolved: no alert fires any more.');
   const all = [...timeline, ...(change?.timeline ?? [])];
   return { change: { incident: result.incident, timeline: all }, result: result.incident };
+}
+
+/** More causes than anybody reads are counted. */
+const CAUSES_TOLD = 3;
+
+function hiddenText(causes: readonly InhibitionCause[]): string {
+  const alerts = causes.reduce((sum, cause) => sum + cause.alerts, 0);
+  const told = causes.slice(0, CAUSES_TOLD).map(causeWords);
+  const more = causes.length - told.length;
+  const words = more > 0 ? [...told, `${more} more`] : told;
+  return `${countAlerts(alerts, 'is hidden', 'are hidden')}: ${words.join(', ')}.`;
+}
+
+/** `db is down (INC-20261121-0042)`. */
+export function causeWords({ rule, incidentId }: Pick<InhibitionCause, 'rule' | 'incidentId'>): string {
+  return incidentId === undefined ? rule : `${rule} (${incidentId})`;
+}
+
+function shownText(shown: number): string {
+  return `${countAlerts(shown, 'still fires and is', 'still fire and are')} shown again: what hid ${shown === 1 ? 'it' : 'them'} is over.`;
 }

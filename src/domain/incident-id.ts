@@ -16,6 +16,18 @@ export function formatSilenceId(day: Date, n: number): string {
   return format('SIL', day, n);
 }
 
+const PLACEHOLDER = /new-incident-\d{6}/g;
+
+/** Stands for the id of an incident until the store has minted one. All of one length: none begins another. */
+export function placeholderIncidentId(index: number): string {
+  return `new-incident-${String(index).padStart(6, '0')}`;
+}
+
+/** The text with the ids that placeholders have come to. */
+export function withMintedIds(text: string, idOf: (placeholder: string) => string): string {
+  return text.replace(PLACEHOLDER, idOf);
+}
+
 /** The canonical id of what a person typed (`inc-20261121-42`, `20261121-42`); UsageError with an example. */
 export function parseIncidentId(text: string): string {
   return parse('INC', 'an incident', '/ops incidents', text);

@@ -1,4 +1,5 @@
 import type { Role } from './actor.ts';
+import type { InhibitionRule } from './inhibition.ts';
 import type { Threshold } from './probe.ts';
 import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
@@ -50,6 +51,8 @@ export interface Settings {
   /** By name. */
   readonly timeIntervals: Readonly<Record<string, NamedTimeInterval>>;
   readonly severities: SeverityWords;
+  /** Which alerts hide which; what follows from dependencies of services is among them. */
+  readonly inhibitions: readonly InhibitionRule[];
   readonly roles: {
     readonly byUser: Readonly<Record<string, Role>>;
     /** What somebody has who is not named; undefined refuses everything. */

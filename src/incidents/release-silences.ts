@@ -1,8 +1,8 @@
 import { machineActor } from '../domain/actor.ts';
-import type { Alert } from '../domain/alert.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { silenceEnded } from '../domain/incident-additions.ts';
 import type { Act } from '../domain/transition.ts';
+import { asEvent } from './as-event.ts';
 import { type AlertDoor, actNow, changeIncident, type IncidentContext } from './incident-context.ts';
 
 /** Alerts that were hidden when they came are on no incident: as many are offered again at a time. */
@@ -52,10 +52,6 @@ async function offerAgain({
   intake,
 }: IncidentContext & { readonly intake: AlertDoor }): Promise<number> {
   const homeless = await stores.alerts.list({ status: 'firing', homeless: true, limit: MOST_ALERTS });
-  if (homeless.length > 0) await intake.accept(homeless.map(eventOf));
+  if (homeless.length > 0) await intake.accept(homeless.map(asEvent));
   return homeless.length;
-}
-
-function eventOf({ updatedAt: _updatedAt, incidentId: _incidentId, silenceId: _silenceId, ...event }: Alert) {
-  return event;
 }

@@ -1,18 +1,19 @@
-import type { AlertEvent } from '../domain/alert.ts';
+import type { Alert, AlertEvent } from '../domain/alert.ts';
 import type { WrittenAlert } from '../domain/ports/alert-store.ts';
 import { severityOfAlert, worst } from '../domain/severity.ts';
 import { acknowledgeAtSource, type IncidentWork, isOpen } from './incident-work.ts';
 import type { Works } from './load-works.ts';
-import type { Batch, Step } from './stage.ts';
+import { type Batch, type Inhibition, isHidden, type Step } from './stage.ts';
 
 /** Where one alert stands at this moment of the batch. */
 interface Place {
   readonly work: IncidentWork | undefined;
   readonly firing: boolean;
   readonly silenceId: string | undefined;
+  readonly inhibition: Inhibition | undefined;
 }
 
-const NOWHERE: Place = { work: undefined, firing: false, silenceId: undefined };
+const NOWHERE: Place = { work: undefined, firing: false, silenceId: undefined, inhibition: undefined };
 
 /** Which alert is on which incident, and the counts that follow from it, while the steps of a batch are applied. */
 export class AlertPlaces {
@@ -30,6 +31,7 @@ export class AlertPlaces {
         work,
         firing: alert.status === 'firing',
         silenceId: alert.status === 'firing' ? alert.silenceId : undefined,
+        inhibition: alert.status === 'firing' ? storedInhibition(alert) : undefined,
       });
     }
   }
@@ -74,45 +76,62 @@ export class AlertPlaces {
   #fire(step: Step, place: Place): WrittenAlert {
     const target = this.targetOf(step);
     const work = isOpen(target) ? target : undefined;
-    const silenceId = step.silence?.id;
+    const after = { work, firing: true, silenceId: step.silence?.id, inhibition: step.inhibition };
     // An alert only leaves incidents that are over, whose counts decide nothing any more.
     const isNews = work !== place.work || !place.firing;
     if (work !== undefined) {
-      const joins = work !== place.work;
-      if (joins) work.total += 1;
-      if (isNews) work.firing += 1;
-      work.silenced += Number(silenceId !== undefined) - Number(!joins && place.silenceId !== undefined);
-      if (isNews && this.#isToldAnew(work, step)) work.fired.add(step.event.fingerprint);
-      this.#worsen(work, step, silenceId);
+      if (work !== place.work) work.total += 1;
+      count(work, after, 1);
+      if (work === place.work) count(work, place, -1);
+      const tellsAnew = this.#isToldAnew(work, step);
+      if (isNews && tellsAnew) work.fired.add(step.event.fingerprint);
+      this.#tellInhibition(work, step.event.fingerprint, isNews ? NOWHERE : place, after, tellsAnew);
+      this.#worsen(work, step, after);
     }
-    return this.#put(step, { work, firing: true, silenceId });
+    return this.#put(step, after);
   }
 
   /** What an incident was opened or re-opened for is told by that line of its timeline. */
   #isToldAnew(work: IncidentWork, step: Step): boolean {
-    return step.silence !== undefined || work.timeline.every((entry) => !OPENINGS.has(entry.kind));
+    return isHidden(step) || work.timeline.every((entry) => !OPENINGS.has(entry.kind));
   }
 
   #update(step: Step, place: Place): WrittenAlert {
     const silenceId = step.silence?.id ?? place.silenceId;
+    const after = { ...place, silenceId, inhibition: step.inhibition ?? place.inhibition };
     if (place.work !== undefined) {
-      place.work.silenced += Number(silenceId !== undefined) - Number(place.silenceId !== undefined);
-      this.#worsen(place.work, step, silenceId);
+      count(place.work, place, -1);
+      count(place.work, after, 1);
+      this.#tellInhibition(place.work, step.event.fingerprint, place, after, true);
+      this.#worsen(place.work, step, after);
     }
-    return this.#put(step, { ...place, silenceId });
+    return this.#put(step, after);
   }
 
   #end(step: Step, place: Place): WrittenAlert {
     if (place.work !== undefined && place.firing) {
-      place.work.firing -= 1;
-      place.work.silenced -= Number(place.silenceId !== undefined);
+      count(place.work, place, -1);
       place.work.resolved.add(step.event.fingerprint);
     }
-    return this.#put(step, { work: place.work, firing: false, silenceId: undefined });
+    return this.#put(step, { ...NOWHERE, work: place.work });
   }
 
-  #worsen(work: IncidentWork, step: Step, silenceId: string | undefined): void {
-    if (silenceId !== undefined) return;
+  /** Notes what other alerts begin and cease to hide, for the timeline. */
+  #tellInhibition(
+    work: IncidentWork,
+    fingerprint: string,
+    before: Place,
+    after: Place,
+    tells: boolean,
+  ): void {
+    const by = after.inhibition?.by;
+    if (by !== undefined && before.inhibition?.by?.fingerprint !== by.fingerprint)
+      work.hidden.set(fingerprint, by);
+    if (tells && by === undefined && before.inhibition?.by !== undefined) work.shown.add(fingerprint);
+  }
+
+  #worsen(work: IncidentWork, step: Step, after: Place): void {
+    if (isHiddenPlace(after)) return;
     const severity = severityOfAlert(step.event);
     work.severity = work.severity === undefined ? severity : worst(work.severity, severity);
   }
@@ -137,9 +156,41 @@ export class AlertPlaces {
       updatedAt: this.#batch.at,
       ...(place.work === undefined ? {} : { incidentId: place.work.incident.id }),
       ...(place.silenceId === undefined ? {} : { silenceId: place.silenceId }),
+      ...inhibitionFields(place.inhibition),
       ...(event.grouped === true ? { grouped: true } : {}),
     };
   }
+}
+
+function storedInhibition({ inhibition, inhibitedBy, inhibitor }: Alert): Inhibition | undefined {
+  const by =
+    inhibitedBy === undefined || inhibitor === undefined
+      ? undefined
+      : { rule: inhibitedBy, fingerprint: inhibitor };
+  if (by === undefined && inhibition === undefined) return undefined;
+  const keys = inhibition ?? { rules: '', sources: [], targets: [] };
+  return by === undefined ? { keys } : { keys, by };
+}
+
+function inhibitionFields(inhibition: Inhibition | undefined): Partial<Alert> {
+  if (inhibition === undefined) return {};
+  const { keys, by } = inhibition;
+  return {
+    ...(by === undefined ? {} : { inhibitedBy: by.rule, inhibitor: by.fingerprint }),
+    ...(keys.rules === '' ? {} : { inhibition: keys }),
+  };
+}
+
+function isHiddenPlace({ silenceId, inhibition }: Place): boolean {
+  return silenceId !== undefined || inhibition?.by !== undefined;
+}
+
+/** Counts what fires in that place, or takes it off again. */
+function count(work: IncidentWork, { firing, silenceId, inhibition }: Place, by: 1 | -1): void {
+  if (!firing) return;
+  work.firing += by;
+  if (silenceId !== undefined) work.silenced += by;
+  else if (inhibition?.by !== undefined) work.inhibited += by;
 }
 
 const OPENINGS = new Set(['opened', 'reopened']);

@@ -1,6 +1,6 @@
 import { machineActor } from '../domain/actor.ts';
 import type { AlertEvent, Severity } from '../domain/alert.ts';
-import { alertsChanged, opened } from '../domain/alert-transitions.ts';
+import { alertsChanged, type InhibitionCause, opened } from '../domain/alert-transitions.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
@@ -11,6 +11,7 @@ import { sanitiseText } from '../domain/sanitise.ts';
 import { severityOfAlert, worst } from '../domain/severity.ts';
 import { cut, oneLine } from '../domain/text.ts';
 import { type Act, countAlerts, timelineEntry } from '../domain/transition.ts';
+import type { Inhibition } from './stage.ts';
 import { systemOf, titleOf } from './title.ts';
 
 /** One incident while a batch goes by; mutable, and written once at the end. */
@@ -27,6 +28,9 @@ export interface IncidentWork {
   /** Fingerprints of what began and ended to fire, without what it was opened for. */
   readonly fired: Set<string>;
   readonly resolved: Set<string>;
+  /** What another alert began to hide, with that alert; and what none hides any more. By fingerprint. */
+  readonly hidden: Map<string, NonNullable<Inhibition['by']>>;
+  readonly shown: Set<string>;
   severity: Severity | undefined;
   readonly timeline: TimelineEntry[];
   /** Sent only if the incident still is triggered after the batch. */
@@ -52,6 +56,8 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
     inhibited: 0,
     fired: new Set(),
     resolved: new Set(),
+    hidden: new Map(),
+    shown: new Set(),
     severity: undefined,
     timeline,
     pages: [],
@@ -115,15 +121,36 @@ export function acknowledgeAtSource(work: IncidentWork, by: string, at: Date): v
 }
 
 /** Applies what the batch did to the alerts of the incident; resolves it when nothing fires any more. */
-export function finishWork(work: IncidentWork, event: AlertEvent, at: Date): void {
+export function finishWork(
+  work: IncidentWork,
+  event: AlertEvent,
+  at: Date,
+  incidentOf: (fingerprint: string) => string | undefined,
+): void {
   const { change, result } = alertsChanged(work.incident, actOf(event, at), {
     fired: work.fired.size,
     severity: work.severity,
     resolved: work.resolved.size,
+    hidden: causesOf(work, incidentOf),
+    shown: work.shown.size,
     summary: summaryOf(work),
   });
   work.incident = result;
   work.timeline.push(...(change?.timeline ?? []));
+}
+
+/** By which alerts something began to be hidden, and how much by each. */
+function causesOf(
+  { hidden }: IncidentWork,
+  incidentOf: (fingerprint: string) => string | undefined,
+): readonly InhibitionCause[] {
+  const causes = new Map<string, InhibitionCause>();
+  for (const { rule, fingerprint, incidentId = incidentOf(fingerprint) } of hidden.values()) {
+    const key = `${rule}\0${incidentId}`;
+    const alerts = (causes.get(key)?.alerts ?? 0) + 1;
+    causes.set(key, { rule, alerts, ...(incidentId === undefined ? {} : { incidentId }) });
+  }
+  return [...causes.values()];
 }
 
 /** What has to be posted: the card of a new incident, and the calls unless somebody has it or it is over by now. */

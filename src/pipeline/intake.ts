@@ -4,14 +4,14 @@ import { InvalidAlertError, OpsError, UnreachableError } from '../domain/errors.
 import type { AlertStore } from '../domain/ports/alert-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
-import type { RoutingSettings } from '../domain/route-for.ts';
 import { sanitiseEvent } from '../domain/sanitise.ts';
 import { type IntakeOutcome, outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
+import type { IntakeSettings } from './stage.ts';
 
 export interface IntakeParts {
   readonly clock: Clock;
-  readonly settings: RoutingSettings;
+  readonly settings: IntakeSettings;
   readonly stores: { readonly alerts: Pick<AlertStore, 'ingest'> };
   readonly wake: Wake;
   readonly log: Log;

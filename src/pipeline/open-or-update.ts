@@ -1,4 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
+import { placeholderIncidentId } from '../domain/incident-id.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
 import { AlertPlaces } from './alert-places.ts';
 import {
@@ -10,7 +11,7 @@ import {
   reopenIncident,
 } from './incident-work.ts';
 import { loadWorks, type Works } from './load-works.ts';
-import type { Batch, Placement, Stage, StageContext, Step } from './stage.ts';
+import { type Batch, isHidden, type Placement, type Stage, type StageContext, type Step } from './stage.ts';
 
 /**
  * Brings the incidents to what their alerts say. What ends and what begins within one batch happens at once: an
@@ -39,7 +40,7 @@ export const openOrUpdate: Stage = {
 function openWhatIsMissing(batch: Batch, works: Works, places: AlertPlaces): void {
   const missing = new Map<string, Step[]>();
   for (const step of batch.steps) {
-    if (step.kind !== 'fired' || step.silence !== undefined || step.groupKey === undefined) continue;
+    if (step.kind !== 'fired' || isHidden(step) || step.groupKey === undefined) continue;
     if (isOpen(places.targetOf(step))) continue;
     const steps = missing.get(step.groupKey);
     if (steps === undefined) missing.set(step.groupKey, [step]);
@@ -59,21 +60,21 @@ function openWhatIsMissing(batch: Batch, works: Works, places: AlertPlaces): voi
       reopenIncident(newest, events, batch.at);
       continue;
     }
-    const opened = openIncident({ routing, groupKey, events }, placeholder(works.all.size), batch.at);
+    const opened = openIncident(
+      { routing, groupKey, events },
+      placeholderIncidentId(works.all.size),
+      batch.at,
+    );
     works.all.add(opened);
     works.byGroup.set(groupKey, opened);
   }
 }
 
-/** All of one length: none is the beginning of another, so that the store can replace them within texts. */
-function placeholder(index: number): string {
-  return `new-incident-${String(index).padStart(6, '0')}`;
-}
-
 function finish(batch: Batch, works: Works, places: AlertPlaces): void {
   for (const work of works.all) {
     const event = work.touched ? places.lastEventOf(work) : undefined;
-    if (event !== undefined) finishWork(work, event, batch.at);
+    if (event !== undefined)
+      finishWork(work, event, batch.at, (fingerprint) => places.workOf(fingerprint)?.incident.id);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import { cardKey } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
-import type { RoutingSettings } from '../domain/route-for.ts';
-import { type Batch, startBatch } from './stage.ts';
+import { type Batch, type IntakeSettings, startBatch } from './stage.ts';
 import { stages } from './stages.ts';
 
 /** What became of one batch, after its commit; ids are real. */
@@ -23,7 +22,7 @@ export async function runBatch(
   at: Date,
   parts: {
     readonly alerts: Pick<AlertStore, 'ingest'>;
-    readonly settings: RoutingSettings;
+    readonly settings: IntakeSettings;
   },
 ): Promise<BatchResult> {
   const { batch, ids, storms } = await parts.alerts.ingest(async (transaction) => {

@@ -1,8 +1,9 @@
-import type { Alert, AlertEvent } from '../domain/alert.ts';
+import type { Alert, AlertEvent, InhibitionKeys } from '../domain/alert.ts';
 import type { AlertExpiry } from '../domain/expiry.ts';
 import type { IncidentState } from '../domain/incident.ts';
 import type { IngestChanges, IngestTransaction } from '../domain/ports/alert-store.ts';
 import type { Routing, RoutingSettings } from '../domain/route-for.ts';
+import type { Settings } from '../domain/settings.ts';
 import type { Silence } from '../domain/silence.ts';
 
 /**
@@ -15,19 +16,41 @@ import type { Silence } from '../domain/silence.ts';
  */
 export type StepKind = 'fired' | 'updated' | 'resolved' | 'stored' | 'acknowledged';
 
+/** How an alert stands to the rules of inhibition, and the alert that hides it if one does. */
+export interface Inhibition {
+  readonly keys: InhibitionKeys;
+  readonly by?: {
+    /** Name of the rule. */
+    readonly rule: string;
+    readonly fingerprint: string;
+    /** Where that alert is on one that was there before the batch. */
+    readonly incidentId?: string;
+  };
+}
+
+/** The `index` of a step that no event of the batch brought: another alert hides it, or does no longer. */
+export const LOOKED_AT_AGAIN = -1;
+
 /** One event that is not a duplicate, with what the stages found out about it. */
 export interface Step {
-  /** Of the event in the batch. */
+  /** Of the event in the batch, or `LOOKED_AT_AGAIN`. */
   readonly index: number;
   readonly kind: StepKind;
   /** With what the source left open taken from the alert as it stood. */
   readonly event: AlertEvent;
+  /** Only of `fired` and `updated`, and only where rules are configured. */
+  readonly inhibition?: Inhibition;
   /** The silence that hides it; only of `fired` and `updated`. */
   readonly silence?: Silence;
   /** Where its route sends it; not of `acknowledged`. */
   readonly routing?: Routing;
   /** Only of `fired`. */
   readonly groupKey?: string;
+}
+
+/** Whether nobody is to be told of it: it is silenced, or another alert hides it. */
+export function isHidden({ silence, inhibition }: Step): boolean {
+  return silence !== undefined || inhibition?.by !== undefined;
 }
 
 /** Where an alert is after the batch. */
@@ -55,9 +78,12 @@ export interface Batch {
   readonly placed: ReadonlyMap<string, Placement>;
 }
 
+/** What of the configuration decides about alerts. */
+export type IntakeSettings = RoutingSettings & Pick<Settings, 'inhibitions'>;
+
 export interface StageContext {
   readonly transaction: IngestTransaction;
-  readonly settings: RoutingSettings;
+  readonly settings: IntakeSettings;
 }
 
 /** One stage: takes the whole batch, asks the store set-wise at most, and gives the batch on. */

@@ -6,6 +6,7 @@ import type { DeliveryWriter } from './delivery-rows.ts';
 import { readExpiries } from './expiry-rows.ts';
 import { type SnapshotRow, snapshotFromRow, snapshotsOf } from './incident-rows.ts';
 import { makeRoom, writeBatch } from './ingest-writes.ts';
+import { answerInhibition } from './inhibition-rows.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { activeSilences } from './silence-rows.ts';
 
@@ -45,6 +46,10 @@ export function ingestTransaction(
     expiries: async (fingerprints) =>
       fingerprints.length === 0 ? new Map() : readExpiries(tx, fingerprints),
     silences: (at) => activeSilences(tx, at),
+    inhibition: (question) => {
+      makeRoom(tx, question.except.length);
+      return answerInhibition(tx, question);
+    },
     groupIncidents: async (groupKeys) => {
       if (groupKeys.length === 0) return new Map();
       const found = await locked(newestOfGroups, groupKeys);

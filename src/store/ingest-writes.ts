@@ -1,3 +1,5 @@
+import type { TimelineEntry } from '../domain/incident.ts';
+import { withMintedIds } from '../domain/incident-id.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
 import { writeAlerts } from './alert-rows.ts';
 import { mintIncidentIds } from './counters.ts';
@@ -55,7 +57,7 @@ export async function writeBatch(
   );
   insertTimeline(
     tx,
-    changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })),
+    changes.timeline.map((entry) => withRealIds(entry, real)),
   );
   const deliveries = changes.deliveries.map((delivery) => {
     const id = ids.get(delivery.incidentId ?? '');
@@ -65,4 +67,12 @@ export async function writeBatch(
   const storms = await wantDeliveries(tx, deliveries, at, writer, before);
   writeExpiries(tx, changes.expiries ?? []);
   return { ids, storms };
+}
+
+/** What hides the alerts of one incident may be on another that the same batch opens. */
+function withRealIds(entry: TimelineEntry, real: (id: string) => string): TimelineEntry {
+  const incidentId = real(entry.incidentId);
+  return entry.kind === 'inhibited'
+    ? { ...entry, incidentId, text: withMintedIds(entry.text, real) }
+    : { ...entry, incidentId };
 }

@@ -9,6 +9,7 @@ import { createDeliveryStore } from './delivery-store.ts';
 import { createFigureStore } from './figure-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import { createIncidentStore } from './incident-store.ts';
+import { createInhibitionStore } from './inhibition-store.ts';
 import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
 import { createSampleStore } from './sample-store.ts';
@@ -29,6 +30,7 @@ export function createStores(
   return {
     alerts: createAlertStore(db, clock, writer),
     incidents: createIncidentStore(db, clock, writer),
+    inhibitions: createInhibitionStore(db),
     silences: createSilenceStore(db),
     deliveries: createDeliveryStore(db, clock, writer),
     samples: createSampleStore(db),

@@ -48,6 +48,7 @@ const settings: Settings = {
   routes,
   timeIntervals: {},
   severities: usualSeverities,
+  inhibitions: [],
   roles: { byUser: {}, everyone: undefined },
   linkSchemes: ['https'],
   silenceDurationsMs: [3_600_000],

@@ -7,6 +7,7 @@ describe('the way of an alert', () => {
   it('goes through the stages in their order', () => {
     expect(stages.map((stage) => stage.name)).toEqual([
       'deduplicate',
+      'inhibit',
       'silence',
       'route',
       'group',

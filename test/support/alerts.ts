@@ -4,9 +4,9 @@ import { parseMatcher } from '../../src/domain/matcher.ts';
 import type { Log } from '../../src/domain/ports/log.ts';
 import type { Wake } from '../../src/domain/ports/wake.ts';
 import type { Route } from '../../src/domain/route.ts';
-import type { RoutingSettings } from '../../src/domain/route-for.ts';
 import { usualSeverities } from '../../src/domain/severity.ts';
 import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
+import type { IntakeSettings } from '../../src/pipeline/stage.ts';
 import { policy } from './incidents.ts';
 import { memoryStores } from './memory-stores.ts';
 import { manualClock } from './story-clock.ts';
@@ -71,8 +71,8 @@ export const routes: readonly Route[] = [
 ];
 
 /** What the pipeline needs of the settings, with these routes. */
-export function routingBy(...tree: readonly Route[]): RoutingSettings {
-  return { routes: tree, severities: usualSeverities, channel: '#ops' };
+export function routingBy(...tree: readonly Route[]): IntakeSettings {
+  return { routes: tree, severities: usualSeverities, channel: '#ops', inhibitions: [] };
 }
 
 /** Remembers who was woken; can be told to fail. */

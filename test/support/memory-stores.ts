@@ -9,6 +9,7 @@ import { MemoryDatabase } from './memory/memory-database.ts';
 import { memoryDeliveries } from './memory/memory-deliveries.ts';
 import { memoryHistory } from './memory/memory-history.ts';
 import { memoryIncidents } from './memory/memory-incidents.ts';
+import { memoryInhibitions } from './memory/memory-inhibitions.ts';
 import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
 import { memorySamples } from './memory/memory-samples.ts';
 import { memorySilences } from './memory/memory-silences.ts';
@@ -25,6 +26,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     database,
     alerts: memoryAlerts(database),
     incidents: memoryIncidents(database),
+    inhibitions: memoryInhibitions(database),
     silences: memorySilences(database),
     deliveries: memoryDeliveries(database),
     samples: memorySamples(),

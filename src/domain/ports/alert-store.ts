@@ -3,6 +3,7 @@ import type { NewDelivery } from '../delivery.ts';
 import type { AlertExpiry } from '../expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
 import type { Silence } from '../silence.ts';
+import type { InhibitionAnswer, InhibitionQuestion } from './inhibition-store.ts';
 
 /** An incident that does not have its id yet; the store mints it from `openedAt`. */
 export type NewIncident = Omit<Incident, 'id'> & {
@@ -40,6 +41,8 @@ export interface IngestTransaction {
   expiries(fingerprints: readonly string[]): Promise<ReadonlyMap<string, AlertExpiry>>;
   /** Silences active at `at`. */
   silences(at: Date): Promise<readonly Silence[]>;
+  /** Which stored alerts hide by what the batch asks, and which ones it affects. */
+  inhibition(question: InhibitionQuestion): Promise<InhibitionAnswer>;
   /** By group key: the newest incident, resolved or not. */
   groupIncidents(groupKeys: readonly string[]): Promise<ReadonlyMap<string, GroupIncident>>;
   /** By incident id, for alerts that are already on one. */

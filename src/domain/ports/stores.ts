@@ -4,6 +4,7 @@ import type { ChangeStore } from './change-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IncidentStore } from './incident-store.ts';
+import type { InhibitionStore } from './inhibition-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SilenceStore } from './silence-store.ts';
@@ -14,6 +15,7 @@ export interface Stores {
   readonly alerts: AlertStore;
   readonly incidents: IncidentStore;
   readonly silences: SilenceStore;
+  readonly inhibitions: InhibitionStore;
   readonly deliveries: DeliveryStore;
   readonly samples: SampleStore;
   readonly reports: ReportStore;

@@ -1,5 +1,6 @@
 import { type Alert, severities } from '../../../src/domain/alert.ts';
 import type { NewDelivery } from '../../../src/domain/delivery.ts';
+import { withMintedIds } from '../../../src/domain/incident-id.ts';
 import type {
   AlertStore,
   GroupIncident,
@@ -12,6 +13,7 @@ import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
 import { memoryExpired } from './memory-expiries.ts';
 import { beginEpisode, endEpisodes } from './memory-history.ts';
+import { answerInhibition } from './memory-inhibitions.ts';
 import { recordHit } from './memory-silence-marks.ts';
 
 /** Alerts in memory; batches run one after the other. */
@@ -65,6 +67,7 @@ function ingestTransaction(db: MemoryDatabase): IngestTransaction {
       new Map(fingerprints.flatMap((one) => [...db.state.expiries].filter(([known]) => known === one))),
     silences: async (at) =>
       [...db.state.silences.values()].filter((silence) => silenceState(silence, at) === 'active'),
+    inhibition: async (question) => answerInhibition(db, question),
     groupIncidents: async (groupKeys) => {
       const wanted = new Set(groupKeys);
       // Of two opened at the same moment the later inserted one is the newer.
@@ -108,7 +111,13 @@ function write(db: MemoryDatabase, changes: IngestChanges): ReadonlyMap<string, 
     else endEpisodes(db, stored);
     if (alert.silenceId !== undefined) recordHit(db, alert.silenceId, alert.fingerprint);
   }
-  db.addTimeline(changes.timeline.map((entry) => ({ ...entry, incidentId: real(entry.incidentId) })));
+  db.addTimeline(
+    changes.timeline.map((entry) => ({
+      ...entry,
+      incidentId: real(entry.incidentId),
+      text: entry.kind === 'inhibited' ? withMintedIds(entry.text, real) : entry.text,
+    })),
+  );
   for (const delivery of changes.deliveries) wantDelivery(db, withRealId(delivery, real));
   for (const expiry of changes.expiries ?? []) db.state.expiries.set(expiry.fingerprint, expiry);
   return ids;

@@ -1,0 +1,74 @@
+import type { Alert, InhibitionKeys, Labels } from '../domain/alert.ts';
+import { pendingRules } from '../domain/inhibition.ts';
+import type { InhibitionStore } from '../domain/ports/inhibition-store.ts';
+import { alertColumns } from './alert-rows.ts';
+import type { Database, Transaction } from './database.ts';
+import { makeRoom } from './ingest-writes.ts';
+import { ingestLock, takeLock } from './locks.ts';
+import { fromRow, type RowOf, records } from './rows.ts';
+
+/** The keys of what fires, when the rules change. */
+export function createInhibitionStore(db: Database): InhibitionStore {
+  return {
+    adopt: async (rules) => {
+      await db.query(
+        `insert into inhibition_rules (hash) values ($1) on conflict (single) do update set hash = excluded.hash`,
+        [rules],
+      );
+    },
+    inForce: async () => {
+      const [row] = await db.query<{ hash: string }>('select hash from inhibition_rules');
+      return row?.hash;
+    },
+    rekey: (rules, keysOf, limit) => db.transaction((tx) => rekey(tx, rules, keysOf, limit)),
+    pending: async (rules, limit) => {
+      const rows = await db.query<RowOf<Alert>>(
+        `select ${alertColumns} from alerts where status = 'firing' and inhibition_rules = $1
+         order by severity, starts_at, fingerprint limit $2`,
+        [pendingRules(rules), limit],
+      );
+      return rows.map((row) => fromRow<Alert>(row));
+    },
+  };
+}
+
+interface OutdatedAlert {
+  readonly fingerprint: string;
+  readonly labels: Labels;
+  readonly hidden: boolean;
+}
+
+async function rekey(
+  tx: Transaction,
+  rules: string,
+  keysOf: (labels: Labels) => InhibitionKeys,
+  limit: number,
+): Promise<number> {
+  // No batch is to be looked at while half of the keys are old.
+  takeLock(tx, ingestLock);
+  makeRoom(tx, limit);
+  const outdated = await tx.query<OutdatedAlert>(
+    `select fingerprint, labels, inhibitor is not null as hidden from alerts
+     where status = 'firing' and coalesce(inhibition_rules, '') not in ($1, $2) limit $3`,
+    [rules, pendingRules(rules), limit],
+  );
+  if (outdated.length === 0) return 0;
+  const rows = outdated.map(({ fingerprint, labels, hidden }) => {
+    const { sources, targets } = keysOf(labels);
+    const mark = hidden || targets.length > 0 ? pendingRules(rules) : rules;
+    return {
+      fingerprint,
+      // No rules at all are written as nothing.
+      rules: mark === '' ? null : mark,
+      sources: sources.length > 0 ? sources : null,
+      targets: targets.length > 0 ? targets : null,
+    };
+  });
+  tx.query(
+    `update alerts a set inhibition_rules = r.rules, source_keys = r.sources, target_keys = r.targets
+     from jsonb_to_recordset($1::jsonb) as r (fingerprint text, rules text, sources text[], targets text[])
+     where a.fingerprint = r.fingerprint`,
+    records(rows),
+  );
+  return outdated.length;
+}
