@@ -3,6 +3,7 @@ import { defineJob, type JobContext } from '../src/define/job.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
 import { expireAlerts } from '../src/incidents/expire-alerts.ts';
+import { reviewInhibitions } from '../src/incidents/review-inhibitions.ts';
 import { advanceWindows } from './advance-windows.ts';
 
 /** A timer this late is taken for lost. */
@@ -27,6 +28,7 @@ export default defineJob({
       wakeEscalations(context),
       expireAlerts(context),
       advanceWindows(context),
+      reviewInhibitions(context),
       wakeReports(context),
     ]);
     const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');

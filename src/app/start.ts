@@ -5,6 +5,7 @@ import type { Services } from '../define/services.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { createHttpServer } from '../http/server.ts';
+import { adoptInhibitions } from '../incidents/review-inhibitions.ts';
 import { createLog } from '../observability/log.ts';
 import { createMetrics } from '../observability/metrics.ts';
 import { migrate } from '../store/migrations/migrate.ts';
@@ -98,6 +99,12 @@ async function startParts(
   const life = processLife({ connection: database.target, holder, log });
   cleanups.add('leases', () => life.end());
   await until(() => life.begin(), { what: 'opening the session that holds leases', log, signal });
+  // Before the first alert is taken: what hides it has to be found by the rules of now.
+  await until(() => adoptInhibitions(services), {
+    what: 'putting the rules of inhibition in force',
+    log,
+    signal,
+  });
   gate.open();
   cleanups.add('Slack', () => slack.stop());
   await slack.start();

@@ -4,6 +4,7 @@ import { advance, type EscalationTarget, startEscalation, stopEscalation } from 
 import type { Incident } from './incident.ts';
 import { type CallReason, endedDelivery, pageDeliveries } from './pages.ts';
 import type { IncidentSnapshot } from './ports/incident-store.ts';
+import { isExplained } from './resolve-transition.ts';
 import {
   type Act,
   type ActResult,
@@ -107,12 +108,16 @@ export interface EscalateDueResult extends Partial<EscalateResult> {
   readonly ended?: true;
 }
 
-/** What the timer does: calls the next level when its time has come, else nothing. Running it twice calls once. */
-export function escalateDue({ incident }: IncidentSnapshot, act: Act): Decision<EscalateDueResult> {
+/**
+ * What the timer does: calls the next level when its time has come, else nothing. Running it twice calls once. A call
+ * for nothing but what other alerts hide is put off.
+ */
+export function escalateDue({ incident, alerts }: IncidentSnapshot, act: Act): Decision<EscalateDueResult> {
   const { nextAt, policy, level } = incident.escalation;
   if (incident.state !== 'triggered' || nextAt === undefined || nextAt > act.at) {
     return { result: { incident, changed: false } };
   }
+  if (isExplained(alerts)) return putOff(incident, act);
   const move = advance(incident.escalation, act.at);
   if (move.ended !== true) {
     const afterMs = policy.levels[level]?.timeoutMs ?? 0;
@@ -128,6 +133,14 @@ export function escalateDue({ incident }: IncidentSnapshot, act: Act): Decision<
     },
     result: { incident: after, changed: true, ended: true },
   };
+}
+
+/** While other alerts hide all that fires, the call waits; the time-out of the level called last starts anew. */
+function putOff(incident: Incident, act: Act): Decision<EscalateDueResult> {
+  const { policy, level } = incident.escalation;
+  const nextAt = new Date(act.at.getTime() + (policy.levels[level]?.timeoutMs ?? 0));
+  const after = { ...incident, updatedAt: act.at, escalation: { ...incident.escalation, nextAt } };
+  return { change: { incident: after, timeline: [] }, result: { incident: after, changed: false } };
 }
 
 function call(

@@ -36,6 +36,11 @@ export function stillFiring(alerts: AlertSummary): number {
   return Math.max(0, alerts.firing - alerts.silenced - alerts.inhibited);
 }
 
+/** Whether all that fires is hidden, and some of it by other alerts: nobody has to be called for what they explain. */
+export function isExplained(alerts: AlertSummary): boolean {
+  return alerts.inhibited > 0 && stillFiring(alerts) === 0;
+}
+
 /**
  * Resolves the incident. A second resolve changes nothing and tells who was first; StaleError when the incident has
  * moved since the actor looked.

@@ -19,7 +19,7 @@ const MOST_ROUNDS = 500;
  */
 export async function adoptInhibitions({ stores, settings }: InhibitionContext): Promise<void> {
   const { hash } = inhibitionsOf(settings.inhibitions);
-  if ((await stores.inhibitions.inForce()) !== hash) await stores.inhibitions.adopt(hash);
+  if ((await rulesInForce(stores)) !== hash) await stores.inhibitions.adopt(hash);
   await rekey({ stores, settings });
 }
 
@@ -33,7 +33,7 @@ export async function reviewInhibitions(
   const { stores, settings, intake } = context;
   const { hash } = inhibitionsOf(settings.inhibitions);
   // A process with older rules is about to be replaced and leaves this to the others.
-  if ((await stores.inhibitions.inForce()) !== hash) return 0;
+  if ((await rulesInForce(stores)) !== hash) return 0;
   await rekey(context);
   let reviewed = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -43,6 +43,10 @@ export async function reviewInhibitions(
     reviewed += alerts.length;
   }
   return reviewed;
+}
+
+async function rulesInForce(stores: InhibitionContext['stores']): Promise<string> {
+  return (await stores.inhibitions.inForce()) ?? '';
 }
 
 async function rekey({ stores, settings }: InhibitionContext): Promise<void> {
