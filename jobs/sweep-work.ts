@@ -30,6 +30,7 @@ export default defineJob({
       advanceWindows(context),
       reviewInhibitions(context),
       wakeReports(context),
+      settleStorms(context),
     ]);
     const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');
     for (const { reason } of others) context.log.error({ err: reason }, 'a further sweep failed');
@@ -65,4 +66,12 @@ async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext)
 async function wakeReports({ clock, stores, queue }: JobContext): Promise<void> {
   const unposted = await stores.reports.unposted(new Date(clock.now().getTime() - LOST_AFTER_MS));
   await queue.add(unposted.map(reportJob));
+}
+
+/** Ends storms whose time has come, and collapses what has gathered while nothing could be posted. */
+async function settleStorms({ clock, stores, wake }: JobContext): Promise<void> {
+  const now = clock.now();
+  const ended = await stores.storms.endDue(now);
+  const begun = await stores.storms.collapseBacklog(now);
+  if (ended.length + begun.length > 0) await wake.deliveries([...ended, ...begun]);
 }

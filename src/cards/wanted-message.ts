@@ -8,13 +8,13 @@ import type { Chat } from '../domain/ports/chat.ts';
 import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { findSilence } from '../domain/silence.ts';
+import { lateness } from './lateness.ts';
+import { wantedStorm } from './wanted-storm.ts';
 
 /** More than the card can show; the rest is counted, not read. */
 export const ALERTS_ON_CARD = 20;
 /** How long a card waits for the name of somebody. */
 const NAME_MS = 400;
-/** Later than this, the card says that it is late and why. */
-const LATE_MS = 30_000;
 
 /** What a message is drawn with. */
 export type CardParts = Pick<Services, 'stores' | 'clock' | 'settings' | 'chat'>;
@@ -32,6 +32,7 @@ export async function wantedMessage(
   known?: KnownIncident,
 ): Promise<WantedMessage | undefined> {
   if (delivery.kind === 'card') return wantedCard(parts, delivery, known);
+  if (delivery.kind === 'storm') return wantedStorm(parts, delivery);
   // Everything else was worded when it was decided and does not change.
   return delivery.message === undefined
     ? undefined
@@ -52,8 +53,7 @@ async function wantedCard(
     endOfSilence(parts, found.worst, now),
     namesOfNext(parts.chat, found.incident),
   ]);
-  const postedAt = delivery.postedAt ?? now;
-  const lateMs = postedAt.getTime() - found.incident.openedAt.getTime();
+  const late = lateness(delivery, now);
   return {
     revision: found.incident.revision,
     message: incidentCard({
@@ -64,9 +64,7 @@ async function wantedCard(
       silenceDurationsMs: settings.silenceDurationsMs,
       ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
       ...(silencedUntil === undefined ? {} : { silencedUntil }),
-      ...(lateMs > LATE_MS
-        ? { late: { postedAt, reason: delivery.lastError ?? 'Watchbill or Slack was away' } }
-        : {}),
+      ...(late === undefined ? {} : { late }),
     }),
   };
 }

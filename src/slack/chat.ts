@@ -11,6 +11,7 @@ import { readAnswer } from './read-answer.ts';
 import type { CallOptions, SlackClient } from './slack-client.ts';
 import { uploadImage } from './upload-image.ts';
 
+const maxPermalinks = 1_000;
 const postedSchema = z.object({ channel: z.string().min(1), ts: z.string().min(1) });
 
 /** The chat port with the priority that decides who goes first when Slack makes us wait. */
@@ -30,6 +31,8 @@ export function createChat(
   log: Log,
 ): Omit<SlackChat, 'nameOf'> {
   const idOf = createChannelDirectory(client, clock);
+  // A message never moves.
+  const permalinks = new Map<string, string>();
   const report: CallOptions = { priority: deliveryPriorities.report };
 
   return {
@@ -63,9 +66,14 @@ export function createChat(
       await uploadImage(client, await idOf(channel, report), image, options, report);
     },
     async permalink({ channelId, ts }) {
+      const known = permalinks.get(`${channelId} ${ts}`);
+      if (known !== undefined) return known;
       try {
         const answer = await client.call('chat.getPermalink', { channel: channelId, message_ts: ts });
-        return typeof answer['permalink'] === 'string' ? answer['permalink'] : undefined;
+        const permalink = typeof answer['permalink'] === 'string' ? answer['permalink'] : undefined;
+        if (permalinks.size >= maxPermalinks) permalinks.clear();
+        if (permalink !== undefined) permalinks.set(`${channelId} ${ts}`, permalink);
+        return permalink;
       } catch (error) {
         // A link is a convenience: what it was wanted for goes on without it.
         if (error instanceof OpsError) return undefined;

@@ -8,6 +8,7 @@ import {
   TimeoutError,
 } from '../domain/errors.ts';
 import type { PostedMessage } from '../domain/ports/chat.ts';
+import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { withNotice } from './notice.ts';
 import { leaseMs, type PublishRun } from './publish-run.ts';
@@ -22,6 +23,8 @@ const maxRefusedStarts = 10_000;
 interface Place {
   readonly channel: string;
   readonly threadTs: string | undefined;
+  /** The incident to name, where the thread is not that of its card. */
+  readonly about?: string;
 }
 
 /** Posts a pending delivery, or finds the message that an earlier attempt left in Slack and answers the delivery so. */
@@ -96,7 +99,7 @@ async function postAt(
   let posted: PostedMessage;
   refusedStarts.delete(key);
   try {
-    posted = await chat.post(place.channel, message, options);
+    posted = await chat.post(place.channel, toldAbout(message, place), options);
   } catch (error) {
     // Said by Slack itself, so nothing was posted and the next attempt need not read the channel.
     if (error instanceof RateLimitedError || isPermanent(error)) refusedStarts.set(key, startedAt.getTime());
@@ -146,7 +149,25 @@ async function placeOf({ delivery, deliveries }: PublishRun): Promise<Place> {
     );
   }
   // Without a parent it is still better said in the channel than not at all.
-  return { channel: parent?.channelId ?? delivery.channel, threadTs: parent?.ts };
+  const root = parent === undefined ? undefined : await rootOf(deliveries, parent);
+  return {
+    channel: parent?.channelId ?? delivery.channel,
+    threadTs: root?.ts ?? parent?.ts,
+    ...(root === undefined || delivery.incidentId === undefined ? {} : { about: delivery.incidentId }),
+  };
+}
+
+/** A card in the thread of a storm has no thread of its own in Slack: replies to it go into that one. */
+async function rootOf(deliveries: DeliveryStore, parent: Delivery): Promise<Delivery | undefined> {
+  const root = parent.threadOf === undefined ? undefined : await deliveries.get(parent.threadOf);
+  return root?.ts !== undefined && root.channelId === parent.channelId ? root : undefined;
+}
+
+/** What stands in a thread of many says which incident it is about. */
+function toldAbout(message: WantedMessage['message'], { about }: Place): WantedMessage['message'] {
+  return about === undefined || message.attachments !== undefined
+    ? message
+    : { ...message, text: `\`${about}\` ${message.text}` };
 }
 
 function requireLease({ claimedAtMs, clock, delivery }: PublishRun): void {

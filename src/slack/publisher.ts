@@ -1,3 +1,4 @@
+import type { Delivery } from '../domain/delivery.ts';
 import { OpsError, RateLimitedError } from '../domain/errors.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
 import { editDelivery } from './edit-delivery.ts';
@@ -44,7 +45,12 @@ export function createPublisher(options: PublisherOptions): Publisher {
 async function bring(run: PublishRun): Promise<void> {
   const { delivery } = run;
   const found = delivery.state === 'pending' ? await postDelivery(run) : delivery;
-  if (found?.state === 'posted' && found.kind === 'card') await editDelivery({ ...run, delivery: found });
+  if (found?.state === 'posted' && isLiving(found)) await editDelivery({ ...run, delivery: found });
+}
+
+/** Drawn from what is stored: it is edited for as long as that changes. */
+function isLiving({ kind }: Delivery): boolean {
+  return kind === 'card' || kind === 'storm';
 }
 
 /** Somebody else is at it, or was when they were killed: then it is ours as soon as their lease has run out. */

@@ -22,7 +22,7 @@ const settle = `
     revision = r.revision, last_error = null, failed_at = null, lease_holder = null, lease_until = null
   from jsonb_to_recordset($1::jsonb) as r (key text, "channelId" text, ts text, at timestamptz, revision int)
   where d.key = r.key and d.state = 'pending'
-  returning d.key, d.kind = 'card' and d.wanted_revision > d.revision as outdated`;
+  returning d.key, d.kind in ('card', 'storm') and d.wanted_revision > d.revision as outdated`;
 
 // Whoever lives holds the lock of his number; see ProcessLife.
 const cutLeases = `

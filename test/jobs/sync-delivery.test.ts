@@ -52,7 +52,20 @@ describe('sync-delivery', () => {
     await expect(sync(card)).rejects.toThrow('HTTP 503');
     clock.advance('31s');
     await sync(card);
-    expect(shown(card)).toContain('unreachable: Slack answered with HTTP 503.');
+    expect(shown(card)).toContain('Slack could not be reached');
+  });
+
+  it('goes on saying why a card was late when it is edited', async () => {
+    const bench = await opened();
+    bench.chat.failing.post.push(new RateLimitedError('Slack asks to wait.', 1_000));
+    await expect(bench.sync(card)).rejects.toThrow('wait');
+    bench.clock.advance('31s');
+    await bench.sync(card);
+    await acknowledgeIncident(bench, { incidentId, actor });
+    bench.clock.advance('5s');
+    await bench.sync(card);
+    expect(bench.shown(card)).toContain('Acknowledged');
+    expect(bench.shown(card)).toContain('Slack rate limit');
   });
 
   it('says on a card that nobody was there to post that it is late', async () => {

@@ -146,12 +146,16 @@ const ordinary: RawConfiguration = {
 };
 
 /** All that a message says, in its text, blocks and attachments, as JSON. */
-export function shownIn({ text, blocks, attachments }: WorkspaceMessage): string {
+export function shownIn({
+  text,
+  blocks,
+  attachments,
+}: Pick<WorkspaceMessage, 'text' | 'blocks' | 'attachments'>): string {
   return `${text}\n${JSON.stringify([blocks, attachments])}`;
 }
 
 /** The key by which the app finds a message again. */
-export function keyOf({ metadata }: WorkspaceMessage): unknown {
+export function keyOf({ metadata }: Pick<WorkspaceMessage, 'metadata'>): unknown {
   return metadata?.event_payload['key'];
 }
 

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { lateness } from '../../src/cards/lateness.ts';
+
+const createdAt = new Date('2026-11-21T02:14:00Z');
+const after = (seconds: number) => new Date(createdAt.getTime() + seconds * 1_000);
+
+describe('a message', () => {
+  it('is in time for half a minute, posted or not', () => {
+    expect(lateness({ createdAt }, after(30))).toBeUndefined();
+    expect(lateness({ createdAt, postedAt: after(30) }, after(3_600))).toBeUndefined();
+  });
+
+  it('is late after that, by when it was posted', () => {
+    expect(lateness({ createdAt, postedAt: after(300) }, after(3_600))?.postedAt).toEqual(after(300));
+    expect(lateness({ createdAt }, after(31))?.postedAt).toEqual(after(31));
+  });
+
+  it.each([
+    ["rate_limited: Slack asks to wait before the next 'chat.postMessage'.", 'Slack rate limit'],
+    ["unreachable: Slack answered 'chat.postMessage' with HTTP 503.", 'Slack could not be reached'],
+    ["timeout: Slack did not answer 'chat.postMessage' in time.", 'Slack did not answer'],
+    ['Error: something odd', 'Error: something odd'],
+    [undefined, 'Watchbill or Slack was away'],
+  ])('says why in the words of people: %s', (delayedBy, reason) => {
+    const noted = delayedBy === undefined ? {} : { delayedBy };
+    expect(lateness({ createdAt, ...noted }, after(60))?.reason).toBe(reason);
+  });
+});
