@@ -3,8 +3,9 @@ import type { Services } from '../define/services.ts';
 import { machineActor } from '../domain/actor.ts';
 import type { Alert, Labels } from '../domain/alert.ts';
 import type { Incident } from '../domain/incident.ts';
-import { matchesAll } from '../domain/matcher.ts';
-import type { Route } from '../domain/route.ts';
+import { allRoutes, type Route } from '../domain/route.ts';
+import { routeFor } from '../domain/route-for.ts';
+import type { Settings } from '../domain/settings.ts';
 import { addNote } from '../incidents/add-note.ts';
 
 const MOST = 10_000;
@@ -13,7 +14,8 @@ type DeskParts = Pick<Services, 'clock' | 'settings' | 'stores' | 'wake' | 'self
 
 /** The desk of one source: reads from the stores, and acts through the same use-cases as people do. */
 export function createAlertDesk(services: DeskParts, source: string): AlertDesk {
-  const { stores, settings, self } = services;
+  const { stores, settings, self, clock } = services;
+  const now = () => ({ settings, at: clock.now() });
   return {
     firing: async () => {
       const [alerts, open] = await Promise.all([
@@ -21,14 +23,14 @@ export function createAlertDesk(services: DeskParts, source: string): AlertDesk 
         stores.incidents.list({ states: ['triggered', 'acknowledged'], limit: MOST }),
       ]);
       const byId = new Map(open.map(({ incident }) => [incident.id, incident]));
-      return alerts.map((alert) => deskAlert(alert, byId.get(alert.incidentId ?? ''), settings.routes));
+      return alerts.map((alert) => deskAlert(alert, byId.get(alert.incidentId ?? ''), now()));
     },
     alert: async (fingerprint) => {
       const [alert] = await stores.alerts.list({ fingerprint, limit: 1 });
       if (alert === undefined) return undefined;
       const snapshot =
         alert.incidentId === undefined ? undefined : await stores.incidents.get(alert.incidentId);
-      return deskAlert(alert, snapshot?.incident, settings.routes);
+      return deskAlert(alert, snapshot?.incident, now());
     },
     note: async (fingerprint, author, text) => {
       const [alert] = await stores.alerts.list({ fingerprint, limit: 1 });
@@ -40,21 +42,23 @@ export function createAlertDesk(services: DeskParts, source: string): AlertDesk 
     about: async () => {
       // Whoever could not store an alert is not ready to be sent one.
       await stores.alerts.list({ status: 'firing', limit: 1 });
-      const routes = settings.routes.map(({ name, matchers }) => ({ name, matchers }));
-      return { version: self.version, startedAt: self.startedAt, routes };
+      return { version: self.version, startedAt: self.startedAt, routes: settings.routes };
     },
   };
 }
 
-function deskAlert(alert: Alert, incident: Incident | undefined, routes: readonly Route[]): DeskAlert {
+function deskAlert(
+  alert: Alert,
+  incident: Incident | undefined,
+  { settings, at }: { readonly settings: Settings; readonly at: Date },
+): DeskAlert {
   const route =
-    routes.find(({ name }) => name === incident?.routeName) ??
-    routes.find(({ matchers }) => matchesAll(matchers, alert.labels)) ??
-    routes.at(-1);
+    allRoutes(settings.routes).find(({ name }) => name === incident?.routeName) ??
+    routeFor(alert.labels, settings, at).route;
   const isOpen = incident !== undefined && incident.state !== 'resolved';
   return {
     alert,
-    route: incident?.routeName ?? route?.name ?? 'default',
+    route: incident?.routeName ?? route.name,
     groupLabels: groupLabels(route, alert),
     ...(isOpen
       ? {
@@ -68,8 +72,8 @@ function deskAlert(alert: Alert, incident: Incident | undefined, routes: readonl
   };
 }
 
-function groupLabels(route: Route | undefined, { labels }: Alert): Labels {
-  const names = route?.groupBy.includes('...') ? Object.keys(labels) : (route?.groupBy ?? ['alertname']);
+function groupLabels({ groupBy }: Route, { labels }: Alert): Labels {
+  const names = groupBy.includes('...') ? Object.keys(labels) : groupBy;
   return Object.fromEntries(
     names.flatMap((name): [string, string][] =>
       Object.hasOwn(labels, name) && labels[name] !== '' ? [[name, labels[name] ?? '']] : [],

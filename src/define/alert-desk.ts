@@ -1,5 +1,5 @@
 import type { Alert, Labels } from '../domain/alert.ts';
-import type { Matcher } from '../domain/matcher.ts';
+import type { Route } from '../domain/route.ts';
 
 /** An alert with where it is shown. */
 export interface DeskAlert {
@@ -20,7 +20,7 @@ export interface DeskAlert {
 export interface DeskStatus {
   readonly version: string;
   readonly startedAt: Date;
-  readonly routes: readonly { readonly name: string; readonly matchers: readonly Matcher[] }[];
+  readonly routes: readonly Route[];
 }
 
 /**

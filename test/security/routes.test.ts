@@ -45,6 +45,13 @@ const alerts = {
   'POST /alerts/uptime-kuma': 'sender',
   'POST /alerts/zabbix': 'sender',
   'POST /v2/enqueue': 'sender',
+  'POST /api/v2/alerts': 'sender',
+  'GET /api/v2/alerts': 'sender',
+  'GET /api/v2/alerts/groups': 'sender',
+  'GET /api/v2/receivers': 'sender',
+  'GET /api/v2/status': 'sender',
+  'GET /-/healthy': 'anybody',
+  'GET /-/ready': 'anybody',
   // Answers 404 with the sources there are.
   'POST /alerts/:source': 'anybody',
 } as const;
@@ -188,9 +195,11 @@ describe('a route', () => {
 
   it('changes something by POST only', () => {
     const reading = ['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /', 'GET /files/:id/:name'];
+    const asked = Object.keys(alerts).filter((route) => route.startsWith('GET /'));
     // The Web API takes its calls by GET too, as Slack's does; each carries a token.
     const known = [
       ...reading,
+      ...asked,
       'GET /api/:method',
       ...Object.keys(workspace).filter((r) => r.startsWith('GET /workspace/')),
     ];
