@@ -1,10 +1,54 @@
 import { defineAlertSource, type SourceRoute } from '../define/alert-source.ts';
 import { parsePostedAlerts } from './alertmanager-v2/posted-alerts.ts';
-import { alertGroups, gettableAlerts, wantedAlerts } from './alertmanager-v2/show-alerts.ts';
+import { alertGroups, filtersOf, gettableAlerts, wantedAlerts } from './alertmanager-v2/show-alerts.ts';
 import { receiversOf, showStatus } from './alertmanager-v2/show-status.ts';
+import {
+  gettableSilence,
+  gettableSilences,
+  parseSilence,
+  silenceMeets,
+} from './alertmanager-v2/silence-shapes.ts';
 import { basicPassword } from './fields/header-token.ts';
 
 const NAME = 'alertmanager-api';
+
+const silencing: readonly SourceRoute[] = [
+  {
+    method: 'GET',
+    path: '/api/v2/silences',
+    serve: async ({ query, now }, { desk }) => {
+      const filters = filtersOf(query);
+      const silences = (await desk.silences()).filter((silence) => silenceMeets(silence, filters));
+      return { status: 200, body: gettableSilences(silences, now) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/api/v2/silence/:id',
+    serve: async ({ params, now }, { desk }) => ({
+      status: 200,
+      body: gettableSilence(await desk.silence(params['id'] ?? ''), now),
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/api/v2/silences',
+    acts: true,
+    serve: async ({ body, now }, { desk }) => ({
+      status: 200,
+      body: { silenceID: await desk.putSilence(parseSilence(body, now)) },
+    }),
+  },
+  {
+    method: 'DELETE',
+    path: '/api/v2/silence/:id',
+    acts: true,
+    serve: async ({ params }, { desk }) => {
+      await desk.expireSilence(params['id'] ?? '');
+      return { status: 200 };
+    },
+  },
+];
 
 const reading: readonly SourceRoute[] = [
   {
@@ -75,5 +119,5 @@ export default defineAlertSource({
   parse: (raw, { now }) => parsePostedAlerts(raw, NAME, now),
   // There an error is a mere string.
   problem: ({ message }) => message,
-  routes: reading,
+  routes: [...reading, ...silencing],
 });

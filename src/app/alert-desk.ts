@@ -7,13 +7,12 @@ import { allRoutes, type Route } from '../domain/route.ts';
 import { routeFor } from '../domain/route-for.ts';
 import type { Settings } from '../domain/settings.ts';
 import { addNote } from '../incidents/add-note.ts';
+import { silenceDesk } from './silence-desk.ts';
 
 const MOST = 10_000;
 
-type DeskParts = Pick<Services, 'clock' | 'settings' | 'stores' | 'wake' | 'self'>;
-
 /** The desk of one source: reads from the stores, and acts through the same use-cases as people do. */
-export function createAlertDesk(services: DeskParts, source: string): AlertDesk {
+export function createAlertDesk(services: Services, source: string): AlertDesk {
   const { stores, settings, self, clock } = services;
   const now = () => ({ settings, at: clock.now() });
   return {
@@ -39,6 +38,7 @@ export function createAlertDesk(services: DeskParts, source: string): AlertDesk 
       await addNote(services, { incidentId: alert.incidentId, actor, text });
       return true;
     },
+    ...silenceDesk(services, source),
     about: async () => {
       // Whoever could not store an alert is not ready to be sent one.
       await stores.alerts.list({ status: 'firing', limit: 1 });

@@ -1,5 +1,7 @@
 import type { Alert, Labels } from '../domain/alert.ts';
+import type { Matcher } from '../domain/matcher.ts';
 import type { Route } from '../domain/route.ts';
+import type { Silence } from '../domain/silence.ts';
 
 /** An alert with where it is shown. */
 export interface DeskAlert {
@@ -14,6 +16,18 @@ export interface DeskAlert {
     readonly acknowledged: boolean;
     readonly owner?: string;
   };
+}
+
+/** A silence that a tool asks for. */
+export interface SilenceRequest {
+  /** Of the one that is to be changed; one that has ended is made anew. */
+  readonly id?: string;
+  readonly matchers: readonly Matcher[];
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  /** Whoever the tool says it is for. */
+  readonly author: string;
+  readonly comment: string;
 }
 
 /** What Watchbill says of itself to the tools of others. */
@@ -34,6 +48,14 @@ export interface AlertDesk {
   alert(fingerprint: string): Promise<DeskAlert | undefined>;
   /** Adds a note to the incident that the alert is on; false when it is on none. */
   note(fingerprint: string, author: string, text: string): Promise<boolean>;
+  /** Pending, active and lately ended ones. */
+  silences(): Promise<readonly Silence[]>;
+  /** NotFoundError for an unknown id, as of what follows. */
+  silence(id: string): Promise<Silence>;
+  /** Makes or changes one and answers its id; UsageError for what no silence may be. */
+  putSilence(request: SilenceRequest): Promise<string>;
+  /** Ending it twice is success. */
+  expireSilence(id: string): Promise<void>;
   /** UnreachableError or TimeoutError while alerts could not be taken. */
   about(): Promise<DeskStatus>;
 }

@@ -19,6 +19,12 @@ export function createSilenceStore(db: Database): SilenceStore {
     get: async (id) => (await read(`select ${silenceColumns} from silences where id = $1`, [id]))[0],
     listOpen: (at) =>
       read(`select ${silenceColumns} from silences where ends_at > $1 order by ends_at, id`, [at]),
+    listEnded: (from, to, limit) =>
+      read(
+        `select ${silenceColumns} from silences where ends_at >= $1 and ends_at <= $2
+         order by ends_at desc, id limit $3`,
+        [from, to, limit],
+      ),
     create: (silence, at) =>
       db.transaction(async (tx) => {
         takeLock(tx, ingestLock);

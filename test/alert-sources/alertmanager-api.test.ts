@@ -64,7 +64,9 @@ describe("Alertmanager's API as a source", () => {
   it('takes the good alerts and says which is bad', () => {
     const parsed = parse([recorded()[0], { labels: {} }, { labels: { a: 1 } }]);
     expect(parsed.events).toHaveLength(1);
-    expect(parsed.refused?.message).toMatch(/^The field '\[1\]\.labels' .+ 1 more of the alerts cannot be taken either\.$/);
+    expect(parsed.refused?.message).toMatch(
+      /^The field '\[1\]\.labels' .+ 1 more of the alerts cannot be taken either\.$/,
+    );
   });
 
   it.each([

@@ -35,6 +35,8 @@ export interface SilenceStore {
   get(id: string): Promise<Silence | undefined>;
   /** Active and pending ones at `at`, the first to end first. */
   listOpen(at: Date): Promise<readonly Silence[]>;
+  /** Those that ended from `from` (inclusive) to `to` (inclusive), the last to end first. */
+  listEnded(from: Date, to: Date, limit: number): Promise<readonly Silence[]>;
   /**
    * Stores it and marks what it hides from now on, all or nothing. Of a recurring silence the same occurrence is
    * stored once: undefined for the second.

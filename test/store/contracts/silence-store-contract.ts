@@ -38,6 +38,15 @@ export function silenceStoreContract(open: OpenStores): void {
       expect(open.map(({ comment }) => comment)).toEqual(['short', 'pending', 'long']);
     });
 
+    it('lists those that ended within a span, the last to end first', async () => {
+      const id = await openIncident(opened.stores);
+      for (const end of [5, 10, 20, 21]) await silence(id, { comment: `${end}`, endsAt: at(end) });
+      const between = async (limit: number) =>
+        (await opened.stores.silences.listEnded(at(10), at(20), limit)).map(({ comment }) => comment);
+      expect(await between(10)).toEqual(['20', '10']);
+      expect(await between(1)).toEqual(['20']);
+    });
+
     it('ends a silence now, and leaves one that has ended as it is', async () => {
       const { silences } = opened.stores;
       await silence(await openIncident(opened.stores));

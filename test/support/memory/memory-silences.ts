@@ -28,6 +28,11 @@ export function memorySilences(db: MemoryDatabase): SilenceStore {
       [...db.state.silences.values()]
         .filter((silence) => silenceState(silence, at) !== 'expired')
         .sort((left, right) => left.endsAt.getTime() - right.endsAt.getTime()),
+    listEnded: async (from, to, limit) =>
+      [...db.state.silences.values()]
+        .filter(({ endsAt }) => endsAt >= from && endsAt <= to)
+        .sort((left, right) => right.endsAt.getTime() - left.endsAt.getTime())
+        .slice(0, limit),
     create: (wanted, at) =>
       db.transaction(() => {
         const silence = insertSilence(db, wanted, at);
