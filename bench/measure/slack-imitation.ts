@@ -1,0 +1,124 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+
+/**
+ * A program of its own that answers as Slack's Web API and incoming webhooks do, counts, and remembers when which
+ * mark (`bq…z`) arrived first. `POST /control` `{ intervalMs }` makes it refuse more than one message per interval and
+ * channel with 429; it empties all counts. `GET /control?marks=n` answers once that many marks have come, or after 1 s.
+ */
+interface Seen {
+  calls: Record<string, number>;
+  refused: number;
+  /** Mark → nanoseconds of the monotonic clock, which all processes of a machine share. */
+  marks: Map<string, bigint>;
+  messages: number;
+  /** The end of the last accepted message or edit, and its text. */
+  lastNs: bigint;
+  lastBody: string;
+}
+
+let seen = empty();
+let intervalMs = 0;
+const freeAtMs = new Map<string, number>();
+const waiting: { readonly marks: number; answer(): void }[] = [];
+
+function empty(): Seen {
+  return { calls: {}, refused: 0, marks: new Map(), messages: 0, lastNs: 0n, lastBody: '' };
+}
+
+const fixed: Readonly<Record<string, object>> = {
+  'auth.test': { team: 'Bench', team_id: 'T0BENCH', user_id: 'U0BOT', bot_id: 'B0BOT', url: 'http://x/' },
+  'conversations.list': {
+    channels: [
+      { id: 'C0ALERTS', name: 'alerts' },
+      { id: 'C0QUIET', name: 'quiet' },
+    ],
+  },
+  'users.info': { user: { id: 'U0OLU', name: 'olu', team_id: 'T0BENCH' } },
+  'conversations.history': { messages: [] },
+  'conversations.replies': { messages: [] },
+};
+let stamps = 0;
+
+function answer(response: ServerResponse, status: number, body: object, headers = {}): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    ...headers,
+  });
+  response.end(text);
+}
+
+function take(method: string, body: string, response: ServerResponse): void {
+  seen.calls[method] = (seen.calls[method] ?? 0) + 1;
+  const known = fixed[method];
+  if (known !== undefined) return answer(response, 200, { ok: true, ...known });
+  const channel = /(?:^|&|")channel(?:=|":")([^&"]+)/.exec(body)?.[1] ?? '';
+  if (intervalMs > 0 && method === 'chat.postMessage') {
+    const now = performance.now();
+    const freeAt = freeAtMs.get(channel) ?? 0;
+    if (now < freeAt) {
+      seen.refused += 1;
+      const seconds = Math.max(1, Math.ceil((freeAt - now) / 1000));
+      return answer(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(seconds) });
+    }
+    freeAtMs.set(channel, now + intervalMs);
+  }
+  const now = process.hrtime.bigint();
+  for (const [mark] of body.matchAll(/bq\w+?z/g)) if (!seen.marks.has(mark)) seen.marks.set(mark, now);
+  if (method !== 'chat.update') seen.messages += 1;
+  seen.lastNs = now;
+  seen.lastBody = body;
+  stamps += 1;
+  answer(response, 200, { ok: true, channel, ts: `${1_700_000_000 + stamps}.000100` });
+  for (let index = waiting.length - 1; index >= 0; index -= 1) {
+    const one = waiting[index];
+    if (one !== undefined && seen.marks.size >= one.marks) waiting.splice(index, 1)[0]?.answer();
+  }
+}
+
+function report(response: ServerResponse): void {
+  const marks = Object.fromEntries([...seen.marks].map(([mark, ns]) => [mark, Number(ns)]));
+  answer(response, 200, { ...seen, marks, lastNs: Number(seen.lastNs) });
+}
+
+function control(request: IncomingMessage, body: string, response: ServerResponse): void {
+  if (request.method === 'POST') {
+    intervalMs = Number(JSON.parse(body).intervalMs ?? 0);
+    seen = empty();
+    freeAtMs.clear();
+    return answer(response, 200, { ok: true });
+  }
+  const marks = Number(new URL(request.url ?? '', 'http://x').searchParams.get('marks') ?? 0);
+  if (seen.marks.size >= marks) return report(response);
+  const timer = setTimeout(() => one.answer(), 1_000);
+  const one = {
+    marks,
+    answer: () => {
+      clearTimeout(timer);
+      report(response);
+    },
+  };
+  waiting.push(one);
+}
+
+const server = createServer((request, response) => {
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    const body = Buffer.concat(parts).toString();
+    const path = (request.url ?? '').split('?', 1)[0] ?? '';
+    if (path === '/control') control(request, body, response);
+    else take(path.split('/').at(-1) ?? '', decoded(body, request.headers['content-type']), response);
+  });
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  process.send?.({ port: typeof address === 'object' ? address?.port : undefined });
+});
+process.on('disconnect', () => process.exit(0));
+
+function decoded(body: string, type = ''): string {
+  return type.includes('urlencoded') ? decodeURIComponent(body.replaceAll('+', ' ')) : body;
+}

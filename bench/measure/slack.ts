@@ -1,0 +1,67 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+/** What the imitation has seen since it was emptied; times in milliseconds of the monotonic clock. */
+export interface SeenBySlack {
+  readonly calls: Readonly<Record<string, number>>;
+  readonly refused: number;
+  readonly messages: number;
+  readonly lastMs: number;
+  readonly lastBody: string;
+  /** When each mark came for the first time. */
+  readonly marks: ReadonlyMap<string, number>;
+}
+
+export interface SlackImitation {
+  readonly url: string;
+  /** Empties its memory; with an interval it takes one message per channel in each. */
+  reset(options?: { readonly intervalMs?: number }): Promise<void>;
+  seen(): Promise<SeenBySlack>;
+  /** Resolves when so many marks have come; throws after `patienceMs`. */
+  waitForMarks(count: number, patienceMs?: number): Promise<SeenBySlack>;
+  /** Resolves when nothing has come for `quietMs`. */
+  settled(quietMs: number): Promise<SeenBySlack>;
+  close(): void;
+}
+
+/** The monotonic clock that the processes of a machine share, in milliseconds. */
+export const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+export async function startSlackImitation(): Promise<SlackImitation> {
+  const child = fork(join(import.meta.dirname, 'slack-imitation.ts'), { stdio: 'inherit' });
+  const [message] = (await once(child, 'message')) as [{ port: number }];
+  const url = `http://127.0.0.1:${message.port}`;
+  const ask = async (marks: number): Promise<SeenBySlack> => {
+    const answer = await fetch(`${url}/control?marks=${marks}`);
+    const raw = (await answer.json()) as Omit<SeenBySlack, 'marks' | 'lastMs'> & {
+      readonly marks: Readonly<Record<string, number>>;
+      readonly lastNs: number;
+    };
+    const times = Object.entries(raw.marks).map(([mark, ns]) => [mark, ns / 1e6] as const);
+    return { ...raw, lastMs: raw.lastNs / 1e6, marks: new Map(times) };
+  };
+  return {
+    url,
+    async reset({ intervalMs = 0 } = {}) {
+      await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify({ intervalMs }) });
+    },
+    seen: () => ask(0),
+    async waitForMarks(count, patienceMs = 30_000) {
+      const until = nowMs() + patienceMs;
+      for (;;) {
+        const seen = await ask(count);
+        if (seen.marks.size >= count) return seen;
+        if (nowMs() > until) throw new Error(`Only ${seen.marks.size} of ${count} alerts reached Slack.`);
+      }
+    },
+    async settled(quietMs) {
+      for (;;) {
+        const seen = await ask(0);
+        if (nowMs() - seen.lastMs > quietMs) return seen;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    close: () => child.kill(),
+  };
+}
