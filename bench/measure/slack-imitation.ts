@@ -52,7 +52,10 @@ function answer(response: ServerResponse, status: number, body: object, headers 
 function take(method: string, body: string, response: ServerResponse): void {
   seen.calls[method] = (seen.calls[method] ?? 0) + 1;
   const known = fixed[method];
-  if (known !== undefined) return answer(response, 200, { ok: true, ...known });
+  if (known !== undefined) {
+    answer(response, 200, { ok: true, ...known });
+    return;
+  }
   const channel = /(?:^|&|")channel(?:=|":")([^&"]+)/.exec(body)?.[1] ?? '';
   if (intervalMs > 0 && method === 'chat.postMessage') {
     const now = performance.now();
@@ -60,7 +63,8 @@ function take(method: string, body: string, response: ServerResponse): void {
     if (now < freeAt) {
       seen.refused += 1;
       const seconds = Math.max(1, Math.ceil((freeAt - now) / 1000));
-      return answer(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(seconds) });
+      answer(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': String(seconds) });
+      return;
     }
     freeAtMs.set(channel, now + intervalMs);
   }
@@ -87,10 +91,14 @@ function control(request: IncomingMessage, body: string, response: ServerRespons
     intervalMs = Number(JSON.parse(body).intervalMs ?? 0);
     seen = empty();
     freeAtMs.clear();
-    return answer(response, 200, { ok: true });
+    answer(response, 200, { ok: true });
+    return;
   }
   const marks = Number(new URL(request.url ?? '', 'http://x').searchParams.get('marks') ?? 0);
-  if (seen.marks.size >= marks) return report(response);
+  if (seen.marks.size >= marks) {
+    report(response);
+    return;
+  }
   const timer = setTimeout(() => one.answer(), 1_000);
   const one = {
     marks,

@@ -8,12 +8,13 @@ import { gradeReading } from '../domain/threshold.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { createProbeRunner } from '../probes/runner/run-probes.ts';
-import { createPublisher } from '../slack/publisher.ts';
+import type { RunningFastLane } from '../slack/fast-lane.ts';
 import { readPostgresStatus } from '../store/postgres-status.ts';
 import { createStores } from '../store/stores.ts';
 import type { Definitions } from './definitions.ts';
 import type { DatabasePart } from './open-database.ts';
 import type { QueuePart } from './open-queue.ts';
+import { createPosting } from './posting.ts';
 import type { SlackPart } from './slack-part.ts';
 import { createWake } from './wake.ts';
 
@@ -31,8 +32,11 @@ export interface ServiceParts {
   readonly holder: string;
 }
 
-/** Everything that definitions are run with. */
-export function createServices(parts: ServiceParts): Services {
+/** Everything that definitions are run with, and the lane that has to be drained before Slack is left. */
+export function createServices(parts: ServiceParts): {
+  readonly services: Services;
+  readonly lane: RunningFastLane;
+} {
   const { environment, settings, definitions, database, queue, slack, metrics, log, version } = parts;
   const clock = systemClock;
   const stores = createStores(database.db, clock, parts.holder, stormLimits(settings));
@@ -48,7 +52,17 @@ export function createServices(parts: ServiceParts): Services {
     incidentsByState: () => stores.incidents.countByState(),
     queueCounts: () => queue.port.counts(),
   });
-  return {
+  const { publisher, lane } = createPosting({
+    stores,
+    wake,
+    chat: slack.chat,
+    slack: self.slack,
+    settings,
+    metrics,
+    clock,
+    log,
+  });
+  const services: Services = {
     clock,
     settings,
     stores,
@@ -60,20 +74,11 @@ export function createServices(parts: ServiceParts): Services {
       stores,
       wake,
       log,
+      lane,
       onOutcome: (outcome) => metrics.alertsDeduplicated(outcome.deduplicated),
     }),
     chat: slack.chat,
-    publisher: createPublisher({
-      deliveries: stores.deliveries,
-      chat: slack.chat,
-      clock,
-      log,
-      fallbackChannel: () => settings.channel,
-      onPosted: (delivery, at) => {
-        if (delivery.kind === 'card')
-          metrics.alertToCard((at.getTime() - delivery.createdAt.getTime()) / 1000);
-      },
-    }),
+    publisher,
     probes: createProbeRunner({
       plans: settings.probes,
       definitions: definitions.probes,
@@ -87,4 +92,5 @@ export function createServices(parts: ServiceParts): Services {
     self,
     log,
   };
+  return { services, lane };
 }

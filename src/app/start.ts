@@ -79,7 +79,8 @@ async function startParts(
   const shared = { environment, definitions, settings, metrics, log };
   const slack = createSlackPart({ ...shared, workspace, clock: systemClock });
   const holder = mintHolder();
-  const services = createServices({ ...shared, database, queue, slack, holder, version: readVersion() });
+  const parts = { ...shared, database, queue, slack, holder, version: readVersion() };
+  const { services, lane } = createServices(parts);
   slack.attach(services);
 
   const board = new ReadinessBoard();
@@ -107,6 +108,7 @@ async function startParts(
   });
   gate.open();
   cleanups.add('Slack', () => slack.stop());
+  cleanups.add('first posts', () => lane.drain());
   await slack.start();
   if (environment.roles.includes('worker')) {
     await startWorker({ queue, definitions, services, beat: () => heartbeat.beat(), cleanups, board });

@@ -5,7 +5,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import { type EscalationTarget, nextStep } from '../domain/escalation.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Chat } from '../domain/ports/chat.ts';
-import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
+import type { KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { findSilence } from '../domain/silence.ts';
 import { lateness } from './lateness.ts';
@@ -18,12 +18,6 @@ const NAME_MS = 400;
 
 /** What a message is drawn with. */
 export type CardParts = Pick<Services, 'stores' | 'clock' | 'settings' | 'chat'>;
-
-/** An incident as whoever has just stored it knows it: nothing of it need be read again. */
-export interface KnownIncident extends IncidentSnapshot {
-  /** Worst first; at least as many as a card shows. */
-  readonly worst: readonly Alert[];
-}
 
 /** What a delivery has to look like now; undefined when there is nothing to show any more. */
 export async function wantedMessage(

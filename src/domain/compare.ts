@@ -13,7 +13,8 @@ export function worstFirst<R extends Pick<GradedReading, 'status' | 'probe' | 'm
   );
 }
 
-function compareText(left: string, right: string): number {
+/** Sorts by UTF-16 units, the same everywhere. */
+export function compareText(left: string, right: string): number {
   if (left === right) return 0;
   return left < right ? -1 : 1;
 }

@@ -66,3 +66,18 @@ export type NewDelivery = Pick<Delivery, 'key' | 'kind' | 'channel'> &
     /** The route whose storm limit holds for it; a message without one is never collapsed. */
     readonly stormRoute?: string;
   };
+
+/** The delivery with the id of its incident in every place where the batch had a placeholder. */
+export function withIncidentId(delivery: NewDelivery, placeholderId: string, id: string): NewDelivery {
+  return replaceIn(delivery, placeholderId, id);
+}
+
+function replaceIn<T>(value: T, from: string, to: string): T {
+  const replaced = (part: unknown): unknown => {
+    if (typeof part === 'string') return part.replaceAll(from, to);
+    if (Array.isArray(part)) return part.map(replaced);
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, inner]) => [name, replaced(inner)]));
+  };
+  return replaced(value) as T;
+}

@@ -2,6 +2,7 @@ import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InvalidAlertError, OpsError, UnreachableError } from '../domain/errors.ts';
 import type { AlertStore } from '../domain/ports/alert-store.ts';
+import type { FastLane } from '../domain/ports/fast-lane.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 import { sanitiseEvent } from '../domain/sanitise.ts';
@@ -15,6 +16,8 @@ export interface IntakeParts {
   readonly stores: { readonly alerts: Pick<AlertStore, 'ingest'> };
   readonly wake: Wake;
   readonly log: Log;
+  /** Posts what is new without the queue; without one all goes through it. */
+  readonly lane?: FastLane;
   /** Told of each delivery after its commit, e.g. to count. */
   onOutcome?(outcome: IntakeOutcome, events: readonly AlertEvent[]): void;
   readonly limits?: {
@@ -86,7 +89,9 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       const result = await runBatch(events, parts.clock.now(), {
         alerts: parts.stores.alerts,
         settings: parts.settings,
+        lane: parts.lane,
       });
+      if (result.fresh.length > 0) parts.lane?.post(result.fresh);
       wakeWorkers(result);
       answer(callers, result);
     } catch (error) {

@@ -1,6 +1,8 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import { cardKey } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
+import type { FastLane, FreshDelivery } from '../domain/ports/fast-lane.ts';
+import { fastPosts, holdFastPosts } from './fast-posts.ts';
 import { type Batch, type IntakeSettings, startBatch } from './stage.ts';
 import { stages } from './stages.ts';
 
@@ -9,7 +11,9 @@ export interface BatchResult {
   readonly batch: Batch;
   /** Real id of what may be a placeholder. */
   idOf(id: string): string;
-  /** Messages that are new or whose incident changed. */
+  /** New messages that this process posts itself. */
+  readonly fresh: readonly FreshDelivery[];
+  /** All other messages that are new or whose incident changed. */
   readonly deliveryKeys: readonly string[];
   /** The key of a storm's card by the key of each new card in its thread; these are held for nobody. */
   readonly storms: ReadonlyMap<string, string>;
@@ -23,6 +27,7 @@ export async function runBatch(
   parts: {
     readonly alerts: Pick<AlertStore, 'ingest'>;
     readonly settings: IntakeSettings;
+    readonly lane?: FastLane | undefined;
   },
 ): Promise<BatchResult> {
   const { batch, ids, storms } = await parts.alerts.ingest(async (transaction) => {
@@ -31,6 +36,7 @@ export async function runBatch(
     for (const stage of stages) {
       passing = await stage.run(passing, { transaction, settings: parts.settings });
     }
+    passing = { ...passing, changes: holdFastPosts(passing.changes, parts.lane) };
     const { expiries } = passing;
     const minted =
       isEmpty(passing.changes) && expiries.length === 0
@@ -42,8 +48,9 @@ export async function runBatch(
   return {
     batch,
     idOf,
-    // The card of the storm goes first: the others wait for it.
-    deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf)])],
+    fresh: fastPosts(batch.changes, idOf, at).filter(({ delivery }) => !storms.has(delivery.key)),
+    // The card of a storm goes first: those in its thread wait for it, and are held for nobody.
+    deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])],
     storms,
     deadlines: batch.deadlines.map((deadline) => ({ ...deadline, incidentId: idOf(deadline.incidentId) })),
   };
@@ -54,8 +61,7 @@ function isEmpty(changes: IngestChanges): boolean {
 }
 
 function keysOf(changes: IngestChanges, idOf: (id: string) => string): readonly string[] {
-  const wanted = changes.deliveries.map(({ key, incidentId = '' }) =>
-    key.replaceAll(incidentId, idOf(incidentId)),
-  );
+  const queued = changes.deliveries.filter((delivery) => delivery.heldForMs === undefined);
+  const wanted = queued.map(({ key, incidentId = '' }) => key.replaceAll(incidentId, idOf(incidentId)));
   return [...new Set([...wanted, ...changes.changed.map((incident) => cardKey(incident.id))])];
 }

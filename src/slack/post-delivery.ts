@@ -17,7 +17,7 @@ import { leaseMs, type PublishRun } from './publish-run.ts';
 const searchMarginMs = 60_000;
 const parentRetryMs = 2_000;
 /** One call's deadline and its wait in line: with less left of the lease another process could post as well. */
-const callBudgetMs = 13_000;
+export const callBudgetMs = 13_000;
 const maxRefusedStarts = 10_000;
 
 interface Place {

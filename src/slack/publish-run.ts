@@ -4,10 +4,21 @@ import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import type { SlackChat } from './chat.ts';
-import type { EditPace } from './edit-pace.ts';
+import { createEditPace, type EditPace } from './edit-pace.ts';
 
 /** A search and a post with their deadlines. After a kill in between, nobody may touch the message for this long. */
 export const leaseMs = 25_000;
+
+/** What all who post in one process remember together. */
+export interface PublishMemory {
+  readonly pace: EditPace;
+  /** By key: the start of the last post that Slack is known not to have taken. */
+  readonly refusedStarts: Map<string, number>;
+}
+
+export function createPublishMemory(clock: Clock): PublishMemory {
+  return { pace: createEditPace(clock), refusedStarts: new Map() };
+}
 
 /** What a publisher needs from outside. */
 export interface PublisherOptions {
@@ -17,19 +28,17 @@ export interface PublisherOptions {
   readonly fallbackChannel: () => string;
   readonly clock: Clock;
   readonly log: Log;
+  readonly memory?: PublishMemory;
   /** Called after a delivery was posted for the first time, for metrics. */
   readonly onPosted?: (delivery: Delivery, at: Date) => void;
 }
 
 /** What one run holds while it works on a claimed delivery. */
-export interface PublishRun extends PublisherOptions {
+export interface PublishRun extends PublisherOptions, PublishMemory {
   readonly delivery: Delivery;
   readonly claimedAtMs: number;
   /** Draws what is wanted now, once per run. */
   render(): Promise<WantedMessage | undefined>;
-  readonly pace: EditPace;
   /** An earlier attempt began, and nobody knows what came of it: search before posting. */
   readonly mayHavePosted: boolean;
-  /** By key: the start of the last post that Slack is known not to have taken. */
-  readonly refusedStarts: Map<string, number>;
 }

@@ -2,11 +2,10 @@ import type { Delivery } from '../domain/delivery.ts';
 import { OpsError, RateLimitedError } from '../domain/errors.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
 import { editDelivery } from './edit-delivery.ts';
-import { createEditPace } from './edit-pace.ts';
 import { postDelivery } from './post-delivery.ts';
-import { leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
+import { createPublishMemory, leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
 
-const heldRetryMs = 2_000;
+const heldRetryMs = 1_000;
 
 /**
  * Brings a delivery to its wanted state. The order of steps makes it exactly once: lease, note of the start,
@@ -16,8 +15,7 @@ const heldRetryMs = 2_000;
  *   claim ─► chat.edit ─► edited ─► release          (gone: lost ─► postStarted ─► …)
  */
 export function createPublisher(options: PublisherOptions): Publisher {
-  const pace = createEditPace(options.clock);
-  const refusedStarts = new Map<string, number>();
+  const { pace, refusedStarts } = options.memory ?? createPublishMemory(options.clock);
 
   return {
     async publish(key, render) {

@@ -1,10 +1,11 @@
+import { withIncidentId } from '../domain/delivery.ts';
 import type { TimelineEntry } from '../domain/incident.ts';
 import { withMintedIds } from '../domain/incident-id.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
 import { writeAlerts } from './alert-rows.ts';
 import { mintIncidentIds } from './counters.ts';
 import type { Transaction } from './database.ts';
-import { type DeliveryWriter, wantDeliveries, withIncidentId } from './delivery-rows.ts';
+import { type DeliveryWriter, wantDeliveries } from './delivery-rows.ts';
 import { writeExpiries } from './expiry-rows.ts';
 import { insertIncidents, insertTimeline, updateIncidents } from './incident-rows.ts';
 import { recordHits } from './silence-marks.ts';

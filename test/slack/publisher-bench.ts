@@ -60,8 +60,12 @@ export class MemoryDeliveries implements DeliveryStore {
 
   async want(deliveries: readonly NewDelivery[]) {
     const fresh = { state: 'pending', revision: 0, createdAt: new Date(0) } as const;
-    for (const wanted of deliveries)
-      if (!this.rows.has(wanted.key)) this.rows.set(wanted.key, { ...wanted, ...fresh });
+    for (const { heldForMs, ...wanted } of deliveries) {
+      if (this.rows.has(wanted.key)) continue;
+      const started = heldForMs === undefined ? {} : { postStartedAt: fresh.createdAt };
+      this.rows.set(wanted.key, { ...wanted, ...fresh, ...started });
+      if (heldForMs !== undefined) this.#leases.add(wanted.key);
+    }
   }
   async get(key: string) {
     return this.rows.get(key);
@@ -83,7 +87,7 @@ export class MemoryDeliveries implements DeliveryStore {
   async posted(key: string, { at, ...place }: { channelId: string; ts: string; at: Date; revision: number }) {
     this.#set(key, { ...place, postedAt: at, state: 'posted' });
   }
-  async settle(posts: readonly SettledPost[]) {
+  async settle(posts: readonly SettledPost[]): Promise<readonly string[]> {
     for (const { key, at, ...place } of posts) {
       this.#set(key, { ...place, postedAt: at, state: 'posted' });
       this.#leases.delete(key);
@@ -97,7 +101,7 @@ export class MemoryDeliveries implements DeliveryStore {
       this.#leases.delete(key);
     }
   }
-  async lapsed() {
+  async lapsed(): Promise<readonly string[]> {
     return [];
   }
   async edited(key: string, revision: number) {

@@ -60,7 +60,7 @@ describe('a publisher', () => {
     const error = await start()
       .publish(key, at(1))
       .catch((thrown: unknown) => thrown);
-    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 2_000 });
+    expect(error).toMatchObject({ code: 'rate_limited', retryAfterMs: 1_000 });
     expect(chat.messages).toEqual([]);
   });
 

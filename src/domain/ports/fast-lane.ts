@@ -1,0 +1,34 @@
+import type { Alert } from '../alert.ts';
+import type { Delivery } from '../delivery.ts';
+import type { IncidentSnapshot } from './incident-store.ts';
+
+/** An incident as whoever has just stored it knows it: nothing of it need be read again. */
+export interface KnownIncident extends IncidentSnapshot {
+  /** Worst first; at least as many as a card shows. */
+  readonly worst: readonly Alert[];
+}
+
+/** A message that was stored a moment ago as held by this process, with its posting begun. */
+export interface FreshDelivery {
+  readonly delivery: Delivery;
+  /** See `deliveryPriority`. */
+  readonly priority: number;
+  /** The incident it was made for; undefined for a message that is not drawn from one. */
+  readonly known?: KnownIncident;
+}
+
+/**
+ * Posts new messages in the process that stored them, right after the commit, without a job. It is only ever faster:
+ * whatever it cannot do now it gives back to the queue, and what it takes with it when it is killed is found by its
+ * lease.
+ */
+export interface FastLane {
+  /** For how long it wants what it posts held. */
+  readonly leaseMs: number;
+  /** How many messages it takes at this moment. */
+  room(): number;
+  /** Whether messages into this channel go through now, or stand in line for Slack's pace. */
+  isOpen(channel: string): boolean;
+  /** Begins to post them; never throws. In one channel they go in the order given. */
+  post(fresh: readonly FreshDelivery[]): void;
+}

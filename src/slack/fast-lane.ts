@@ -1,0 +1,131 @@
+import type { Delivery } from '../domain/delivery.ts';
+import { ConflictError, NotFoundError, OpsError, RateLimitedError } from '../domain/errors.ts';
+import type { FastLane, FreshDelivery, KnownIncident } from '../domain/ports/fast-lane.ts';
+import type { WantedMessage } from '../domain/ports/publisher.ts';
+import type { Wake } from '../domain/ports/wake.ts';
+import { callBudgetMs } from './post-delivery.ts';
+import { leaseMs, type PublisherOptions, type PublishMemory } from './publish-run.ts';
+import { createSettling } from './settling.ts';
+
+/** What is in hand at most: a bound on memory, and on what has to be looked for after a kill. */
+const maxInHand = 200;
+/** After Slack asked to wait in a channel, its messages go by priority, which only the queue knows. */
+const closedMs = 5_000;
+
+export interface FastLaneOptions extends Omit<PublisherOptions, 'memory' | 'fallbackChannel'> {
+  readonly memory: PublishMemory;
+  readonly wake: Pick<Wake, 'deliveries'>;
+  /** Whether Slack can be reached as far as is known. */
+  readonly connected: () => boolean;
+  readonly draw: (delivery: Delivery, known: KnownIncident | undefined) => Promise<WantedMessage | undefined>;
+}
+
+export interface RunningFastLane extends FastLane {
+  /** Takes no more, and resolves when nothing is in hand. */
+  drain(): Promise<void>;
+}
+
+interface InHand extends FreshDelivery {
+  readonly sinceMs: number;
+}
+
+/**
+ *   stored as held ─► chat.post ─► settled (posted and given back, many in one statement)
+ *                  └► given back to the queue: Slack asks to wait, refuses, or does not answer
+ *
+ * One message at a time and channel, so that a limit is met by one call and not by all at once.
+ */
+export function createFastLane(options: FastLaneOptions): RunningFastLane {
+  const { deliveries, chat, clock, log, memory, wake, draw } = options;
+  const lines = new Map<string, InHand[]>();
+  const closedUntilMs = new Map<string, number>();
+  const work = new Set<Promise<void>>();
+  const settling = createSettling(deliveries, wake, log);
+  let inHand = 0;
+  let draining = false;
+
+  const isOpen = (channel: string): boolean => {
+    const untilMs = closedUntilMs.get(channel);
+    if (untilMs === undefined) return true;
+    if (performance.now() < untilMs) return false;
+    closedUntilMs.delete(channel);
+    return true;
+  };
+
+  async function run(channel: string, line: InHand[]): Promise<void> {
+    for (let one = line.shift(); one !== undefined; one = line.shift()) {
+      if (!isOpen(channel)) {
+        const rest = [one, ...line.splice(0)];
+        await handBack(rest.map(({ delivery }) => delivery.key));
+        inHand -= rest.length;
+        break;
+      }
+      await post(one).catch((error: unknown) => giveUp(one, error));
+      inHand -= 1;
+    }
+    lines.delete(channel);
+  }
+
+  async function post({ delivery, priority, known, sinceMs }: InHand): Promise<void> {
+    const { key, channel } = delivery;
+    const wanted = await draw(delivery, known);
+    // With less left than a call may take, somebody else could be posting it by the time that it is answered.
+    const late = performance.now() - sinceMs > leaseMs - callBudgetMs;
+    if (wanted === undefined || late) return await handBack([key]);
+    const { revision } = wanted;
+    const place = await chat.post(channel, wanted.message, { metadataKey: key, revision, priority });
+    const at = clock.now();
+    memory.pace.touched(key);
+    settling.add({ ...place, key, at, revision });
+    options.onPosted?.(delivery, at);
+  }
+
+  async function giveUp({ delivery: { key, channel } }: InHand, error: unknown): Promise<void> {
+    const limited = error instanceof RateLimitedError;
+    if (limited) closedUntilMs.set(channel, performance.now() + Math.max(error.retryAfterMs, closedMs));
+    log[limited ? 'debug' : 'warn']({ error, key }, 'A new message goes through the queue.');
+    // Said by Slack itself, so nothing was posted; of anything else nobody knows, and whoever comes next searches.
+    const refused = limited || error instanceof NotFoundError || error instanceof ConflictError;
+    if (refused) return await handBack([key]);
+    const reason = error instanceof OpsError ? `${error.code}: ${error.message}` : String(error);
+    await deliveries.deferred(key, reason).catch(() => undefined);
+    await deliveries.release(key).catch(() => undefined);
+    await wake.deliveries([key]);
+  }
+
+  /** Where that fails the lease ends by itself, and what it held is searched for before it is posted. */
+  async function handBack(keys: readonly string[]): Promise<void> {
+    await deliveries.handBack(keys).catch((error: unknown) => {
+      log.warn({ error, deliveries: keys.length }, 'Leases could not be given back; they end by themselves.');
+    });
+    await wake.deliveries(keys);
+  }
+
+  return {
+    leaseMs,
+    isOpen,
+    room: () => (draining || !options.connected() ? 0 : maxInHand - inHand),
+    post(fresh) {
+      inHand += fresh.length;
+      const sinceMs = performance.now();
+      for (const one of fresh) {
+        const { channel } = one.delivery;
+        const line = lines.get(channel);
+        if (line !== undefined) {
+          line.push({ ...one, sinceMs });
+          continue;
+        }
+        const begun = [{ ...one, sinceMs }];
+        lines.set(channel, begun);
+        const done = run(channel, begun).catch((error: unknown) => log.error({ error }, 'A line broke.'));
+        work.add(done);
+        void done.finally(() => work.delete(done));
+      }
+    },
+    async drain() {
+      draining = true;
+      while (work.size > 0) await Promise.all(work);
+      await settling.done();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { FastLane, FreshDelivery } from '../../src/domain/ports/fast-lane.ts';
+import { ended, firing, pipeline } from '../support/alerts.ts';
+
+/** A lane that takes down what it is given. */
+function recordingLane(changes: Partial<FastLane> = {}) {
+  const posted: FreshDelivery[] = [];
+  const lane: FastLane = {
+    leaseMs: 25_000,
+    room: () => 100,
+    isOpen: () => true,
+    post: (fresh) => void posted.push(...fresh),
+    ...changes,
+  };
+  return { lane, posted };
+}
+
+function withLane(changes: Partial<FastLane> = {}) {
+  const { lane, posted } = recordingLane(changes);
+  return { ...pipeline({ lane }), posted };
+}
+
+const card = 'card.INC-20261121-0001';
+const page = 'page.INC-20261121-0001.1.0.U0OLU';
+
+describe('a new incident', () => {
+  it('has its card and its page posted by the process that stored it, and not by a job', async () => {
+    const { intake, posted, woken, stores } = withLane();
+    await intake.accept([firing()]);
+    await intake.drain();
+    expect(posted.map(({ delivery }) => delivery.key)).toEqual([card, page]);
+    expect(woken.deliveries).toEqual([]);
+    expect(await stores.deliveries.due(new Date(8.64e15), 10)).toEqual([]);
+  });
+
+  it('hands over just what the store would answer', async () => {
+    const { intake, posted, stores } = withLane();
+    await intake.accept([firing({ instance: 'a' }), firing({ instance: 'b' }), ended({ instance: 'a' })]);
+    const [first, second] = posted;
+    const stored = await stores.incidents.get('INC-20261121-0001');
+    expect(first?.known).toMatchObject({ incident: stored?.incident, alerts: stored?.alerts });
+    const worst = await stores.alerts.list({ incidentId: 'INC-20261121-0001', limit: 20 });
+    expect(first?.known?.worst).toMatchObject(worst);
+    expect(first?.delivery).toEqual(await stores.deliveries.get(card));
+    expect(second?.known).toBeUndefined();
+    expect(second?.delivery).toEqual(await stores.deliveries.get(page));
+  });
+
+  it('goes through the queue where the lane has no room', async () => {
+    const { intake, posted, woken } = withLane({ room: () => 1 });
+    await intake.accept([firing()]);
+    await intake.drain();
+    expect(posted.map(({ delivery }) => delivery.key)).toEqual([card]);
+    expect(woken.deliveries).toEqual([page]);
+    const full = withLane({ room: () => 0 });
+    await full.intake.accept([firing()]);
+    await full.intake.drain();
+    expect(full.posted).toEqual([]);
+    expect(full.woken.deliveries).toEqual([card, page]);
+  });
+
+  it('goes through the queue into a channel that Slack has slowed down', async () => {
+    const { intake, posted, woken } = withLane({ isOpen: (channel) => channel === 'U0OLU' });
+    await intake.accept([firing()]);
+    await intake.drain();
+    expect(posted.map(({ delivery }) => delivery.key)).toEqual([page]);
+    expect(woken.deliveries).toEqual([card]);
+  });
+
+  it('that is worse goes first when there is not room for all', async () => {
+    const { intake, posted } = withLane({ room: () => 2 });
+    await intake.accept([
+      firing({ alertname: 'Slow', severity: 'warning' }),
+      firing({ alertname: 'Down', severity: 'critical' }),
+    ]);
+    expect(posted.map(({ known }) => known?.incident.title)).toEqual(['Down', undefined]);
+  });
+});
+
+describe('an incident that is there already', () => {
+  it('has its changes brought by a job', async () => {
+    const { intake, posted, woken } = withLane();
+    await intake.accept([firing({ instance: 'a' })]);
+    posted.length = 0;
+    await intake.accept([firing({ instance: 'b' })]);
+    await intake.drain();
+    expect(posted).toEqual([]);
+    expect(woken.deliveries).toEqual([card]);
+  });
+});
