@@ -67,6 +67,7 @@ export interface SourceProblem {
 
 /** A delivery as it came, before anything in it is believed. */
 export interface Delivery {
+  readonly now: Date;
   readonly body: unknown;
   /** The bytes of `body`, over which senders sign. */
   readonly rawBody: Uint8Array;

@@ -38,6 +38,7 @@ const alerts = {
   'POST /alerts/generic': 'sender',
   'POST /alerts/azure-monitor': 'sender',
   'POST /alerts/cloudevents': 'sender',
+  'POST /alerts/cloudwatch': 'sender',
   'POST /alerts/datadog': 'sender',
   'POST /alerts/elastic': 'sender',
   'POST /alerts/github': 'sender',
