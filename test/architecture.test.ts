@@ -52,6 +52,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   echarts: ['src/charts'],
   '@resvg/resvg-js': ['src/charts'],
   'dejavu-fonts-ttf': ['src/charts'],
+  jsonata: ['src/alert-sources'],
   ws: ['src/workspace'],
   yaml: ['src/config', 'src/workspace', 'src/app', 'src/cli'],
 };

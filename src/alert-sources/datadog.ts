@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAlertSource } from '../define/alert-source.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
+import { basicToken } from './fields/basic-token.ts';
 import { detail, filled, linksTo, needed } from './fields/detail.ts';
 import { completeEvent } from './fields/event.ts';
 import { momentOf } from './fields/moment.ts';
@@ -58,6 +59,7 @@ function tagsOf(tags: string | undefined): Readonly<Record<string, string>> {
 export default defineAlertSource({
   title: 'Datadog webhooks',
   maxBytes: 1024 * 1024,
+  headerToken: basicToken,
   sample: {
     body: {
       id: '6218459',

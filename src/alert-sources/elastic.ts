@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAlertSource } from '../define/alert-source.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
+import { basicToken } from './fields/basic-token.ts';
 import { detail, filled, linksTo, needed } from './fields/detail.ts';
 import { completeEvent } from './fields/event.ts';
 import { parseBody } from './fields/parse-body.ts';
@@ -53,6 +54,7 @@ const WORDS = /critical|warning|high|medium|low|minor|major/i;
 export default defineAlertSource({
   title: 'Elastic: Kibana rules by the webhook connector',
   maxBytes: 1024 * 1024,
+  headerToken: basicToken,
   sample: {
     body: {
       rule: {

@@ -7,6 +7,8 @@ import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
 import { parseBody } from './fields/parse-body.ts';
 import { timestamp } from './fields/timestamp.ts';
+import { MappingThread } from './mapping/mapping-thread.ts';
+import { mappingOf, mappingSchema } from './mapping/schema.ts';
 
 const text = z.string().transform(sanitiseText);
 
@@ -33,6 +35,12 @@ const body = z.union([
   alert.transform((one) => ({ alerts: [one] })),
 ]);
 
+/** `sources.<name>` with `format: generic`. */
+const options = z.strictObject({ mapping: mappingSchema.optional() });
+const nothing = z.strictObject({ alerts: z.array(z.unknown()).length(0) });
+/** Starts with the first body that is mapped. */
+const thread = new MappingThread();
+
 /** Without a key the alert is its name and labels; severity describes it and may change. */
 function identity(one: z.output<typeof alert>): Labels {
   return one.key === undefined
@@ -40,9 +48,18 @@ function identity(one: z.output<typeof alert>): Labels {
     : { alertname: one.name, key: one.key };
 }
 
+function isEmpty(raw: unknown): boolean {
+  return nothing.safeParse(raw).success;
+}
+
 export default defineAlertSource({
-  title: 'Plain JSON, for scripts and curl',
+  title: 'Plain JSON, for scripts and curl; any other JSON by a mapping',
   maxBytes: 1024 * 1024,
+  options,
+  async transform(raw, { options: given }) {
+    const mapping = mappingOf(given);
+    return mapping === undefined ? raw : await thread.map(mapping, raw);
+  },
   sample: {
     body: {
       name: 'DiskFull',
@@ -52,7 +69,9 @@ export default defineAlertSource({
       links: [{ label: 'Graph', url: 'https://graphs.example/disk' }],
     },
   },
-  parse(raw, { now }) {
+  parse(raw, { now, options: given }) {
+    // A mapping may find nothing in a body that is worth an alert.
+    if (mappingOf(given) !== undefined && isEmpty(raw)) return { events: [] };
     // A union reports every branch; choosing by shape names the field that is meant.
     const batch = typeof raw === 'object' && raw !== null && 'alerts' in raw;
     const hint = 'The README documents the body under "Send it alerts".';
