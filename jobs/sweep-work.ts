@@ -26,6 +26,7 @@ export default defineJob({
     const sweeps = await Promise.allSettled([
       wakeDeliveries(context, settleMs),
       wakeEscalations(context),
+      wakeTimers(context, settleMs),
       expireAlerts(context),
       advanceWindows(context),
       reviewInhibitions(context),
@@ -44,6 +45,12 @@ async function wakeDeliveries({ clock, stores, wake }: JobContext, settleMs: num
   if (keys.length > 0) await wake.deliveries(keys);
 }
 
+async function wakeTimers({ clock, stores, wake }: JobContext, settleMs: number): Promise<void> {
+  const now = clock.now();
+  const due = await stores.incidents.timersDue(new Date(now.getTime() - settleMs), BATCH);
+  if (due.length > 0) await wake.incidents(due.map((one) => ({ incidentId: one.id, at: now })));
+}
+
 async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext): Promise<void> {
   const now = clock.now();
   const due = await stores.incidents.escalationsDue(new Date(now.getTime() - LOST_AFTER_MS), BATCH);
@@ -54,7 +61,9 @@ async function wakeEscalations({ clock, stores, wake, intake, log }: JobContext)
   // One episode an hour: an escalation that fails each time it is started again must not page each minute.
   const startsAt = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS);
   // Fires and ends at once: people hear of it, and nobody has to clean up after it.
-  const event = { source: 'watchbill', fingerprint: fingerprintOf(labels), labels, links: [], startsAt };
+  // As it is over at once, it must not wait for company.
+  const source = { source: 'watchbill', grouped: true };
+  const event = { ...source, fingerprint: fingerprintOf(labels), labels, links: [], startsAt };
   const annotations = {
     summary: `${due.length} escalation timer(s) were late by more than ${LOST_AFTER_MS / 1000} s and have been started again.`,
     description: 'The queue lost them or no worker was running. Look at /ops self.',

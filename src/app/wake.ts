@@ -6,6 +6,7 @@ import type { Wake } from '../domain/ports/wake.ts';
 
 /** What is due later than this is left to the sweeper: timers are cheap, and not for ever. */
 const LONGEST_DELAY_MS = 24 * 3_600_000;
+type Deadline = Parameters<Wake['escalations']>[0][number];
 
 /** Wakes workers through the queue. A queue that is away costs a log line: the sweeper finds what was missed. */
 export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
@@ -20,20 +21,20 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
       );
     }
   };
+  const timer = (name: string, { incidentId, at }: Deadline): JobRequest => ({
+    name,
+    // With the deadline in its id: a timer that was overtaken by a new deadline must not stand for it.
+    id: `${incidentId}.${at.getTime()}`,
+    data: { incidentId },
+    delayMs: Math.max(0, at.getTime() - clock.now().getTime()),
+  });
   return {
     deliveries: (keys) =>
       add(keys.map((key) => ({ name: 'sync-delivery', id: key, data: { key }, priority: priorityOf(key) }))),
     escalations: (due) =>
-      add(
-        due.map(({ incidentId, at }) => ({
-          name: 'escalate-incident',
-          // With the deadline in its id: a timer that was overtaken by a new deadline must not stand for it.
-          id: `${incidentId}.${at.getTime()}`,
-          data: { incidentId },
-          delayMs: Math.max(0, at.getTime() - clock.now().getTime()),
-          priority: deliveryPriorities.page,
-        })),
-      ),
+      add(due.map((one) => ({ ...timer('escalate-incident', one), priority: deliveryPriorities.page }))),
+    incidents: (due) =>
+      add(due.map((one) => ({ ...timer('advance-incident', one), priority: deliveryPriorities.card }))),
     windows: (times) =>
       add(
         times.map((at) => ({

@@ -28,6 +28,9 @@ export function describeStanding(incident: Incident, now: Date): string {
       return `${by} acknowledged it at ${formatTime(incident.acknowledgedAt ?? incident.updatedAt, now)}`;
     }
     case 'triggered': {
+      const { hold } = incident.timers ?? {};
+      if (hold !== undefined)
+        return `it is held until ${formatTime(hold.until, now)} and nobody has been called`;
       const of = policy.levels.length;
       const again = round > 0 ? `, in round ${round + 1}` : '';
       return of === 0

@@ -27,6 +27,11 @@ export interface EscalationMove {
   readonly ended?: true;
 }
 
+/** Where nobody has been called yet and nobody is going to be by itself. */
+export function notStarted(policy: EscalationPolicy): EscalationStanding {
+  return { policy, level: 0, round: 0 };
+}
+
 /** Calls level 0 at once. A policy without levels calls nobody, ever. */
 export function startEscalation(policy: EscalationPolicy, at: Date): EscalationMove {
   return call(policy, 0, 0, at);

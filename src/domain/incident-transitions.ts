@@ -1,10 +1,12 @@
 import { describeStanding } from './describe.ts';
 import { ConflictError } from './errors.ts';
-import { advance, type EscalationTarget, startEscalation, stopEscalation } from './escalation.ts';
+import { advance, type EscalationTarget, notStarted, startEscalation, stopEscalation } from './escalation.ts';
 import type { Incident } from './incident.ts';
-import { type CallReason, endedDelivery, pageDeliveries } from './pages.ts';
+import { type CallReason, cardDeliveries, endedDelivery, pageDeliveries } from './pages.ts';
 import type { IncidentSnapshot } from './ports/incident-store.ts';
+import { release, withoutHold } from './release-transition.ts';
 import { isExplained } from './resolve-transition.ts';
+import { type Hold, told, withTimers } from './timers.ts';
 import {
   type Act,
   type ActResult,
@@ -35,9 +37,14 @@ export function acknowledge({ incident }: IncidentSnapshot, act: Act): Decision<
     acknowledgedAt: act.at,
     escalation: stopEscalation(incident.escalation),
   });
+  const known = withoutHold(after);
   return {
-    change: { incident: after, timeline: [timelineEntry(after, act, 'acknowledged', 'Acknowledged.')] },
-    result: { incident: after, changed: true },
+    change: {
+      incident: known,
+      timeline: [timelineEntry(known, act, 'acknowledged', 'Acknowledged.')],
+      ...(incident.cardless === true ? { deliveries: cardDeliveries(known) } : {}),
+    },
+    result: { incident: known, changed: true },
   };
 }
 
@@ -55,20 +62,34 @@ export function reopen({ incident }: IncidentSnapshot, act: Act): Decision<ActRe
   return trigger(incident, act, 'reopened', 'Re-opened; the escalation starts over.');
 }
 
-/** Back to `triggered`, which starts the escalation at its first level and calls it. */
+/** Back to `triggered`, which starts the escalation at its first level and calls it; with `hold` once that ends. */
 export function trigger(
   incident: Incident,
   act: Act,
   kind: 'unacknowledged' | 'reopened',
   text: string,
+  hold?: Hold,
 ): Decision<ActResult> {
-  const { standing, calls } = startEscalation(incident.escalation.policy, act.at);
-  const after = nextVersion(withoutOwner(incident), act.at, { state: 'triggered', escalation: standing });
+  const { policy } = incident.escalation;
+  const back = (standing: Incident['escalation']): Incident =>
+    nextVersion(withoutOwner(incident), act.at, { state: 'triggered', escalation: standing });
+  if (hold !== undefined) {
+    const held = withTimers(back(notStarted(policy)), { hold });
+    return {
+      change: { incident: held, timeline: [timelineEntry(held, act, kind, text)] },
+      result: { incident: held, changed: true },
+    };
+  }
+  const { standing, calls } = startEscalation(policy, act.at);
+  const after = told(withoutHold(back(standing)), act.at);
+  // Whoever is called sees a card that is new.
+  const reason: CallReason = incident.cardless === true ? { kind: 'opened' } : { kind, by: act.actor };
+  const pages = pageDeliveries(after, calls, reason);
   return {
     change: {
       incident: after,
       timeline: [timelineEntry(after, act, kind, text)],
-      deliveries: pageDeliveries(after, calls, { kind, by: act.actor }),
+      deliveries: incident.cardless === true ? [...cardDeliveries(after), ...pages] : pages,
     },
     result: { incident: after, changed: true },
   };
@@ -88,6 +109,7 @@ export interface EscalateResult extends ActResult {
 export function escalate({ incident }: IncidentSnapshot, act: Act): Decision<EscalateResult> {
   refuseResolved(incident, act, 'escalate');
   refuseStale(incident, act, 'escalate it');
+  if (incident.timers?.hold !== undefined) return escalateHeld(incident, act);
   const move = advance(incident.escalation, act.at);
   if (move.ended === true || move.calls.length === 0) {
     const { name, levels } = incident.escalation.policy;
@@ -99,6 +121,16 @@ export function escalate({ incident }: IncidentSnapshot, act: Act): Decision<Esc
   }
   const standing = incident.state === 'acknowledged' ? stopEscalation(move.standing) : move.standing;
   return call(incident, act, standing, move.calls, { kind: 'escalated', by: act.actor });
+}
+
+/** Nobody has been called yet: the first level is, at once. */
+function escalateHeld(incident: Incident, act: Act): Decision<EscalateResult> {
+  const { change } = release(incident, act, 'Escalated before its time; level 1 called.');
+  const after = change?.incident ?? incident;
+  const { levels } = after.escalation.policy;
+  const called = levels[0]?.targets ?? [];
+  const result = { incident: after, changed: true, called, level: 1, of: levels.length };
+  return change === undefined ? { result } : { change, result };
 }
 
 /** `ended`: nobody answered and nobody is left to call. */

@@ -1,6 +1,8 @@
 import type { Actor } from './actor.ts';
 import type { Severity } from './alert.ts';
 import type { EscalationPolicy } from './escalation.ts';
+import type { RouteTiming } from './route.ts';
+import type { Timers } from './timers.ts';
 
 /**
  * An incident is triggered by its first alert (or by a person), acknowledged by whoever takes it, and resolved
@@ -44,6 +46,13 @@ export interface Incident {
   readonly routeName: string;
   /** Channel id or `#name` of its card. */
   readonly channel: string;
+  /** Channels of further live cards, by routes that go on; only ever added to. */
+  readonly copies?: readonly string[];
+  /** It has been held since it was opened: nobody knows of it, and no card is wanted. */
+  readonly cardless?: true;
+  /** Of its route, as it was when the incident was opened; without one nothing happens by itself. */
+  readonly timing?: RouteTiming;
+  readonly timers?: Timers;
   /** Slack user id (or API client) of whoever acknowledged it; kept when it is resolved. */
   readonly owner?: string;
   readonly escalation: EscalationStanding;
@@ -74,6 +83,11 @@ export const timelineKinds = [
   'unacknowledged',
   'escalated',
   'escalation-ended',
+  'released',
+  'all-clear',
+  'flapping',
+  'steady',
+  'reminded',
   'resolved',
   'reopened',
   'note',

@@ -8,7 +8,10 @@ import { cut, escapeMrkdwn, oneLine } from './text.ts';
 
 /** Why somebody is called now. */
 export type CallReason =
-  | { readonly kind: 'opened' }
+  | { readonly kind: 'opened'; readonly newCard?: boolean }
+  /** It was held in a mute time that has ended. */
+  | { readonly kind: 'unmuted'; readonly newCard: boolean }
+  | { readonly kind: 'still-firing'; readonly firingMs: number }
   | { readonly kind: 'unanswered'; readonly afterMs: number }
   | { readonly kind: 'escalated' | 'unacknowledged' | 'reopened'; readonly by: Pick<Actor, 'kind' | 'id'> };
 
@@ -18,6 +21,25 @@ const TITLE_LENGTH = 300;
 /** The key of an incident's card. */
 export function cardKey(incidentId: string): string {
   return `card.${incidentId}`;
+}
+
+/** The keys of all its cards: none while it is held, and one more for each copy. */
+export function cardKeys(incident: Pick<Incident, 'id' | 'copies' | 'cardless'>): readonly string[] {
+  if (incident.cardless === true) return [];
+  const { id, copies = [] } = incident;
+  return [cardKey(id), ...copies.map((_channel, index) => copyKey(id, index))];
+}
+
+function copyKey(incidentId: string, index: number): string {
+  return `${cardKey(incidentId)}.copy-${index + 1}`;
+}
+
+/** The card of an incident and its copies in other channels; wanting one again changes nothing. */
+export function cardDeliveries(incident: Incident): readonly NewDelivery[] {
+  if (incident.cardless === true) return [];
+  const { id, copies = [] } = incident;
+  const card = cardDelivery(incident);
+  return [card, ...copies.map((channel, index) => ({ ...card, key: copyKey(id, index), channel }))];
 }
 
 /** The card of an incident, wanted once; later changes are edits of it. */
@@ -56,7 +78,8 @@ export function pageDeliveries(
         message: { text: pageText(incident, target, reason) },
       }),
     );
-  const mentioned = reason.kind === 'opened' ? targets.filter((target) => target.kind === 'group') : targets;
+  const newCard = reason.kind === 'opened' || reason.kind === 'unmuted' ? reason.newCard !== false : false;
+  const mentioned = newCard ? targets.filter((target) => target.kind === 'group') : targets;
   if (mentioned.length === 0) return pages;
   return [...pages, threadLine(incident, `${mentioned.map(mention).join(' ')} ${lineText(reason)}`)];
 }
@@ -108,6 +131,10 @@ function whyText(reason: CallReason): string {
   switch (reason.kind) {
     case 'opened':
       return 'because it has just been opened';
+    case 'unmuted':
+      return 'because it fires and a mute time has ended';
+    case 'still-firing':
+      return `because it still fires after ${formatDuration(reason.firingMs)} and nobody has it`;
     case 'unanswered':
       return `because nobody acknowledged it within ${formatDuration(reason.afterMs)}`;
     case 'escalated':

@@ -3,6 +3,7 @@ import { stopEscalation } from './escalation.ts';
 import type { AlertSummary, Incident } from './incident.ts';
 import type { Matcher } from './matcher.ts';
 import type { IncidentSnapshot } from './ports/incident-store.ts';
+import { withoutTimers } from './timers.ts';
 import {
   type Act,
   type ActResult,
@@ -68,7 +69,7 @@ export function resolved(
   text: string,
 ): Decision<ResolveResult> {
   const { kind, id, source } = act.actor;
-  const after = nextVersion(incident, act.at, {
+  const after = nextVersion(withoutTimers(incident), act.at, {
     state: 'resolved',
     resolvedAt: act.at,
     resolvedBy: { kind, id, source },

@@ -30,7 +30,7 @@ export interface NamedTimeInterval {
 }
 
 /** Days are looked through one by one; what does not change within this many is taken for never changing. */
-const HORIZON_DAYS = 366 * 9;
+const HORIZON_DAYS = 366 * 5;
 
 /** Whether the moment belongs to the interval, by the clock on the wall of its time zone. */
 export function isActive({ intervals }: Pick<NamedTimeInterval, 'intervals'>, at: Date): boolean {
@@ -41,20 +41,38 @@ export function isActive({ intervals }: Pick<NamedTimeInterval, 'intervals'>, at
 }
 
 /**
- * The first moment after `at` at which the interval begins or ends; undefined when none comes in the next nine years.
+ * The first moment after `at` at which the interval begins or ends; undefined when none comes in the next five years.
  * Where the clock jumps, that may be the moment of the jump.
  */
 export function nextChange(interval: Pick<NamedTimeInterval, 'intervals'>, at: Date): Date | undefined {
   const before = isActive(interval, at);
-  for (let day = 0; day < HORIZON_DAYS; day += 1) {
-    const moments = interval.intervals
-      .flatMap((one) => momentsOf(one, at.getTime(), day))
-      .filter((moment) => moment > at.getTime())
-      .toSorted((left, right) => left - right);
-    const found = moments.find((moment) => isActive(interval, new Date(moment)) !== before);
-    if (found !== undefined) return new Date(found);
+  const heads = interval.intervals.map((one) => new Head(momentsOf(one, at.getTime())));
+  for (;;) {
+    const moment = Math.min(...heads.map((head) => head.ms));
+    if (moment === Number.POSITIVE_INFINITY) return undefined;
+    if (moment > at.getTime() && isActive(interval, new Date(moment)) !== before) return new Date(moment);
+    for (const head of heads) head.passBy(moment);
   }
-  return undefined;
+}
+
+/** The next of a row of moments; infinity at its end. */
+class Head {
+  readonly #moments: Iterator<number>;
+  ms: number;
+
+  constructor(moments: Iterator<number>) {
+    this.#moments = moments;
+    this.ms = this.#next();
+  }
+
+  passBy(ms: number): void {
+    while (this.ms <= ms) this.ms = this.#next();
+  }
+
+  #next(): number {
+    const { done, value } = this.#moments.next();
+    return done === true ? Number.POSITIVE_INFINITY : value;
+  }
 }
 
 function localTime(ms: number, timeZone: string): Temporal.ZonedDateTime {
@@ -87,16 +105,21 @@ function inRanges(ranges: readonly Range[], value: number): boolean {
   return ranges.length === 0 || ranges.some(({ first, last }) => value >= first && value <= last);
 }
 
-/**
- * When the interval may begin or end on one day, counted from the day of `atMs`: at its midnight, where its times
- * begin and end (twice, when the clock is set back over them), and where the clock jumps.
- */
-function momentsOf(interval: TimeInterval, atMs: number, days: number): readonly number[] {
-  const { timeZone, times } = interval;
-  const date = localTime(atMs, timeZone).toPlainDate().add({ days });
-  const eve = date.subtract({ days: 1 });
-  // A day that does not differ from the one before begins and ends nothing.
-  if (days > 0 && !matchesDay(interval, date) && !matchesDay(interval, eve)) return [];
+/** When the interval may begin or end, in order, from the day of `atMs` on. */
+function* momentsOf(interval: TimeInterval, atMs: number): Generator<number> {
+  let date = localTime(atMs, interval.timeZone).toPlainDate();
+  let before = true;
+  for (let day = 0; day < HORIZON_DAYS; day += 1) {
+    const matches = matchesDay(interval, date);
+    // A day that is left out after one that was left out begins and ends nothing.
+    if (matches || before) yield* momentsOn(date, interval).toSorted((left, right) => left - right);
+    before = matches;
+    date = date.add({ days: 1 });
+  }
+}
+
+/** Its midnight, where times begin and end (twice, when the clock is set back over them), and where the clock jumps. */
+function momentsOn(date: Temporal.PlainDate, { times, timeZone }: TimeInterval): readonly number[] {
   const start = date.toZonedDateTime(timeZone);
   const edges = times.flatMap(({ first, last }) => [first, last]).filter((minute) => minute < 1440);
   return [

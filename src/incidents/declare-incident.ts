@@ -5,7 +5,7 @@ import { channelOf } from '../domain/channel-template.ts';
 import { ConfigError, UsageError } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
 import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
-import { allRoutes } from '../domain/route.ts';
+import { allRoutes, timingOf } from '../domain/route.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Settings } from '../domain/settings.ts';
 import { cut, oneLine } from '../domain/text.ts';
@@ -40,6 +40,7 @@ export async function declareIncident(
       routeName: route.name,
       channel: channelOf(route, { system: system ?? '', severity }, settings.channel),
       policy: route.policy,
+      timing: timingOf(route),
     },
     clock.now(),
   );

@@ -2,11 +2,12 @@ import type { Actor } from '../domain/actor.ts';
 import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Incident } from '../domain/incident.ts';
-import { cardKey } from '../domain/pages.ts';
+import { cardKeys } from '../domain/pages.ts';
 import type { IncidentChange, IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 import { silenceTimer } from '../domain/silence-timer.ts';
+import { dueAt } from '../domain/timers.ts';
 import type { Decision } from '../domain/transition.ts';
 
 /** What the use-cases need; the services of a command, an action or a job fit. */
@@ -58,19 +59,21 @@ async function wakeFor(
   { wake }: IncidentContext,
   { incident, deliveries, silence }: IncidentChange,
 ): Promise<void> {
-  const keys = [cardKey(incident.id), ...(deliveries ?? []).map((delivery) => delivery.key)];
+  const keys = [...cardKeys(incident), ...(deliveries ?? []).map((delivery) => delivery.key)];
   await wakeWorkers(wake, keys, incident);
   if (silence === undefined) return;
   // At its start others are told whose alerts it hides as well.
-  const { dueAt = silence.endsAt } = silenceTimer(silence, silence.startsAt);
-  await Promise.allSettled([wake.windows([silence.startsAt, dueAt])]);
+  const timer = silenceTimer(silence, silence.startsAt);
+  await Promise.allSettled([wake.windows([silence.startsAt, timer.dueAt ?? silence.endsAt])]);
 }
 
 /** Wakes the workers for what is committed. What fails here is found by the sweepers, and the act stays done. */
 export async function wakeWorkers(wake: Wake, keys: readonly string[], incident: Incident): Promise<void> {
   const { nextAt } = incident.escalation;
+  const timerAt = dueAt(incident);
   await Promise.allSettled([
     wake.deliveries(keys),
     nextAt === undefined ? undefined : wake.escalations([{ incidentId: incident.id, at: nextAt }]),
+    timerAt === undefined ? undefined : wake.incidents([{ incidentId: incident.id, at: timerAt }]),
   ]);
 }

@@ -85,6 +85,7 @@ export class AlertPlaces {
       if (work === place.work) count(work, place, -1);
       const tellsAnew = this.#isToldAnew(work, step);
       if (isNews && tellsAnew) work.fired.add(step.event.fingerprint);
+      if (!isHiddenPlace(after)) showNews(work, step, isNews && tellsAnew);
       this.#tellInhibition(work, step.event.fingerprint, isNews ? NOWHERE : place, after, tellsAnew);
       this.#worsen(work, step, after);
     }
@@ -191,6 +192,25 @@ function count(work: IncidentWork, { firing, silenceId, inhibition }: Place, by:
   work.firing += by;
   if (silenceId !== undefined) work.silenced += by;
   else if (inhibition?.by !== undefined) work.inhibited += by;
+}
+
+/** What nothing hides adds its copies of the card, ends the wait for company where it came grouped, and is told. */
+function showNews(work: IncidentWork, step: Step, isNews: boolean): void {
+  addCopies(work, step);
+  if (!isNews) return;
+  work.news.add(step.event.fingerprint);
+  if (step.event.grouped === true) work.urgent = true;
+}
+
+/** More live copies than that help nobody, and each costs an edit for every change. */
+const MOST_COPIES = 10;
+
+function addCopies(work: IncidentWork, { routing }: Step): void {
+  const { channel, copies = [] } = work.incident;
+  const wanted = (routing?.copies ?? []).map((copy) => copy.channel);
+  const fresh = wanted.filter((one) => one !== channel && !copies.includes(one));
+  if (fresh.length === 0) return;
+  work.incident = { ...work.incident, copies: [...copies, ...fresh].slice(0, MOST_COPIES) };
 }
 
 const OPENINGS = new Set(['opened', 'reopened']);

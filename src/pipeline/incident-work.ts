@@ -4,13 +4,17 @@ import { alertsChanged, type InhibitionCause, opened } from '../domain/alert-tra
 import type { NewDelivery } from '../domain/delivery.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
-import { cardDelivery, pageDeliveries } from '../domain/pages.ts';
+import { cardDeliveries, cardKeys, pageDeliveries } from '../domain/pages.ts';
 import type { GroupIncident } from '../domain/ports/alert-store.ts';
+import type { IncidentChange } from '../domain/ports/incident-store.ts';
+import { timingOf } from '../domain/route.ts';
 import type { Routing } from '../domain/route-for.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import { severityOfAlert, worst } from '../domain/severity.ts';
 import { cut, oneLine } from '../domain/text.ts';
+import { dueAt } from '../domain/timers.ts';
 import { type Act, countAlerts, timelineEntry } from '../domain/transition.ts';
+import { holdOf, muteHold } from './hold.ts';
 import type { Inhibition } from './stage.ts';
 import { systemOf, titleOf } from './title.ts';
 
@@ -18,8 +22,11 @@ import { systemOf, titleOf } from './title.ts';
 export interface IncidentWork {
   incident: Incident;
   readonly isNew: boolean;
-  /** The deadline that a timer already waits for. */
+  /** The deadlines that timers already wait for: of its escalation, and of everything else. */
   readonly timerAt: Date | undefined;
+  readonly dueAt: Date | undefined;
+  /** How many cards it had been given before the batch. */
+  readonly cards: number;
   touched: boolean;
   total: number;
   firing: number;
@@ -31,10 +38,14 @@ export interface IncidentWork {
   /** What another alert began to hide, with that alert; and what none hides any more. By fingerprint. */
   readonly hidden: Map<string, NonNullable<Inhibition['by']>>;
   readonly shown: Set<string>;
+  /** Fingerprints of what began to fire and is hidden by nothing, without what it was opened for. */
+  readonly news: Set<string>;
+  /** Something that came grouped is among what fires: it waits for no company. */
+  urgent: boolean;
   severity: Severity | undefined;
   readonly timeline: TimelineEntry[];
-  /** Sent only if the incident still is triggered after the batch. */
-  pages: readonly NewDelivery[];
+  /** Besides cards. Pages among it are sent only if the incident still is triggered after the batch. */
+  readonly posts: NewDelivery[];
 }
 
 /** A route, the key of a group on it, and what fires there with nobody told yet. */
@@ -49,6 +60,8 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
     incident,
     isNew,
     timerAt: isNew ? undefined : incident.escalation.nextAt,
+    dueAt: isNew ? undefined : dueAt(incident),
+    cards: isNew ? 0 : cardKeys(incident).length,
     touched: isNew,
     total: 0,
     firing: 0,
@@ -58,9 +71,11 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
     resolved: new Set(),
     hidden: new Map(),
     shown: new Set(),
+    news: new Set(),
+    urgent: false,
     severity: undefined,
     timeline,
-    pages: [],
+    posts: [],
   };
 }
 
@@ -78,6 +93,7 @@ export function isOpen(work: IncidentWork | undefined): work is IncidentWork {
 export function openIncident(group: NewGroup, placeholderId: string, at: Date): IncidentWork {
   const { severity, event } = worstOf(group.events);
   const { route, channel } = group.routing;
+  const hold = holdOf(group, severity, at);
   const { incident, calls } = opened(
     {
       id: placeholderId,
@@ -88,35 +104,43 @@ export function openIncident(group: NewGroup, placeholderId: string, at: Date): 
       routeName: route.name,
       channel,
       policy: route.policy,
+      timing: timingOf(route),
+      hold,
     },
     at,
   );
   const text = `Opened: ${countAlerts(distinct(group.events), 'fires', 'fire')}.`;
   const fresh = work(incident, true, [timelineEntry(incident, actOf(event, at), 'opened', text)]);
-  fresh.pages = pageDeliveries(incident, calls, { kind: 'opened' });
+  fresh.posts.push(...pageDeliveries(incident, calls, { kind: 'opened' }));
   return fresh;
 }
 
-/** Re-opens a resolved incident because its group fires again. */
-export function reopenIncident(work: IncidentWork, events: readonly AlertEvent[], at: Date): void {
+/** Re-opens a resolved incident because its group fires again. It has waited for company before. */
+export function reopenIncident(work: IncidentWork, { routing, events }: NewGroup, at: Date): void {
   const { severity, event } = worstOf(events);
   const text = `Re-opened: ${countAlerts(distinct(events), 'fires', 'fire')} again.`;
-  const { change } = trigger({ ...work.incident, severity }, actOf(event, at), 'reopened', text);
-  if (change === undefined) return;
-  work.incident = change.incident;
-  work.timeline.push(...change.timeline);
-  work.pages = change.deliveries ?? [];
-  work.touched = true;
+  const { change } = trigger(
+    { ...work.incident, severity },
+    actOf(event, at),
+    'reopened',
+    text,
+    muteHold(routing, at),
+  );
+  take(work, change);
 }
 
 /** Takes the incident for whoever took it at the source; nothing happens when somebody already has, or it is over. */
 export function acknowledgeAtSource(work: IncidentWork, by: string, at: Date): void {
   if (work.incident.state !== 'triggered') return;
   const actor = machineActor(cut(oneLine(sanitiseText(by)), 100), 'api');
-  const { change } = acknowledge({ incident: work.incident, alerts: summaryOf(work) }, { actor, at });
+  take(work, acknowledge({ incident: work.incident, alerts: summaryOf(work) }, { actor, at }).change);
+}
+
+function take(work: IncidentWork, change: IncidentChange | undefined): void {
   if (change === undefined) return;
   work.incident = change.incident;
   work.timeline.push(...change.timeline);
+  work.posts.push(...(change.deliveries ?? []));
   work.touched = true;
 }
 
@@ -127,16 +151,17 @@ export function finishWork(
   at: Date,
   incidentOf: (fingerprint: string) => string | undefined,
 ): void {
-  const { change, result } = alertsChanged(work.incident, actOf(event, at), {
+  const { change } = alertsChanged(work.incident, actOf(event, at), {
     fired: work.fired.size,
     severity: work.severity,
     resolved: work.resolved.size,
     hidden: causesOf(work, incidentOf),
     shown: work.shown.size,
+    news: work.news.size,
+    urgent: work.urgent,
     summary: summaryOf(work),
   });
-  work.incident = result;
-  work.timeline.push(...(change?.timeline ?? []));
+  take(work, change);
 }
 
 /** By which alerts something began to be hidden, and how much by each. */
@@ -153,10 +178,11 @@ function causesOf(
   return [...causes.values()];
 }
 
-/** What has to be posted: the card of a new incident, and the calls unless somebody has it or it is over by now. */
-export function deliveriesOf(work: IncidentWork): readonly NewDelivery[] {
-  const pages = work.incident.state === 'triggered' ? work.pages : [];
-  return work.isNew ? [cardDelivery(work.incident), ...pages] : pages;
+/** What has to be posted: cards that nobody has wanted yet, and calls unless somebody has it or it is over by now. */
+export function deliveriesOf({ incident, cards, posts }: IncidentWork): readonly NewDelivery[] {
+  const mayCall = incident.state === 'triggered';
+  const others = posts.filter(({ kind }) => kind === 'notice' || (kind === 'page' && mayCall));
+  return cardKeys(incident).length > cards ? [...cardDeliveries(incident), ...others] : others;
 }
 
 function summaryOf({ total, firing, silenced, inhibited }: IncidentWork): GroupIncident['alerts'] {

@@ -122,19 +122,19 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   }
 
   /** Not awaited: what was committed is found by the sweepers, however slow or dead the queue is. */
-  function wakeWorkers({ deliveryKeys, deadlines }: BatchResult): void {
-    if (deliveryKeys.length === 0 && deadlines.length === 0) return;
-    const done = wakeAll(deliveryKeys, deadlines).catch((error: unknown) => {
+  function wakeWorkers(result: BatchResult): void {
+    const done = wakeAll(result).catch((error: unknown) => {
       parts.log.warn({ err: error }, 'workers could not be woken; the sweepers will find the work');
     });
     wakes.add(done);
     void done.finally(() => wakes.delete(done));
   }
 
-  async function wakeAll(keys: readonly string[], deadlines: BatchResult['deadlines']): Promise<void> {
+  async function wakeAll({ deliveryKeys, deadlines, timers }: BatchResult): Promise<void> {
     await Promise.all([
-      keys.length === 0 ? undefined : parts.wake.deliveries(keys),
+      deliveryKeys.length === 0 ? undefined : parts.wake.deliveries(deliveryKeys),
       deadlines.length === 0 ? undefined : parts.wake.escalations(deadlines),
+      timers.length === 0 ? undefined : parts.wake.incidents(timers),
     ]);
   }
 

@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import { placeholderIncidentId } from '../domain/incident-id.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
+import { dueAt } from '../domain/timers.ts';
 import { AlertPlaces } from './alert-places.ts';
 import {
   deliveriesOf,
@@ -31,6 +32,7 @@ export const openOrUpdate: Stage = {
       ...batch,
       changes: changesOf(touched, alerts),
       deadlines: touched.flatMap(deadlineOf),
+      timers: touched.flatMap(timerOf),
       placed: placements(batch, places),
     };
   },
@@ -57,7 +59,7 @@ function openWhatIsMissing(batch: Batch, works: Works, places: AlertPlaces): voi
       resolvedAt !== undefined &&
       batch.at.getTime() - resolvedAt.getTime() <= routing.route.reopenWindowMs
     ) {
-      reopenIncident(newest, events, batch.at);
+      reopenIncident(newest, { routing, groupKey, events }, batch.at);
       continue;
     }
     const opened = openIncident(
@@ -93,6 +95,12 @@ function changesOf(touched: readonly IncidentWork[], alerts: readonly Alert[]): 
 function deadlineOf({ incident, timerAt }: IncidentWork): Batch['deadlines'] {
   const at = incident.escalation.nextAt;
   return at === undefined || at.getTime() === timerAt?.getTime() ? [] : [{ incidentId: incident.id, at }];
+}
+
+/** A timer that comes too early is set again: only what is due sooner than before needs another. */
+function timerOf({ incident, dueAt: before }: IncidentWork): Batch['timers'] {
+  const at = dueAt(incident);
+  return at === undefined || (before !== undefined && before <= at) ? [] : [{ incidentId: incident.id, at }];
 }
 
 function placements(batch: Batch, places: AlertPlaces): ReadonlyMap<string, Placement> {

@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../domain/alert.ts';
-import { cardKey } from '../domain/pages.ts';
+import { cardKeys } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
 import type { FastLane, FreshDelivery } from '../domain/ports/fast-lane.ts';
 import { fastPosts, holdFastPosts } from './fast-posts.ts';
@@ -18,6 +18,7 @@ export interface BatchResult {
   /** The key of a storm's card by the key of each new card in its thread; these are held for nobody. */
   readonly storms: ReadonlyMap<string, string>;
   readonly deadlines: Batch['deadlines'];
+  readonly timers: Batch['timers'];
 }
 
 /** Runs events through all stages in one transaction; resolves after the commit. */
@@ -45,6 +46,10 @@ export async function runBatch(
     return { batch: passing, ids: minted as ReadonlyMap<string, string>, storms: transaction.storms() };
   });
   const idOf = (id: string): string => ids.get(id) ?? id;
+  const withRealId = ({ incidentId, at: due }: Batch['deadlines'][number]) => ({
+    incidentId: idOf(incidentId),
+    at: due,
+  });
   return {
     batch,
     idOf,
@@ -52,7 +57,8 @@ export async function runBatch(
     // The card of a storm goes first: those in its thread wait for it, and are held for nobody.
     deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])],
     storms,
-    deadlines: batch.deadlines.map((deadline) => ({ ...deadline, incidentId: idOf(deadline.incidentId) })),
+    deadlines: batch.deadlines.map(withRealId),
+    timers: batch.timers.map(withRealId),
   };
 }
 
@@ -63,5 +69,5 @@ function isEmpty(changes: IngestChanges): boolean {
 function keysOf(changes: IngestChanges, idOf: (id: string) => string): readonly string[] {
   const queued = changes.deliveries.filter((delivery) => delivery.heldForMs === undefined);
   const wanted = queued.map(({ key, incidentId = '' }) => key.replaceAll(incidentId, idOf(incidentId)));
-  return [...new Set([...wanted, ...changes.changed.map((incident) => cardKey(incident.id))])];
+  return [...new Set([...wanted, ...changes.changed.flatMap(cardKeys)])];
 }

@@ -74,6 +74,8 @@ export interface Batch {
   readonly expiries: readonly AlertExpiry[];
   /** Escalations whose next call moved; ids may be placeholders. */
   readonly deadlines: readonly { readonly incidentId: string; readonly at: Date }[];
+  /** Incidents for which something else is to be done sooner than was known; ids may be placeholders. */
+  readonly timers: Batch['deadlines'];
   /** By fingerprint; without the alerts that are on no incident. */
   readonly placed: ReadonlyMap<string, Placement>;
 }
@@ -105,6 +107,7 @@ export function startBatch(events: readonly AlertEvent[], at: Date): Batch {
     changes: noChanges,
     expiries: [],
     deadlines: [],
+    timers: [],
     placed: new Map(),
   };
 }

@@ -5,8 +5,10 @@ import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { Transaction } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
+import { timerColumns, timersFromJson } from './timer-rows.ts';
 
-type FlatIncident = Omit<Incident, 'escalation'> & {
+type FlatIncident = Omit<Incident, 'escalation' | 'timers'> & {
+  readonly timers?: unknown;
   readonly policy: Incident['escalation']['policy'];
   readonly level: number;
   readonly round: number;
@@ -19,7 +21,8 @@ export type SnapshotRow = RowOf<FlatIncident> & SummaryRow;
 /** Selects incidents with what their alerts add up to from `source`, which is to be called `i`. */
 export const snapshotsOf = (source: string): string => `
   select i.id, i.title, i.severity, i.system, i.state, i.version, i.revision, i.group_key as "groupKey",
-    i.route_name as "routeName", i.channel, i.owner, i.policy, i.escalation_level as level,
+    i.route_name as "routeName", i.channel, i.copies, case when i.cardless then true end as cardless, i.timing,
+    i.timers, i.owner, i.policy, i.escalation_level as level,
     i.escalation_round as round, i.escalation_next_at as "nextAt", i.opened_at as "openedAt",
     i.updated_at as "updatedAt", i.acknowledged_at as "acknowledgedAt", i.resolved_at as "resolvedAt",
     i.resolved_by as "resolvedBy", summary.*
@@ -32,20 +35,25 @@ export const snapshotById = `${snapshotsOf('incidents i')} where i.id = $1`;
 
 /** The incident and the summary of its alerts that a row of `snapshotsOf` holds. */
 export function snapshotFromRow(row: SnapshotRow): IncidentSnapshot {
-  const { policy, level, round, nextAt, total, firing, silenced, inhibited, since, ...flat } = row;
+  const { policy, level, round, nextAt, timers, total, firing, silenced, inhibited, since, ...flat } = row;
   const escalation = { policy, level, round, ...(nextAt === null ? {} : { nextAt }) };
-  const incident = fromRow<Incident>({ ...flat, escalation });
+  const incident = fromRow<Incident>({
+    ...flat,
+    escalation,
+    timers: timers === null ? null : timersFromJson(timers),
+  });
   return { incident, alerts: summaryFromRow({ total, firing, silenced, inhibited, since }) };
 }
 
 const record = `r (id text, title text, severity severity, system text, state incident_state, version int,
   revision int, "groupKey" text, "routeName" text, channel text, owner text, policy jsonb, level int, round int,
   "nextAt" timestamptz, "openedAt" timestamptz, "updatedAt" timestamptz, "acknowledgedAt" timestamptz,
-  "resolvedAt" timestamptz, "resolvedBy" jsonb)`;
+  "resolvedAt" timestamptz, "resolvedBy" jsonb, copies jsonb, cardless boolean, timing jsonb, timers jsonb,
+  "dueAt" timestamptz, "heldUntil" timestamptz)`;
 
-function toRow(incident: Incident): FlatIncident {
+function toRow(incident: Incident): object {
   const { escalation, ...flat } = incident;
-  return { ...flat, ...escalation };
+  return { ...flat, ...escalation, ...timerColumns(incident) };
 }
 
 /** Writes incidents that are new, with the revision they carry. */
@@ -54,9 +62,10 @@ export function insertIncidents(tx: Transaction, incidents: readonly Incident[])
   tx.query(
     `insert into incidents (id, title, severity, system, state, version, revision, group_key, route_name, channel,
        owner, policy, escalation_level, escalation_round, escalation_next_at, opened_at, updated_at,
-       acknowledged_at, resolved_at, resolved_by)
+       acknowledged_at, resolved_at, resolved_by, copies, cardless, timing, timers, due_at, held_until)
      select id, title, severity, system, state, version, revision, "groupKey", "routeName", channel, owner, policy,
-       level, round, "nextAt", "openedAt", "updatedAt", "acknowledgedAt", "resolvedAt", "resolvedBy"
+       level, round, "nextAt", "openedAt", "updatedAt", "acknowledgedAt", "resolvedAt", "resolvedBy", copies,
+       coalesce(cardless, false), timing, timers, "dueAt", "heldUntil"
      from jsonb_to_recordset($1::jsonb) as ${record}`,
     records(incidents.map(toRow)),
   );
@@ -75,7 +84,8 @@ export function updateIncidents(tx: Transaction, incidents: readonly Incident[])
          channel = r.channel, owner = r.owner, policy = r.policy, escalation_level = r.level,
          escalation_round = r.round, escalation_next_at = r."nextAt", opened_at = r."openedAt",
          updated_at = r."updatedAt", acknowledged_at = r."acknowledgedAt", resolved_at = r."resolvedAt",
-         resolved_by = r."resolvedBy"
+         resolved_by = r."resolvedBy", copies = r.copies, cardless = coalesce(r.cardless, false),
+         timing = r.timing, timers = r.timers, due_at = r."dueAt", held_until = r."heldUntil"
        from jsonb_to_recordset($1::jsonb) as ${record}
        where i.id = r.id
        returning i.id, i.revision, i.state, i.severity

@@ -53,6 +53,11 @@ export function createIncidentStore(db: Database, clock: Clock, writer: Delivery
          where escalation_next_at < $1 order by escalation_next_at limit $2`,
         [before, limit],
       ),
+    timersDue: (before, limit) =>
+      db.query<{ id: string; dueAt: Date }>(
+        'select id, due_at as "dueAt" from incidents where due_at < $1 order by due_at limit $2',
+        [before, limit],
+      ),
     countByState: async () => {
       const rows = await db.query<{ state: IncidentState; count: number }>(
         'select state, count(*)::int as count from incidents group by state',

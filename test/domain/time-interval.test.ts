@@ -121,6 +121,17 @@ describe('the next change of a time interval', () => {
       '2026-10-25T01:30:00.000Z',
     ],
     [
+      'the sooner of two zones, whose days begin at other times',
+      {
+        intervals: [
+          { ...always, daysOfMonth: [{ first: -12, last: -1 }], timeZone: 'America/Santiago' },
+          { ...always, times: [{ first: 0, last: 181 }], months: [{ first: 1, last: 1 }] },
+        ],
+      },
+      '2025-12-20T00:00:00Z',
+      '2025-12-20T03:00:00.000Z',
+    ],
+    [
       'the midnight that does not exist',
       only({ weekdays: [{ first: 0, last: 0 }], timeZone: 'America/Santiago' }),
       '2026-09-06T00:00:00Z',
@@ -175,13 +186,20 @@ describe('any time interval', () => {
   ];
   const anyMoment = fc.oneof(moments, fc.constantFrom(...jumps).map(at));
 
+  const formatters = new Map(
+    zones.map((timeZone) => [
+      timeZone,
+      new Intl.DateTimeFormat('en-GB', {
+        timeZone,
+        ...{ year: 'numeric', month: 'numeric', day: 'numeric', weekday: 'short' },
+        ...{ hour: 'numeric', minute: 'numeric', hourCycle: 'h23' },
+      }),
+    ]),
+  );
+
   /** The same by other means: what the wall clock shows, as words, looked up in lists that are written out. */
   function slowlyActive(interval: TimeInterval, moment: Date): boolean {
-    const formatter = new Intl.DateTimeFormat('en-GB', {
-      timeZone: interval.timeZone,
-      ...{ year: 'numeric', month: 'numeric', day: 'numeric', weekday: 'short' },
-      ...{ hour: 'numeric', minute: 'numeric', hourCycle: 'h23' },
-    });
+    const formatter = formatters.get(interval.timeZone) ?? new Intl.DateTimeFormat();
     const parts = new Map(formatter.formatToParts(moment).map(({ type, value }) => [type, value]));
     const figure = (name: Intl.DateTimeFormatPartTypes) => Number(parts.get(name));
     const listed = (ranges: readonly Range[], value: number) =>

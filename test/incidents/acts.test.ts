@@ -36,7 +36,12 @@ describe('acknowledging', () => {
       acknowledgedAt: line.clock.now(),
     });
     expect(await storyOf(line, incidentId)).toEqual(['opened', 'acknowledged']);
-    expect(line.woken).toEqual({ deliveries: [`card.${incidentId}`], escalations: [], windows: [] });
+    expect(line.woken).toEqual({
+      deliveries: [`card.${incidentId}`],
+      escalations: [],
+      incidents: [],
+      windows: [],
+    });
   });
 
   it('by two people at the same moment makes one the owner and tells the other', async () => {

@@ -36,6 +36,7 @@ describe('declaring an incident', () => {
       deliveries: [`card.${incidentId}`, `page.${incidentId}.1.0.U0OLU`],
       escalations: [{ incidentId, at: new Date('2026-11-21T02:19:00Z') }],
       windows: [],
+      incidents: [],
     });
   });
 

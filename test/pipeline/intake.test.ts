@@ -229,6 +229,7 @@ describe('failing', () => {
         deliveries: () => new Promise(() => undefined),
         escalations: async () => undefined,
         windows: async () => undefined,
+        incidents: async () => undefined,
       },
     });
     expect(await line.intake.accept([firing()])).toMatchObject({ accepted: 1 });

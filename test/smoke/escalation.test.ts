@@ -13,8 +13,8 @@ describe('an escalation', () => {
     configuration: {
       policies: { quick: { repeats: 1, levels: levels('2s') }, slow: { levels: levels('1h') } },
       routes: [
-        { name: 'slow', match: ['system="calm"'], policy: 'slow' },
-        { name: 'quick', policy: 'quick' },
+        { name: 'slow', match: ['system="calm"'], policy: 'slow', groupWait: '0s' },
+        { name: 'quick', policy: 'quick', groupWait: '0s' },
       ],
     },
   });

@@ -12,7 +12,7 @@ const configuration = `
 channel: '#ops'
 roles: { admin: [${adaUserId}] }
 policies: { default: { levels: [{ call: ['user:${adaUserId}'], timeout: 1h }] } }
-routes: [{ name: default, policy: default, channel: '#alerts' }]
+routes: [{ name: default, policy: default, channel: '#alerts', groupWait: 0s }]
 `;
 const refusing = 'C0ALERTS001';
 const fallback = 'C0OPS000001';

@@ -81,6 +81,7 @@ export function recordingWake() {
     deliveries: [] as string[],
     escalations: [] as { incidentId: string; at: Date }[],
     windows: [] as Date[],
+    incidents: [] as { incidentId: string; at: Date }[],
   };
   let failure: Error | undefined;
   const wake: Wake = {
@@ -95,6 +96,10 @@ export function recordingWake() {
     windows: async (at) => {
       if (failure !== undefined) throw failure;
       woken.windows.push(...at);
+    },
+    incidents: async (due) => {
+      if (failure !== undefined) throw failure;
+      woken.incidents.push(...due);
     },
   };
   return {

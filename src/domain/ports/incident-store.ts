@@ -53,5 +53,7 @@ export interface IncidentStore {
     before: Date,
     limit: number,
   ): Promise<readonly { readonly id: string; readonly dueAt: Date }[]>;
+  /** Ids of incidents whose other deadlines (`dueAt`) passed before `before`, oldest first. */
+  timersDue(before: Date, limit: number): Promise<readonly { readonly id: string; readonly dueAt: Date }[]>;
   countByState(): Promise<Readonly<Record<IncidentState, number>>>;
 }

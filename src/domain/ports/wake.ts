@@ -9,4 +9,6 @@ export interface Wake {
   escalations(due: readonly { readonly incidentId: string; readonly at: Date }[]): Promise<void>;
   /** Silences and windows have deadlines at these times. */
   windows(at: readonly Date[]): Promise<void>;
+  /** Something else is to be done about these incidents at that time: `dueAt`. */
+  incidents(due: readonly { readonly incidentId: string; readonly at: Date }[]): Promise<void>;
 }

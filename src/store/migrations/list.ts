@@ -2,6 +2,7 @@ import { alertsAndIncidents } from './0001-alerts-and-incidents.ts';
 import { deliveries } from './0002-deliveries.ts';
 import { samples } from './0003-samples.ts';
 import { reportsAndAudit } from './0004-reports-and-audit.ts';
+import { timers } from './0005-timers.ts';
 import { inhibitions } from './0006-inhibitions.ts';
 import { silencesAndWindows } from './0007-silences-and-windows.ts';
 import { changesAndExpiries } from './0008-changes-and-expiries.ts';
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   deliveries,
   samples,
   reportsAndAudit,
+  timers,
   inhibitions,
   silencesAndWindows,
   changesAndExpiries,

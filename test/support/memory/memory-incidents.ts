@@ -2,6 +2,7 @@ import { severities } from '../../../src/domain/alert.ts';
 import { NotFoundError } from '../../../src/domain/errors.ts';
 import { incidentStates } from '../../../src/domain/incident.ts';
 import type { IncidentSnapshot, IncidentStore } from '../../../src/domain/ports/incident-store.ts';
+import { dueAt } from '../../../src/domain/timers.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
 import { insertSilence, markHidden } from './memory-silence-marks.ts';
@@ -65,6 +66,14 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
             ? [{ id, dueAt: escalation.nextAt }]
             : [],
         )
+        .sort((left, right) => left.dueAt.getTime() - right.dueAt.getTime())
+        .slice(0, limit),
+    timersDue: async (before, limit) =>
+      [...db.state.incidents.values()]
+        .flatMap((incident) => {
+          const due = dueAt(incident);
+          return due !== undefined && due < before ? [{ id: incident.id, dueAt: due }] : [];
+        })
         .sort((left, right) => left.dueAt.getTime() - right.dueAt.getTime())
         .slice(0, limit),
     countByState: async () => {

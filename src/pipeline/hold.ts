@@ -1,0 +1,27 @@
+import type { AlertEvent, Severity } from '../domain/alert.ts';
+import type { Routing } from '../domain/route-for.ts';
+import { type Hold, later } from '../domain/timers.ts';
+
+/** A mute time without an end in sight is looked at again so much later. */
+const ENDLESS_MS = 24 * 3_600_000;
+
+/**
+ * Whether nobody is to hear of a new incident yet. It waits for company, unless something critical is in it or it
+ * came grouped; in a mute time everything waits.
+ */
+export function holdOf(
+  { routing, events }: { readonly routing: Routing; readonly events: readonly AlertEvent[] },
+  severity: Severity,
+  at: Date,
+): Hold | undefined {
+  const atOnce = severity === 'critical' || events.some((event) => event.grouped === true);
+  const waited = later(at, atOnce ? 0 : routing.route.groupWaitMs);
+  const muted = muteHold(routing, at);
+  if (muted !== undefined) return muted.until > waited ? muted : { ...muted, until: waited };
+  return waited > at ? { until: waited, why: 'group-wait' } : undefined;
+}
+
+/** The hold of what fires while its route is muted. */
+export function muteHold({ muted }: Routing, at: Date): Hold | undefined {
+  return muted === undefined ? undefined : { until: muted.until ?? later(at, ENDLESS_MS), why: 'mute-time' };
+}
