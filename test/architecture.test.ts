@@ -13,6 +13,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/incidents': ['src/domain'],
   'src/silences': ['src/domain', 'src/incidents'],
   'src/pipeline': ['src/domain', 'src/incidents'],
+  'src/replay': ['src/domain', 'src/pipeline'],
   'src/config': ['src/domain', 'src/define'],
   'src/store': ['src/domain', 'src/define', 'src/config'],
   'src/queue': ['src/domain', 'src/define', 'src/config'],

@@ -2,9 +2,13 @@ import type { WrittenAlert } from '../domain/ports/alert-store.ts';
 import type { Transaction } from './database.ts';
 import { records } from './rows.ts';
 
-/** What is stored of an episode is how it began; only an incident that was missing is added. */
-export const episodeConflict = `on conflict (fingerprint, starts_at) do update set incident_id = excluded.incident_id
-  where e.incident_id is null and excluded.incident_id is not null`;
+/**
+ * What is stored of an episode is how it began; only an incident that was missing is added. One that fires after its
+ * end, because it had only not been told again, goes on.
+ */
+export const episodeConflict = `on conflict (fingerprint, starts_at) do update
+  set incident_id = coalesce(e.incident_id, excluded.incident_id), resolved_at = null
+  where (e.incident_id is null and excluded.incident_id is not null) or e.resolved_at is not null`;
 
 const insert = `insert into episodes as e (fingerprint, starts_at, alertname, source, labels, annotations, grouped,
     accepted_at, incident_id)
@@ -19,15 +23,15 @@ export function insertEpisodes(tx: Transaction, alerts: readonly WrittenAlert[])
   // The first telling of each, as if each had come by itself.
   const first = new Map<string, WrittenAlert>();
   for (const alert of alerts) {
-    const key = `${alert.fingerprint}.${alert.startsAt.getTime()}`;
-    if (alert.status === 'firing' && !first.has(key)) first.set(key, alert);
+    if (alert.status === 'firing' && !first.has(keyOf(alert))) first.set(keyOf(alert), alert);
   }
   if (first.size > 0) tx.query(insert, records([...first.values()]));
 }
 
-/** Dates the end of what these alerts say is over. */
+/** Dates the end of what these alerts say is over, unless they say further on that it goes on. */
 export function endEpisodes(tx: Transaction, alerts: readonly WrittenAlert[]): void {
-  const ends = alerts.filter((alert) => alert.status === 'resolved');
+  const newest = new Map(alerts.map((alert) => [keyOf(alert), alert]));
+  const ends = [...newest.values()].filter((alert) => alert.status === 'resolved');
   if (ends.length === 0) return;
   tx.query(
     `update episodes e set resolved_at = r."updatedAt"
@@ -35,4 +39,8 @@ export function endEpisodes(tx: Transaction, alerts: readonly WrittenAlert[]): v
      where e.fingerprint = r.fingerprint and e.starts_at <= r."startsAt" and e.resolved_at is null`,
     records(ends.map(({ fingerprint, startsAt, updatedAt }) => ({ fingerprint, startsAt, updatedAt }))),
   );
+}
+
+function keyOf({ fingerprint, startsAt }: WrittenAlert): string {
+  return `${fingerprint}.${startsAt.getTime()}`;
 }

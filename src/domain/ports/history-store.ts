@@ -1,4 +1,5 @@
 import type { Labels } from '../alert.ts';
+import type { Silence } from '../silence.ts';
 
 /** One episode of one alert, as it was accepted: what a replay runs again and a preview counts. */
 export interface Episode {
@@ -12,6 +13,9 @@ export interface Episode {
   /** When its end was accepted; undefined while it fires. */
   readonly resolvedAt?: Date;
   readonly incidentId?: string;
+  /** When its incident was acknowledged last, and by whom, as far as that is known. */
+  readonly acknowledgedAt?: Date;
+  readonly acknowledgedBy?: string;
   /** Its source had grouped it already. */
   readonly grouped: boolean;
 }
@@ -29,6 +33,8 @@ export interface HistoryStore {
       readonly after?: Pick<Episode, 'acceptedAt' | 'fingerprint' | 'startsAt'>;
     },
   ): Promise<readonly Episode[]>;
+  /** Silences that were active at any time from `from` to `to`, by their start. */
+  silences(from: Date, to: Date): Promise<readonly Silence[]>;
   /** Deletes episodes that were accepted before `before` and are over; answers how many. */
   prune(before: Date): Promise<number>;
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Episode } from '../../../src/domain/ports/history-store.ts';
-import { alertOf, at, ingest, openIncident } from '../fixtures.ts';
+import { alertOf, at, changeIncident, ingest, openIncident, silenceOf } from '../fixtures.ts';
 import type { OpenedStores, OpenStores } from './opened-stores.ts';
 
 /** What a replay and a preview rely on. */
@@ -90,6 +90,41 @@ export function historyStoreContract(open: OpenStores): void {
         [at(2), at(5)],
         [at(4), undefined],
       ]);
+    });
+
+    it('goes on with an episode that fires after its end', async () => {
+      const { stores } = opened;
+      const alert = alertOf('a');
+      const ended = { ...alert, status: 'resolved' as const, endsAt: at(1), updatedAt: at(1) };
+      await ingest(stores, { alerts: [alert] });
+      await ingest(stores, { alerts: [ended] });
+      await ingest(stores, { alerts: [{ ...alert, updatedAt: at(2) }] });
+      expect(await all()).toEqual([expect.not.objectContaining({ resolvedAt: expect.anything() })]);
+      await ingest(stores, { alerts: [ended, { ...alert, updatedAt: at(3) }] });
+      expect(await all()).toEqual([expect.not.objectContaining({ resolvedAt: expect.anything() })]);
+    });
+
+    it('tells when and by whom the incident of an episode was acknowledged', async () => {
+      const { stores } = opened;
+      const id = await openIncident(stores, [alertOf('a')]);
+      await changeIncident(stores, id, { state: 'acknowledged', owner: 'U0BEA', acknowledgedAt: at(4) });
+      expect(await all()).toEqual([
+        expect.objectContaining({ acknowledgedAt: at(4), acknowledgedBy: 'U0BEA' }),
+      ]);
+    });
+
+    it('answers the silences that were active between two times', async () => {
+      const { stores } = opened;
+      const id = await openIncident(stores);
+      const add = (from: number, to: number) =>
+        changeIncident(stores, id, {}, { silence: silenceOf({ startsAt: at(from), endsAt: at(to) }) });
+      await add(10, 20);
+      await add(0, 10);
+      await add(20, 30);
+      const between = async (from: number, to: number) =>
+        (await stores.history.silences(at(from), at(to))).map(({ startsAt }) => startsAt);
+      expect(await between(0, 40)).toEqual([at(0), at(10), at(20)]);
+      expect(await between(10, 20)).toEqual([at(10)]);
     });
 
     it('has no episode of an end whose beginning was never told', async () => {

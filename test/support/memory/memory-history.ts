@@ -9,16 +9,20 @@ const keyOf = ({ fingerprint, startsAt }: Pick<Episode, 'fingerprint' | 'startsA
 export function beginEpisode(db: MemoryDatabase, alert: Alert, grouped: boolean): void {
   const { fingerprint, source, labels, annotations, startsAt, incidentId } = alert;
   const known = db.state.episodes.get(keyOf(alert));
-  const begun: CountedEpisode = known ?? {
-    fingerprint,
-    source,
-    labels,
-    annotations,
-    startsAt,
-    acceptedAt: alert.updatedAt,
-    grouped,
-    alertname: labels['alertname'] ?? 'unnamed',
-  };
+  const { resolvedAt: _over, ...goesOn } = known ?? {};
+  const begun: CountedEpisode =
+    known === undefined
+      ? {
+          fingerprint,
+          source,
+          labels,
+          annotations,
+          startsAt,
+          acceptedAt: alert.updatedAt,
+          grouped,
+          alertname: labels['alertname'] ?? 'unnamed',
+        }
+      : (goesOn as CountedEpisode);
   const added = begun.incidentId !== undefined || incidentId === undefined ? {} : { incidentId };
   db.state.episodes.set(keyOf(alert), { ...begun, ...added });
 }
@@ -36,7 +40,12 @@ export function endEpisodes(db: MemoryDatabase, alert: Alert): void {
 export function memoryHistory(db: MemoryDatabase): HistoryStore {
   /** Where an end was never told, the alert's next episode has ended it. */
   const ended = (episode: CountedEpisode): Episode => {
-    const { alertname: _alertname, ...told } = episode;
+    const { alertname: _alertname, ...kept } = episode;
+    const { acknowledgedAt, owner } = db.state.incidents.get(episode.incidentId ?? '') ?? {};
+    const told: Episode =
+      acknowledgedAt === undefined
+        ? kept
+        : { ...kept, acknowledgedAt, ...(owner === undefined ? {} : { acknowledgedBy: owner }) };
     const ends = [...db.state.episodes.values()]
       .filter((other) => other.fingerprint === episode.fingerprint && other.startsAt > episode.startsAt)
       .map((other) => other.acceptedAt.getTime());
@@ -51,6 +60,10 @@ export function memoryHistory(db: MemoryDatabase): HistoryStore {
         .filter((episode) => after === undefined || byAcceptance(episode, after) > 0)
         .slice(0, limit)
         .map(ended),
+    silences: async (from, to) =>
+      [...db.state.silences.values()]
+        .filter((silence) => silence.startsAt < to && silence.endsAt > from)
+        .sort((left, right) => left.startsAt.getTime() - right.startsAt.getTime()),
     prune: async (before) => {
       const over = [...db.state.episodes].filter(
         ([, episode]) => episode.acceptedAt < before && ended(episode).resolvedAt !== undefined,
