@@ -37,5 +37,6 @@ export function serviceDown(service: string, dependents: readonly string[]): Inh
 
 /** The pipeline over stores in memory with these rules in force. */
 export function inhibitingPipeline(...inhibitions: readonly InhibitionRule[]) {
-  return pipeline({ settings: { ...routingBy(...routes), inhibitions } });
+  const settings = { ...routingBy(...routes), inhibitions };
+  return { ...pipeline({ settings }), settings };
 }
