@@ -109,7 +109,9 @@ describe('causes and effects in any order', () => {
         await together.intake.accept(batches.flat());
         for (const event of batches.flat()) await apart.intake.accept([event]);
         const marks = async (line: Pipeline) =>
-          (await stored(line)).map((alert) => `${alert.fingerprint} ${alert.inhibitedBy !== undefined}`).toSorted();
+          (await stored(line))
+            .map((alert) => `${alert.fingerprint} ${alert.inhibitedBy !== undefined}`)
+            .toSorted();
         expect(await marks(together)).toEqual(await marks(apart));
       }),
       { numRuns: 100 },

@@ -7,6 +7,7 @@ import { expiryContract } from './contracts/expiry-contract.ts';
 import { figureStoreContract } from './contracts/figure-store-contract.ts';
 import { historyStoreContract } from './contracts/history-store-contract.ts';
 import { incidentStoreContract } from './contracts/incident-store-contract.ts';
+import { inhibitionStoreContract } from './contracts/inhibition-store-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
@@ -16,6 +17,7 @@ import { openPostgresStores } from './open-postgres-stores.ts';
 describe('on PostgreSQL', () => {
   alertStoreContract(openPostgresStores);
   incidentStoreContract(openPostgresStores);
+  inhibitionStoreContract(openPostgresStores);
   silenceStoreContract(openPostgresStores);
   silenceDeadlinesContract(openPostgresStores);
   deliveryStoreContract(openPostgresStores);

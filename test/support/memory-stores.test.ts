@@ -7,6 +7,7 @@ import { expiryContract } from '../store/contracts/expiry-contract.ts';
 import { figureStoreContract } from '../store/contracts/figure-store-contract.ts';
 import { historyStoreContract } from '../store/contracts/history-store-contract.ts';
 import { incidentStoreContract } from '../store/contracts/incident-store-contract.ts';
+import { inhibitionStoreContract } from '../store/contracts/inhibition-store-contract.ts';
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
 import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
@@ -22,6 +23,7 @@ const openMemoryStores: OpenStores = async () => {
 describe('the stores in memory', () => {
   alertStoreContract(openMemoryStores);
   incidentStoreContract(openMemoryStores);
+  inhibitionStoreContract(openMemoryStores);
   silenceStoreContract(openMemoryStores);
   silenceDeadlinesContract(openMemoryStores);
   deliveryStoreContract(openMemoryStores);
