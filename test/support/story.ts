@@ -159,6 +159,11 @@ export function keyOf({ metadata }: Pick<WorkspaceMessage, 'metadata'>): unknown
   return metadata?.event_payload['key'];
 }
 
+/** Whether the message is the card of an incident. */
+export function isCard(message: WorkspaceMessage): boolean {
+  return String(keyOf(message)).startsWith('card.');
+}
+
 function privateTo(who: Driver): readonly WorkspaceMessage[] {
   return ['#ops', '#alerts', '#reports', '#general']
     .flatMap((channel) => who.messages(channel))
