@@ -30,9 +30,15 @@ export class ConflictError extends OpsError {
 export class StaleError extends OpsError {
   readonly code = 'stale';
 }
+/** `retryAfterMs` where it is known that an earlier attempt would be in vain; such a wait costs no attempt. */
 export class UnreachableError extends OpsError {
   readonly code = 'unreachable';
   override readonly retryable = true;
+  readonly retryAfterMs?: number;
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterMs?: number } = {}) {
+    super(message, options);
+    if (options.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
+  }
 }
 export class TimeoutError extends OpsError {
   readonly code = 'timeout';

@@ -1,105 +1,64 @@
 import { systemClock } from '../domain/clock.ts';
 import { RateLimitedError } from '../domain/errors.ts';
+import { Lane } from './pace-lane.ts';
 
-/** Documented pace of posting into one channel; where Slack starts to refuse, we go on at this rate. */
-const startIntervalMs = 1_000;
-const longestIntervalMs = 10_000;
-
-interface Waiter {
-  readonly priority: number;
-  readonly release: () => void;
-}
-
-/** One (method, channel) that Slack has slowed down. It is forgotten as soon as a slot passes unused. */
-interface Lane {
-  freeAtMs: number;
-  intervalMs: number;
-  readonly waiters: Waiter[];
-  /** Slots promised to callers that were sent away; kept so that they do not all come back at once. */
-  promised: { readonly atMs: number; readonly priority: number }[];
-  timer: NodeJS.Timeout | undefined;
+/** One call that may be made now. Whoever has it says how it ended. */
+export interface Turn {
+  /** Slack answered 429. */
+  limited(retryAfterMs: number): void;
+  /** The call has ended, however it did. */
+  done(): void;
 }
 
 export interface Pacer {
   /**
-   * Resolves when the call may be made, at once unless Slack has asked to wait. Lower `priority` goes first.
-   * RateLimitedError with the time of its slot when that is further away than `maxWaitMs`.
+   * Resolves when the call may be made. Lower `priority` goes first. RateLimitedError with the time to come back when
+   * its turn is further away than `maxWaitMs`.
    */
-  turn(method: string, channel: string | undefined, priority: number, maxWaitMs: number): Promise<void>;
-  /** Slack answered 429. */
-  limited(method: string, channel: string | undefined, retryAfterMs: number): void;
+  turn(method: string, channel: string | undefined, priority: number, maxWaitMs: number): Promise<Turn>;
   /** The end of the longest wait that is still to come. */
   limitedUntil(): Date | undefined;
 }
 
+/** Posting is limited by channel, everything else by method. */
+const byChannel = new Set(['chat.postMessage']);
+/** Calls under way while nothing is known of a limit: so many may be answered 429 before the first answer is seen. */
+const untaught = { post: 2, other: 4 } as const;
+
 /**
- * Learns Slack's pace per method and channel: free until a 429, then one call per interval after `Retry-After`,
- * by priority; a further 429 makes the interval longer. Other channels are not held up.
+ * Learns Slack's pace: free until a 429, then one call per interval after `Retry-After`, by priority; a further 429
+ * makes the interval longer, answers make it shorter again. Channels do not hold each other up.
  */
 export function createPacer(now: () => number = () => systemClock.now().getTime()): Pacer {
   const lanes = new Map<string, Lane>();
-
-  const arm = (key: string, lane: Lane): void => {
-    clearTimeout(lane.timer);
-    lane.timer = setTimeout(() => open(key, lane), Math.max(0, lane.freeAtMs - now()));
-    lane.timer.unref();
-  };
-
-  const open = (key: string, lane: Lane): void => {
-    const next = takeFirst(lane.waiters);
-    lane.promised = lane.promised.filter((slot) => slot.atMs > now());
-    if (next === undefined && lane.promised.length === 0) {
-      lanes.delete(key);
-      return;
-    }
-    lane.freeAtMs = now() + lane.intervalMs;
-    next?.release();
-    arm(key, lane);
+  const laneOf = (method: string, channel: string | undefined): Lane => {
+    const posts = byChannel.has(method);
+    const key = posts ? `${method} ${channel ?? ''}` : method;
+    const known = lanes.get(key);
+    if (known !== undefined) return known;
+    const lane = new Lane(now, posts ? untaught.post : untaught.other, () => lanes.delete(key));
+    lanes.set(key, lane);
+    return lane;
   };
 
   return {
     async turn(method, channel, priority, maxWaitMs) {
-      const lane = lanes.get(keyOf(method, channel));
-      if (lane === undefined) return;
-      const ahead = [...lane.waiters, ...lane.promised].filter((other) => other.priority <= priority).length;
-      const waitMs = Math.max(0, lane.freeAtMs - now()) + ahead * lane.intervalMs;
-      if (waitMs > maxWaitMs) {
-        lane.promised.push({ atMs: now() + waitMs, priority });
-        throw new RateLimitedError(`Slack asks to wait before the next '${method}'.`, waitMs);
-      }
-      await new Promise<void>((release) => lane.waiters.push({ priority, release }));
-    },
-    limited(method, channel, retryAfterMs) {
-      const key = keyOf(method, channel);
-      const known = lanes.get(key);
-      const lane = known ?? {
-        freeAtMs: 0,
-        intervalMs: startIntervalMs,
-        waiters: [],
-        promised: [],
-        timer: undefined,
+      const lane = laneOf(method, channel);
+      const waitMs = await lane.wait(priority, maxWaitMs);
+      if (waitMs > 0) throw new RateLimitedError(`Slack asks to wait before the next '${method}'.`, waitMs);
+      const leave = lane.enter();
+      let taken = true;
+      return {
+        limited: (retryAfterMs) => {
+          taken = false;
+          lane.limit(retryAfterMs);
+        },
+        done: () => leave(taken),
       };
-      if (known !== undefined) lane.intervalMs = Math.min(longestIntervalMs, lane.intervalMs * 1.5);
-      lane.freeAtMs = Math.max(lane.freeAtMs, now() + retryAfterMs);
-      lanes.set(key, lane);
-      arm(key, lane);
     },
     limitedUntil() {
-      const latestMs = Math.max(0, ...[...lanes.values()].map((lane) => lane.freeAtMs));
+      const latestMs = Math.max(0, ...[...lanes.values()].map((lane) => lane.limitedUntilMs()));
       return latestMs > now() ? new Date(latestMs) : undefined;
     },
   };
-}
-
-function keyOf(method: string, channel: string | undefined): string {
-  return `${method} ${channel ?? ''}`;
-}
-
-/** Removes and returns the waiter with the lowest priority figure, the oldest of equals. */
-function takeFirst(waiters: Waiter[]): Waiter | undefined {
-  let best = 0;
-  for (const [index, waiter] of waiters.entries()) {
-    if (waiter.priority < (waiters[best]?.priority ?? Number.POSITIVE_INFINITY)) best = index;
-  }
-  return waiters.splice(best, 1)[0];
 }

@@ -123,14 +123,18 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       const known = identity.known();
       const until = client.pacer.limitedUntil();
       const error = doors.find((door) => door.lastError() !== undefined)?.lastError() ?? lastError;
+
       const bySocket = mode === 'socket' && listening;
-      const connected = bySocket ? doors.some((door) => door.connected()) : known !== undefined;
+      const away = client.away();
+      const reached = bySocket ? doors.some((door) => door.connected()) : known !== undefined;
+      const connected = reached && away === undefined;
+      const why = away?.reason ?? error?.message;
       return {
         mode,
         connected,
         ...(until === undefined ? {} : { rateLimitedUntil: until }),
         ...(known === undefined ? {} : { team: known.teamName }),
-        ...(error === undefined || connected ? {} : { lastError: error.message }),
+        ...(why === undefined || connected ? {} : { lastError: why }),
       };
     },
   };

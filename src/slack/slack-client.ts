@@ -1,9 +1,11 @@
+import { systemClock } from '../domain/clock.ts';
 import { deliveryPriorities } from '../domain/delivery.ts';
 import { RateLimitedError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { bolt } from './bolt.ts';
 import { boltLogger } from './bolt-logger.ts';
-import { createPacer, type Pacer } from './pacing.ts';
+import { createOutageGate, type OutageGate } from './outage-gate.ts';
+import { createPacer, type Pacer, type Turn } from './pacing.ts';
 import { toOpsError, unstatedRetryAfterMs } from './slack-errors.ts';
 
 /** A Web API answer with `ok: true`; what is needed of it is still to be validated. */
@@ -27,6 +29,8 @@ export interface SlackClient {
   /** Calls a Web API method once. Throws only OpsErrors; never repeats by itself, because a post may have arrived. */
   call(method: string, args: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<SlackAnswer>;
   readonly pacer: Pacer;
+  /** Since when Slack is away, and why; undefined while it answers. */
+  away(): ReturnType<OutageGate['away']>;
   /** For Bolt's own calls, so that they are timed out and watched like ours. */
   readonly clientOptions: ReturnType<typeof webClientOptions>;
   readonly apiUrl: string | undefined;
@@ -44,28 +48,45 @@ export interface SlackClientOptions {
 /** The one way from here to Slack's Web API: own deadline, learned pace, errors of the closed set. */
 export function createSlackClient(options: SlackClientOptions): SlackClient {
   const pacer = createPacer();
+  const gate = createOutageGate(() => systemClock.now().getTime());
   const clientOptions = webClientOptions(options);
   const web = new bolt.webApi.WebClient(options.botToken, { ...clientOptions, retryConfig: { retries: 0 } });
 
+  async function callOnce(
+    method: string,
+    args: Readonly<Record<string, unknown>>,
+    turn: Turn,
+  ): Promise<SlackAnswer> {
+    const startedMs = performance.now();
+    const finish = (outcome: string) =>
+      options.observe?.({ method, outcome, durationMs: performance.now() - startedMs });
+    try {
+      const answer = await web.apiCall(method, { ...args });
+      finish('ok');
+      gate.answered();
+      return answer as unknown as SlackAnswer;
+    } catch (thrown) {
+      const error = toOpsError(method, thrown);
+      if (error instanceof RateLimitedError) turn.limited(error.retryAfterMs);
+      gate.failed(error);
+      finish(error.code);
+      throw error;
+    }
+  }
+
   return {
     pacer,
+    away: () => gate.away(),
     clientOptions,
     apiUrl: options.apiUrl,
     async call(method, args, { priority = deliveryPriorities.edit, maxWaitMs = 2_000 } = {}) {
       const channel = typeof args['channel'] === 'string' ? args['channel'] : undefined;
-      await pacer.turn(method, channel, priority, maxWaitMs);
-      const startedMs = performance.now();
-      const finish = (outcome: string) =>
-        options.observe?.({ method, outcome, durationMs: performance.now() - startedMs });
+      const turn = await pacer.turn(method, channel, priority, maxWaitMs);
       try {
-        const answer = await web.apiCall(method, { ...args });
-        finish('ok');
-        return answer as unknown as SlackAnswer;
-      } catch (thrown) {
-        const error = toOpsError(method, thrown);
-        if (error instanceof RateLimitedError) pacer.limited(method, channel, error.retryAfterMs);
-        finish(error.code);
-        throw error;
+        gate.enter(priority);
+        return await callOnce(method, args, turn);
+      } finally {
+        turn.done();
       }
     },
   };

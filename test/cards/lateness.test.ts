@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { lateness } from '../../src/cards/lateness.ts';
 
 const createdAt = new Date('2026-11-21T02:14:00Z');
-const after = (seconds: number) => new Date(createdAt.getTime() + seconds * 1_000);
+const later = (seconds: number) => new Date(createdAt.getTime() + seconds * 1_000);
 
 describe('a message', () => {
   it('is in time for half a minute, posted or not', () => {
-    expect(lateness({ createdAt }, after(30))).toBeUndefined();
-    expect(lateness({ createdAt, postedAt: after(30) }, after(3_600))).toBeUndefined();
+    expect(lateness({ createdAt }, later(30))).toBeUndefined();
+    expect(lateness({ createdAt, postedAt: later(30) }, later(3_600))).toBeUndefined();
   });
 
   it('is late after that, by when it was posted', () => {
-    expect(lateness({ createdAt, postedAt: after(300) }, after(3_600))?.postedAt).toEqual(after(300));
-    expect(lateness({ createdAt }, after(31))?.postedAt).toEqual(after(31));
+    expect(lateness({ createdAt, postedAt: later(300) }, later(3_600))?.postedAt).toEqual(later(300));
+    expect(lateness({ createdAt }, later(31))?.postedAt).toEqual(later(31));
   });
 
   it.each([
@@ -23,6 +23,6 @@ describe('a message', () => {
     [undefined, 'Watchbill or Slack was away'],
   ])('says why in the words of people: %s', (delayedBy, reason) => {
     const noted = delayedBy === undefined ? {} : { delayedBy };
-    expect(lateness({ createdAt, ...noted }, after(60))?.reason).toBe(reason);
+    expect(lateness({ createdAt, ...noted }, later(60))?.reason).toBe(reason);
   });
 });

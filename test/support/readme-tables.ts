@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Definitions } from '../../src/app/definitions.ts';
 import { variables } from '../../src/config/variables.ts';
-import { opsErrors, RateLimitedError } from '../../src/domain/errors.ts';
+import { type OpsError, opsErrors } from '../../src/domain/errors.ts';
 import { statusByCode } from '../../src/http/error-answer.ts';
 import { root } from './import-graph.ts';
 
@@ -39,10 +39,7 @@ export function readmeTables({ commands, sources }: Definitions): Readonly<Recor
       '| code | HTTP | tried again by itself | meaning |',
       '|---|---|---|---|',
       ...opsErrors.map((OpsErrorClass) => {
-        const error =
-          OpsErrorClass === RateLimitedError
-            ? new RateLimitedError('', 0)
-            : new OpsErrorClass('', 0 as never);
+        const error: OpsError = Reflect.construct(OpsErrorClass, ['', 0]);
         return row(
           `\`${error.code}\``,
           String(statusByCode[error.code]),
