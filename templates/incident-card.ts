@@ -7,7 +7,9 @@ import { context, section } from './blocks.ts';
 import { descriptionBlock, labelLine, worstAlerts } from './incident-alerts.ts';
 import { cardButtons } from './incident-buttons.ts';
 import { linkLine } from './incident-links.ts';
+import { timerLines } from './incident-timers.ts';
 import {
+  channelName,
   personName,
   standingColor,
   standingWords,
@@ -26,6 +28,8 @@ export interface IncidentCardModel {
   /** From the settings. */
   readonly linkSchemes: readonly string[];
   readonly silenceDurationsMs: readonly number[];
+  /** The channel of the card of which this is a live copy: it calls nobody. */
+  readonly copyOf?: string;
   /** The end of the silence that hides its alerts. */
   readonly silencedUntil?: Date;
   /** Set when the card was posted more than 30 s after the incident was opened. */
@@ -41,7 +45,7 @@ export function incidentCard(model: IncidentCardModel): Message {
   const { incident } = model;
   const alerts = model.alerts.slice(0, maxAlerts);
   const headline = `${standingWords(incident)}: *${titleOf(incident)}*`;
-  const text = `${headline}${calledNow(incident)}`;
+  const text = model.copyOf === undefined ? `${headline}${calledNow(incident)}` : headline;
   const blocks: readonly (Block | undefined)[] = [
     section(factLines(model, alerts).join('\n')),
     descriptionBlock(alerts, incident.title),
@@ -70,6 +74,7 @@ function factLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
     ownerLine(incident),
     labelLine(alerts),
     model.silencedUntil === undefined ? undefined : `🔕 Silenced until ${momentAgo(model.silencedUntil)}`,
+    ...timerLines(incident),
     nextLine(model),
   ];
   return lines.filter((line) => line !== undefined);
@@ -101,7 +106,10 @@ function ownerLine({ state, owner, acknowledgedAt, resolvedBy }: Incident): stri
 }
 
 function nextLine({ incident, nextTargetNames }: IncidentCardModel): string | undefined {
-  if (incident.state !== 'triggered') return undefined;
+  // What is held back, or is about to resolve, calls nobody: lines of their own say so.
+  const { hold, clear } = incident.timers ?? {};
+  const waits = hold !== undefined || clear?.resolveAt !== undefined;
+  if (incident.state !== 'triggered' || waits) return undefined;
   const next = nextStep(incident.escalation);
   if (next === undefined) {
     if (escalationEnded(incident.escalation)) return '⚠️ *Escalation ended: nobody answered*';
@@ -123,6 +131,7 @@ function footLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
   const time = (at: Date) => moment(at, '{time}');
   return [
     `\`${incident.id}\``,
+    ...(model.copyOf === undefined ? [] : [`copy of the card in ${channelName(model.copyOf)}`]),
     ...(links === undefined ? [] : [links]),
     ...(late === undefined
       ? []

@@ -53,6 +53,11 @@ export function personName(id: string): string {
   return /^[UW][A-Z0-9]{2,30}$/.test(id) ? `<@${id}>` : literal(id, 60);
 }
 
+/** A channel that can be followed where its id is known. */
+export function channelName(channel: string): string {
+  return /^[CGD][A-Z0-9]{2,30}$/.test(channel) ? `<#${channel}>` : literal(channel, 90);
+}
+
 /** A target so that Slack notifies it. */
 export function targetMention({ kind, id }: EscalationTarget): string {
   if (!/^[A-Z0-9]{2,31}$/.test(id)) return literal(id, 60);

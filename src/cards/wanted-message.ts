@@ -4,6 +4,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type EscalationTarget, nextStep } from '../domain/escalation.ts';
 import type { Incident } from '../domain/incident.ts';
+import { cardKey } from '../domain/pages.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
@@ -59,6 +60,7 @@ async function wantedCard(
       ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
       ...(silencedUntil === undefined ? {} : { silencedUntil }),
       ...(late === undefined ? {} : { late }),
+      ...(delivery.key === cardKey(found.incident.id) ? {} : { copyOf: found.incident.channel }),
     }),
   };
 }

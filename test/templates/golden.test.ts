@@ -142,6 +142,32 @@ const messages: Readonly<Record<string, Message>> = {
   'card-escalation-ended': incidentCard(
     card({ incident: incident({ escalation: { policy, level: 2, round: 1 } }) }),
   ),
+  'card-flapping': incidentCard(
+    card({
+      incident: incident({
+        timers: {
+          flapping: { since: openedAt, count: 1234, quietAt: minutesLater(30) },
+          clear: { since: openedAt },
+        },
+      }),
+      summary: { total: 3, firing: 0, silenced: 0, inhibited: 0 },
+    }),
+  ),
+  'card-clear': incidentCard(
+    card({
+      incident: incident({ timers: { clear: { since: minutesLater(3), resolveAt: minutesLater(8) } } }),
+      summary: { total: 3, firing: 0, silenced: 0, inhibited: 0 },
+    }),
+  ),
+  'card-held': incidentCard(
+    card({
+      incident: incident({
+        escalation: { policy, level: 0, round: 0 },
+        timers: { hold: { until: minutesLater(226), why: 'mute-time' } },
+      }),
+    }),
+  ),
+  'card-copy': incidentCard(card({ copyOf: '#db' })),
   'card-declared': incidentCard(
     card({ alerts: [], summary: { total: 0, firing: 0, silenced: 0, inhibited: 0 } }),
   ),
