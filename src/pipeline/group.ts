@@ -16,7 +16,7 @@ export const group: Stage = {
     const steps = batch.steps.map((step) => {
       if (step.routing === undefined || step.kind !== 'fired') return step;
       const { route } = step.routing;
-      const values = valuesOf(route, step.event);
+      const values = groupValuesOf(route, step.event);
       const groupKey = keys.get(values) ?? groupKeyOf(route, step.event);
       keys.set(values, groupKey);
       return { ...step, groupKey };
@@ -26,7 +26,7 @@ export const group: Stage = {
 };
 
 /** What the key depends on. NUL cannot occur: events have been sanitised. */
-function valuesOf({ name, groupBy }: Route, { fingerprint, labels }: AlertEvent): string {
+export function groupValuesOf({ name, groupBy }: Route, { fingerprint, labels }: AlertEvent): string {
   if (groupBy.includes('...')) return `${name}\0${fingerprint}`;
   const value = (label: string): string => (Object.hasOwn(labels, label) ? (labels[label] ?? '') : '');
   return `${name}\0${groupBy.map(value).join('\0')}`;

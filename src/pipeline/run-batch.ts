@@ -3,6 +3,7 @@ import { cardKeys } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
 import type { FastLane, FreshDelivery } from '../domain/ports/fast-lane.ts';
 import { fastPosts, holdFastPosts } from './fast-posts.ts';
+import { foresee } from './foresee.ts';
 import { type Batch, type IntakeSettings, startBatch } from './stage.ts';
 import { stages } from './stages.ts';
 
@@ -31,20 +32,23 @@ export async function runBatch(
     readonly lane?: FastLane | undefined;
   },
 ): Promise<BatchResult> {
-  const { batch, ids, storms } = await parts.alerts.ingest(async (transaction) => {
-    // Begins anew each time: the store may run this again after a conflict.
-    let passing = startBatch(events, at);
-    for (const stage of stages) {
-      passing = await stage.run(passing, { transaction, settings: parts.settings });
-    }
-    passing = { ...passing, changes: holdFastPosts(passing.changes, parts.lane) };
-    const { expiries } = passing;
-    const minted =
-      isEmpty(passing.changes) && expiries.length === 0
-        ? new Map()
-        : await transaction.write({ ...passing.changes, expiries });
-    return { batch: passing, ids: minted as ReadonlyMap<string, string>, storms: transaction.storms() };
-  });
+  const { batch, ids, storms } = await parts.alerts.ingest(
+    async (transaction) => {
+      // Begins anew each time: the store may run this again after a conflict.
+      let passing = startBatch(events, at);
+      for (const stage of stages) {
+        passing = await stage.run(passing, { transaction, settings: parts.settings });
+      }
+      passing = { ...passing, changes: holdFastPosts(passing.changes, parts.lane) };
+      const { expiries } = passing;
+      const minted =
+        isEmpty(passing.changes) && expiries.length === 0
+          ? new Map()
+          : await transaction.write({ ...passing.changes, expiries });
+      return { batch: passing, ids: minted as ReadonlyMap<string, string>, storms: transaction.storms() };
+    },
+    foresee(events, at, parts.settings),
+  );
   const idOf = (id: string): string => ids.get(id) ?? id;
   const withRealId = ({ incidentId, at: due }: Batch['deadlines'][number]) => ({
     incidentId: idOf(incidentId),

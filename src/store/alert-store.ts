@@ -6,6 +6,7 @@ import { alertColumns } from './alert-rows.ts';
 import type { Database } from './database.ts';
 import type { DeliveryWriter } from './delivery-rows.ts';
 import { readExpired } from './expiry-rows.ts';
+import { withForesight } from './foresight.ts';
 import { ingestTransaction } from './ingest-transaction.ts';
 import { ingestLock, takeLock } from './locks.ts';
 import { isDataError } from './postgres-errors.ts';
@@ -15,11 +16,12 @@ import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 /** Alerts, and the one way in for them. */
 export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWriter): AlertStore {
   return {
-    ingest: async (work) => {
+    ingest: async (work, foreseen) => {
       try {
         return await db.transaction((tx) => {
           takeLock(tx, ingestLock);
-          return work(ingestTransaction(tx, () => clock.now(), writer));
+          const transaction = ingestTransaction(tx, () => clock.now(), writer, foreseen);
+          return work(foreseen === undefined ? transaction : withForesight(transaction, foreseen));
         });
       } catch (error) {
         if (!isDataError(error)) throw error;

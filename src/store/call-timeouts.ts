@@ -33,6 +33,8 @@ export async function prepareSession(client: ClientBase, timeouts: CallTimeouts)
     transaction_timeout: transactionMs,
     // Our statements are short: compiling them would take longer than running them.
     jit: 'off',
+    // They find their rows by keys: planning them anew for each value takes longer than running them.
+    plan_cache_mode: 'force_generic_plan',
   });
 }
 

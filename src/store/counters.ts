@@ -43,9 +43,40 @@ async function mint(
   });
 }
 
-/** One new incident id for each day given, in that order; never the same twice. */
-export function mintIncidentIds(tx: Transaction, days: readonly Date[]): Promise<readonly string[]> {
-  return mint(tx, days, formatIncidentId);
+/** The number that an incident of that day got last, as it was a moment ago. */
+export interface PeekedNumber {
+  readonly name: string;
+  /** Undefined on a day without one. */
+  readonly last: Promise<number | undefined>;
+}
+
+/** Asks for the number without taking one, and without a lock. */
+export function peekIncidentNumber(tx: Transaction, day: Date): PeekedNumber {
+  const name = formatIncidentId(day, 0);
+  const answer = tx.query<{ value: number }>('select value from counters where name = $1', [name]);
+  const last = answer.then(([row]) => row?.value);
+  last.catch(() => undefined);
+  return { name, last };
+}
+
+/**
+ * One new incident id for each day given, in that order; never the same twice. With a number peeked at nothing is waited
+ * for: should somebody have taken it since, the incident's key exists already, its insert fails and all is tried again.
+ */
+export async function mintIncidentIds(
+  tx: Transaction,
+  days: readonly Date[],
+  peeked?: PeekedNumber,
+): Promise<readonly string[]> {
+  const last = days.length === 0 ? undefined : await peeked?.last;
+  if (last === undefined || days.some((day) => formatIncidentId(day, 0) !== peeked?.name)) {
+    return mint(tx, days, formatIncidentId);
+  }
+  tx.query('update counters set value = greatest(value, $2) where name = $1', [
+    peeked?.name,
+    last + days.length,
+  ]);
+  return days.map((day, index) => formatIncidentId(day, last + index + 1));
 }
 
 /** A new silence id for the day. */

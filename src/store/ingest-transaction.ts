@@ -1,6 +1,8 @@
 import type { Alert } from '../domain/alert.ts';
 import type { GroupIncident, IngestTransaction } from '../domain/ports/alert-store.ts';
+import type { Foreseen } from '../domain/ports/foreseen.ts';
 import { alertColumns } from './alert-rows.ts';
+import { peekIncidentNumber } from './counters.ts';
 import type { Transaction } from './database.ts';
 import type { DeliveryWriter } from './delivery-rows.ts';
 import { readExpiries } from './expiry-rows.ts';
@@ -21,7 +23,13 @@ export function ingestTransaction(
   tx: Transaction,
   now: () => Date,
   writer: DeliveryWriter,
+  foreseen?: Foreseen,
 ): IngestTransaction {
+  // Not locked: a number that somebody else takes meanwhile makes the insert fail, and the batch runs again.
+  const peeked =
+    foreseen === undefined || foreseen.groupKeys.length === 0
+      ? undefined
+      : peekIncidentNumber(tx, foreseen.at);
   let storms: ReadonlyMap<string, string> = new Map();
   /** Locks and reads the incidents that the subquery over `$1` names. */
   async function locked(ids: string, values: readonly string[]): Promise<readonly GroupIncident[]> {
@@ -61,7 +69,7 @@ export function ingestTransaction(
       return new Map(found.map((each) => [each.incident.id, each]));
     },
     write: async (changes) => {
-      const written = await writeBatch(tx, changes, now(), writer);
+      const written = await writeBatch(tx, changes, now(), writer, peeked);
       storms = written.storms;
       return written.ids;
     },

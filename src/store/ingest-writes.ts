@@ -3,7 +3,7 @@ import type { TimelineEntry } from '../domain/incident.ts';
 import { withMintedIds } from '../domain/incident-id.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
 import { writeAlerts } from './alert-rows.ts';
-import { mintIncidentIds } from './counters.ts';
+import { mintIncidentIds, type PeekedNumber } from './counters.ts';
 import type { Transaction } from './database.ts';
 import { type DeliveryWriter, wantDeliveries } from './delivery-rows.ts';
 import { writeExpiries } from './expiry-rows.ts';
@@ -26,6 +26,7 @@ export async function writeBatch(
   changes: IngestChanges,
   at: Date,
   writer: DeliveryWriter,
+  peeked?: PeekedNumber,
 ): Promise<{ readonly ids: ReadonlyMap<string, string>; readonly storms: ReadonlyMap<string, string> }> {
   makeRoom(tx, Math.max(...Object.values(changes).map((rows) => rows.length)));
   const { opened } = changes;
@@ -34,6 +35,7 @@ export async function writeBatch(
   const minted = await mintIncidentIds(
     tx,
     opened.map((incident) => incident.openedAt),
+    peeked,
   );
   const ids = new Map(opened.map((incident, index) => [incident.placeholderId, minted[index] ?? '']));
   const real = (id: string) => ids.get(id) ?? id;

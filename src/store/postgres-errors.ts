@@ -74,7 +74,10 @@ export function isSilence(error: unknown): boolean {
 
 /** Whether running the same transaction again may succeed: it lost a race and was rolled back. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof DatabaseError && conflictCodes.has(error.code ?? '');
+  if (!(error instanceof DatabaseError)) return false;
+  // Somebody took the number of a new incident at the same moment.
+  const sameNumber = error.code === '23505' && error.constraint === 'incidents_pkey';
+  return sameNumber || conflictCodes.has(error.code ?? '');
 }
 
 /** Whether the schema, or a table of it, is not there yet. */

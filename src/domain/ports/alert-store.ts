@@ -3,6 +3,7 @@ import type { NewDelivery } from '../delivery.ts';
 import type { AlertExpiry } from '../expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
 import type { Silence } from '../silence.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { InhibitionAnswer, InhibitionQuestion } from './inhibition-store.ts';
 
 /** An incident that does not have its id yet; the store mints it from `openedAt`. */
@@ -63,8 +64,11 @@ export interface AlertFilter {
 }
 
 export interface AlertStore {
-  /** Runs one batch; the returned promise resolves after the commit. Rejects with UnreachableError or TimeoutError when it cannot be made durable. */
-  ingest<T>(work: (tx: IngestTransaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs one batch; the returned promise resolves after the commit. Rejects with UnreachableError or TimeoutError when
+   * it cannot be made durable. What is `foreseen` may be asked ahead.
+   */
+  ingest<T>(work: (tx: IngestTransaction) => Promise<T>, foreseen?: Foreseen): Promise<T>;
   /** Worst first: firing before resolved, then by severity label, then oldest start. */
   list(filter: AlertFilter): Promise<readonly Alert[]>;
   summary(incidentId: string): Promise<AlertSummary>;

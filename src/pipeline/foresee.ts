@@ -1,0 +1,28 @@
+import type { AlertEvent } from '../domain/alert.ts';
+import type { Foreseen } from '../domain/ports/foreseen.ts';
+import { type RoutingSettings, routeFor } from '../domain/route-for.ts';
+import { groupKeyOf, groupValuesOf } from './group.ts';
+
+/** A large batch costs more to guess than the round trips that it saves. */
+const LARGE = 500;
+
+/** What the stages will ask for, as far as the events tell by themselves. */
+export function foresee(
+  events: readonly AlertEvent[],
+  at: Date,
+  settings: RoutingSettings,
+): Foreseen | undefined {
+  if (events.length > LARGE) return undefined;
+  const keys = new Map<string, string>();
+  for (const event of events) {
+    if (event.status !== 'firing' || event.identityOnly === true) continue;
+    const { route } = routeFor(event.labels, settings, at);
+    const values = groupValuesOf(route, event);
+    if (!keys.has(values)) keys.set(values, groupKeyOf(route, event));
+  }
+  return {
+    at,
+    fingerprints: [...new Set(events.map((event) => event.fingerprint))],
+    groupKeys: [...keys.values()],
+  };
+}
