@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/define/command.ts';
+import { allows } from '../src/domain/actor.ts';
 import { silenceListMessage } from '../templates/silence-list.ts';
 
 export default defineCommand({
@@ -8,8 +9,9 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  async run({ stores, clock }) {
+  async run({ stores, clock, actor }) {
     const now = clock.now();
-    return silenceListMessage({ silences: await stores.silences.listOpen(now), now });
+    const mayEdit = allows(actor.role, 'operator');
+    return silenceListMessage({ silences: await stores.silences.listOpen(now), now, mayEdit });
   },
 });

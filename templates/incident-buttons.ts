@@ -4,19 +4,16 @@ import type { Incident } from '../src/domain/incident.ts';
 import { encodeReference } from '../src/domain/incident-reference.ts';
 import { actions, button, type Choice, linkButton, overflow } from './blocks.ts';
 import { runbookUrl } from './incident-links.ts';
-import { silenceChoice } from './silence-choice.ts';
 
 export interface ButtonModel {
   readonly incident: Incident;
   readonly linkSchemes: readonly string[];
-  readonly silenceDurationsMs: readonly number[];
 }
 
 /** At most four buttons and a menu, by state; each carries the version that the card shows. */
 export function cardButtons(model: ButtonModel, alerts: readonly Alert[]): Block {
   const { incident } = model;
-  const reference = { incidentId: incident.id, version: incident.version };
-  const value = encodeReference(reference);
+  const value = encodeReference({ incidentId: incident.id, version: incident.version });
   if (incident.state === 'resolved') {
     return actions([
       button({ text: 'Re-open', actionId: 'reopen-incident', value }),
@@ -30,11 +27,10 @@ export function cardButtons(model: ButtonModel, alerts: readonly Alert[]): Block
     value,
     style: 'primary',
   } as const;
-  const durations = model.silenceDurationsMs;
   return actions([
     ...(incident.state === 'triggered' ? [button(acknowledge)] : []),
     ...(incident.escalation.policy.levels.length > 0 ? [escalateButton(incident, value)] : []),
-    ...(alerts.length > 0 && durations.length > 0 ? [silenceChoice(reference, durations)] : []),
+    ...(alerts.length > 0 ? [button({ text: 'Silence…', actionId: 'silence-incident', value })] : []),
     ...(runbook === undefined ? [] : [linkButton('Runbook', runbook)]),
     overflow('incident-menu', menu(incident, value)),
   ]);

@@ -3,6 +3,7 @@ import type { Alert } from '../src/domain/alert.ts';
 import { formatDuration } from '../src/domain/duration.ts';
 import { escalationEnded, nextStep } from '../src/domain/escalation.ts';
 import type { AlertSummary, Incident } from '../src/domain/incident.ts';
+import type { Silence } from '../src/domain/silence.ts';
 import { context, section } from './blocks.ts';
 import { descriptionBlock, labelLine, worstAlerts } from './incident-alerts.ts';
 import { cardButtons } from './incident-buttons.ts';
@@ -18,6 +19,7 @@ import {
   titleOf,
 } from './incident-words.ts';
 import { literal, moment, momentAgo } from './mrkdwn.ts';
+import { silencedWords } from './silence-words.ts';
 
 /** Everything a card shows; the card is a pure function of it. */
 export interface IncidentCardModel {
@@ -27,11 +29,10 @@ export interface IncidentCardModel {
   readonly alerts: readonly Alert[];
   /** From the settings. */
   readonly linkSchemes: readonly string[];
-  readonly silenceDurationsMs: readonly number[];
   /** The channel of the card of which this is a live copy: it calls nobody. */
   readonly copyOf?: string;
-  /** The end of the silence that hides its alerts. */
-  readonly silencedUntil?: Date;
+  /** The silence that hides its alerts the longest. */
+  readonly silence?: Silence;
   /** Set when the card was posted more than 30 s after the incident was opened. */
   readonly late?: { readonly postedAt: Date; readonly reason: string };
   /** Names of those who are called next, so that nobody is notified before; ids are shown without. */
@@ -73,7 +74,7 @@ function factLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
     firingLine(model),
     ownerLine(incident),
     labelLine(alerts),
-    model.silencedUntil === undefined ? undefined : `🔕 Silenced until ${momentAgo(model.silencedUntil)}`,
+    model.silence === undefined ? undefined : silencedWords(model.silence),
     ...timerLines(incident),
     nextLine(model),
   ];

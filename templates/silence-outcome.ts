@@ -1,5 +1,5 @@
 import type { Message } from '../src/define/message.ts';
-import type { Silence } from '../src/domain/silence.ts';
+import { type Silence, silenceState } from '../src/domain/silence.ts';
 import { section } from './blocks.ts';
 import { personName } from './incident-words.ts';
 import { momentAgo } from './mrkdwn.ts';
@@ -7,6 +7,15 @@ import { matcherWords } from './silence-words.ts';
 
 function outcome(text: string): Message {
   return { text, blocks: [section(text)] };
+}
+
+/** What a form has made or changed, to whoever filled it in. */
+export function silenceMadeMessage(silence: Silence, now: Date, what: 'made' | 'changed'): Message {
+  const begins = silenceState(silence, now) === 'pending' ? `begins ${momentAgo(silence.startsAt)} and ` : '';
+  const done = what === 'made' ? 'is made' : 'is changed';
+  return outcome(
+    `🔕 Silence \`${silence.id}\` ${done}: it ${begins}ends ${momentAgo(silence.endsAt)}.\n${matcherWords(silence)}\n\`/ops silences\` lists it, to edit it or to end it.`,
+  );
 }
 
 export function silenceExtendedMessage(silence: Silence, by: string): Message {

@@ -1,20 +1,16 @@
 import { defineAction } from '../../src/define/action.ts';
-import { silenceIncident } from '../../src/incidents/silence-incident.ts';
-import { silencedMessage } from '../../templates/act-outcome.ts';
-import { readSilenceValue } from '../../templates/silence-choice.ts';
-import { quietOnCard, seenBy } from '../parameters/card-click.ts';
+import { decodeReference, encodeReference } from '../../src/domain/incident-reference.ts';
+import { silenceModal } from '../../templates/silence-modal.ts';
+import { incidentFormOf } from '../parameters/incident-silence-form.ts';
 
 export default defineAction({
-  summary: 'Silence the alerts for the chosen time',
+  summary: 'Ask what to silence, for how long and why',
   surface: 'button',
   role: 'operator',
-  async run(context, input) {
-    const { durationMs, ...reference } = readSilenceValue(input.value);
-    const done = await silenceIncident(context, {
-      ...seenBy(context, reference),
-      durationMs,
-      comment: 'From the card',
-    });
-    return quietOnCard(input, done.changed, silencedMessage(done.incident, done.silencedUntil, done.changed));
+  async run(context, { value }) {
+    const reference = decodeReference(value);
+    return {
+      modal: silenceModal(await incidentFormOf(context, reference.incidentId, encodeReference(reference))),
+    };
   },
 });

@@ -23,6 +23,5 @@ export async function readIncident(
     alerts,
     timeline,
     linkSchemes: settings.linkSchemes,
-    silenceDurationsMs: settings.silenceDurationsMs,
   };
 }

@@ -8,7 +8,7 @@ import { cardKey } from '../domain/pages.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
-import { findSilence } from '../domain/silence.ts';
+import { findSilence, type Silence } from '../domain/silence.ts';
 import { lateness } from './lateness.ts';
 import { wantedStorm } from './wanted-storm.ts';
 
@@ -44,8 +44,8 @@ async function wantedCard(
   if (found === undefined) return undefined;
   const { clock, settings } = parts;
   const now = clock.now();
-  const [silencedUntil, nextTargetNames] = await Promise.all([
-    endOfSilence(parts, found.worst, now),
+  const [silence, nextTargetNames] = await Promise.all([
+    longestSilence(parts, found.worst, now),
     namesOfNext(parts.chat, found.incident),
   ]);
   const late = lateness(delivery, now);
@@ -56,9 +56,8 @@ async function wantedCard(
       summary: found.alerts,
       alerts: found.worst,
       linkSchemes: settings.linkSchemes,
-      silenceDurationsMs: settings.silenceDurationsMs,
       ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
-      ...(silencedUntil === undefined ? {} : { silencedUntil }),
+      ...(silence === undefined ? {} : { silence }),
       ...(late === undefined ? {} : { late }),
       ...(delivery.key === cardKey(found.incident.id) ? {} : { copyOf: found.incident.channel }),
     }),
@@ -77,17 +76,17 @@ async function readIncident(
   return snapshot === undefined ? undefined : { ...snapshot, worst };
 }
 
-/** When the alerts that are hidden now are all seen again. */
-async function endOfSilence(
+/** The silence by whose end the alerts that are hidden now are all seen again. */
+async function longestSilence(
   { stores }: CardParts,
   alerts: readonly Alert[],
   now: Date,
-): Promise<Date | undefined> {
+): Promise<Silence | undefined> {
   const hidden = alerts.filter((alert) => alert.silenceId !== undefined);
   if (hidden.length === 0) return undefined;
   const silences = await stores.silences.listOpen(now);
   const hiding = hidden.flatMap((alert) => findSilence(alert.labels, silences, now) ?? []);
-  return hiding.map((silence) => silence.endsAt).sort((a, b) => b.getTime() - a.getTime())[0];
+  return hiding.sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime())[0];
 }
 
 /** Whoever is called next is named, not mentioned: a mention in a new message would call them now. */

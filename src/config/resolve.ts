@@ -47,6 +47,10 @@ export function resolveSettings(
     linkSchemes: parsed.links.schemes,
     silenceDurationsMs: parsed.silences.durations,
     silenceLongestMs: parsed.silences.longest,
+    workingDays: {
+      weekdays: parsed.silences.workingDays.weekdays,
+      startMinute: parsed.silences.workingDays.start,
+    },
     probes: probesOf(parsed, known, mistakes),
     probeIntervalMs: parsed.probes.interval,
     reports: reportsOf(parsed, known, mistakes),

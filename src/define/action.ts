@@ -18,7 +18,9 @@ export interface ActionContext extends Services {
 export interface ActionInput {
   /** A button's value or the value part of a menu option; a modal's private metadata; empty otherwise. */
   readonly value: string;
-  /** Of a modal: block id → what was typed or chosen. */
+  /** Of a button in a modal: the modal's private metadata. */
+  readonly metadata?: string;
+  /** Of a modal, or of a button in one: block id → what was typed or chosen so far. */
   readonly fields: Readonly<Record<string, string | readonly string[] | null>>;
   /** The message that a button stands on or a message shortcut was used on. */
   readonly message?: {
@@ -39,6 +41,8 @@ export interface ActionResult {
   /** Posted for everybody to see. */
   readonly post?: Message;
   readonly modal?: Modal;
+  /** Takes the place of the modal that the button stands in; what was typed in fields that stay is kept. */
+  readonly update?: Modal;
   /** Of a modal that is not accepted: block id → what to mend. */
   readonly errors?: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor, Role } from '../domain/actor.ts';
-import type { Message } from './message.ts';
+import type { Message, Modal } from './message.ts';
 import type { Services } from './services.ts';
 
 /** Who runs a command, from where. */
@@ -15,6 +15,12 @@ export interface CommandContext extends Services {
 export interface Reply extends Message {
   /** Default: only the person who typed it sees it. */
   readonly visibleTo?: 'person' | 'channel';
+  readonly modal?: never;
+}
+
+/** A form instead of an answer: what it is about is asked there. */
+export interface OpenForm {
+  readonly modal: Modal;
 }
 
 /**
@@ -31,7 +37,7 @@ export interface CommandDefinition<P extends z.ZodObject = z.ZodObject> {
   readonly role: Role;
   readonly parameters: P;
   readonly positional: readonly string[];
-  run(context: CommandContext, parameters: z.output<P>): Promise<Reply>;
+  run(context: CommandContext, parameters: z.output<P>): Promise<Reply | OpenForm>;
 }
 
 /** A definition with the name that its file gives it. */

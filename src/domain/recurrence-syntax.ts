@@ -49,12 +49,13 @@ export function parseRecurrence(text: string): Recurrence {
 }
 
 function dayRule(text: string): DayRule | undefined {
-  const weekdays = weekdaysOf(text);
+  const weekdays = parseWeekdays(text);
   if (weekdays !== undefined) return { kind: 'weekdays', weekdays };
   return monthDays(text) ?? monthWeekdays(text);
 }
 
-function weekdaysOf(text: string): readonly number[] | undefined {
+/** The weekdays of `monday-friday`, `weekdays`, `sat, sun`, from Monday, 1; undefined for anything else. */
+export function parseWeekdays(text: string): readonly number[] | undefined {
   if (/^(daily|every day|each day)$/.test(text)) return [1, 2, 3, 4, 5, 6, 7];
   const days: number[] = [];
   for (const part of text.replace(/^every /, '').split(/, ?| and /)) {

@@ -3,6 +3,7 @@ import type { InhibitionRule } from './inhibition.ts';
 import type { Threshold } from './probe.ts';
 import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
+import type { WorkingDays } from './silence-end.ts';
 import type { StormLimit, StormLimits } from './storm.ts';
 import type { NamedTimeInterval } from './time-interval.ts';
 
@@ -62,6 +63,8 @@ export interface Settings {
   readonly silenceDurationsMs: readonly number[];
   /** No silence may be made to last longer from now on. */
   readonly silenceLongestMs: number;
+  /** When the next working day begins, for silences until then. */
+  readonly workingDays: WorkingDays;
   readonly probes: readonly ProbePlan[];
   readonly probeIntervalMs: number;
   readonly reports: readonly ReportPlan[];

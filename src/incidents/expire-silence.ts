@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/actor.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { type Silence, silenceState } from '../domain/silence.ts';
+import { refuseEdit } from '../domain/silence-rules.ts';
 import type { AlertDoor, IncidentContext } from './incident-context.ts';
 import { releaseSilences } from './release-silences.ts';
 
@@ -11,10 +12,13 @@ export interface ExpireResult {
   readonly incidentIds: readonly string[];
 }
 
-/** Ends a silence now and shows what it hid; one that has already ended stays as it is. NotFoundError for an unknown id. */
+/**
+ * Ends a silence now and shows what it hid; one that has already ended stays as it is. NotFoundError for an unknown
+ * id, StaleError for one that has changed since it was `seen`.
+ */
 export async function expireSilence(
   context: IncidentContext & { readonly intake: AlertDoor },
-  { silenceId, actor }: { readonly silenceId: string; readonly actor: Actor },
+  { silenceId, actor, seen }: { readonly silenceId: string; readonly actor: Actor; readonly seen?: number },
 ): Promise<ExpireResult> {
   const { stores, clock } = context;
   const now = clock.now();
@@ -23,6 +27,7 @@ export async function expireSilence(
     throw new NotFoundError(`Silence '${silenceId}' does not exist. List the open ones with /ops silences.`);
   }
   const changed = silenceState(before, now) !== 'expired';
+  if (changed && seen !== undefined) refuseEdit(before, seen, now);
   const silence = changed ? await stores.silences.expire(silenceId, now, actor.id) : before;
   // Also for one that had ended: whoever expires it wants to see what it hid, not wait for the sweeper.
   const { incidentIds } = await releaseSilences(context, { actor });

@@ -16,6 +16,8 @@ export interface Incoming {
   readonly threadTs: string | undefined;
   /** The button stands in a modal: another goes on top of it. */
   readonly inModal: boolean;
+  /** That modal, as it was when the button was pressed. */
+  readonly view?: { readonly id: string; readonly hash: string };
 }
 
 const text = z.string();
@@ -54,6 +56,8 @@ const interactiveSchema = z.object({
   message: messageSchema.optional(),
   view: z
     .object({
+      id: text.optional(),
+      hash: text.optional(),
       callback_id: text.default(''),
       private_metadata: text.default(''),
       type: text.optional(),
@@ -109,7 +113,14 @@ export function readAction(body: unknown): ActionUse {
   const bar = element?.type === 'overflow' ? chosen.indexOf('|') : -1;
   const name = bar < 0 ? (element?.action_id ?? '') : chosen.slice(0, bar);
   const value = chosen.slice(bar + 1);
-  return { incoming: incomingOf(use, 'button'), name, input: { value, fields: {}, ...messageOf(use) } };
+  const inView = use.view === undefined ? {} : { metadata: use.view.private_metadata };
+  const input = { value, fields: fieldsOf(use), ...inView, ...messageOf(use) };
+  return { incoming: incomingOf(use, 'button'), name, input };
+}
+
+function fieldsOf({ view }: Interactive): ActionInput['fields'] {
+  const values = Object.entries(view?.state?.values ?? {});
+  return Object.fromEntries(values.map(([block, elements]) => [block, fieldOf(elements)]));
 }
 
 /** Reads a message shortcut or a global one. ZodError for anything else. */
@@ -123,12 +134,10 @@ export function readShortcut(body: unknown): ActionUse {
 /** Reads a submitted modal: block id → what it says. ZodError for anything else. */
 export function readSubmission(body: unknown): ActionUse {
   const use = interactiveSchema.parse(body);
-  const values = Object.entries(use.view?.state?.values ?? {});
-  const fields = Object.fromEntries(values.map(([block, elements]) => [block, fieldOf(elements)]));
   return {
     incoming: incomingOf(use, 'modal'),
     name: use.view?.callback_id ?? '',
-    input: { value: use.view?.private_metadata ?? '', fields },
+    input: { value: use.view?.private_metadata ?? '', fields: fieldsOf(use) },
     firstInputBlock: use.view?.blocks.find((block) => block.type === 'input')?.block_id,
   };
 }
@@ -163,7 +172,13 @@ function incomingOf(use: Interactive, via: Incoming['via']): Incoming {
     responseUrl: use.response_url,
     threadTs: use.container?.thread_ts,
     inModal: via === 'button' && use.view?.type === 'modal',
+    ...viewOf(use),
   };
+}
+
+function viewOf({ view }: Interactive): Pick<Incoming, 'view'> {
+  const { id, hash } = view ?? {};
+  return id === undefined || hash === undefined ? {} : { view: { id, hash } };
 }
 
 function messageOf({ message, channel }: Interactive): Pick<ActionInput, 'message'> {

@@ -1,8 +1,8 @@
 import type { ActionResult, LoadedAction } from '../define/action.ts';
-import type { Modal } from '../define/message.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Edge } from './edge.ts';
 import type { ActionUse } from './incoming.ts';
+import { openModal, updateModal } from './modals.ts';
 import { type Performed, perform } from './perform.ts';
 
 /** Buttons that only open a link still tell us that they were clicked; their ids start so. */
@@ -34,33 +34,12 @@ export function performAction(edge: Edge, use: ActionUse): Promise<Performed<Act
 export async function show(edge: Edge, use: ActionUse, outcome: Performed<ActionResult>): Promise<void> {
   const { incoming } = use;
   if (!outcome.ok) return edge.responder.tell(incoming, outcome.reply, 'person');
-  const { modal, replace, reply, post } = outcome.value;
-  if (modal !== undefined) await openModal(edge, use, modal);
+  const { modal, update, replace, reply, post } = outcome.value;
+  if (update !== undefined) await updateModal(edge, incoming, update);
+  if (modal !== undefined) await openModal(edge, incoming, use.name, modal);
   if (replace !== undefined) await edge.responder.tell(incoming, replace, 'replace');
   if (reply !== undefined) await edge.responder.tell(incoming, reply, 'person');
   if (post !== undefined) await edge.responder.tell(incoming, post, 'channel');
-}
-
-async function openModal(edge: Edge, { incoming, name }: ActionUse, view: Modal): Promise<void> {
-  const attempt = {
-    incoming,
-    act: `action ${name}`,
-    subject: 'open a form',
-    role: 'viewer',
-    looksOnly: true,
-  } as const;
-  const opened = await perform(edge, attempt, async () => {
-    if (incoming.triggerId === undefined) {
-      throw new UsageError('Slack gave no way to open a form here. Press the button again.');
-    }
-    const method = incoming.inModal ? 'views.push' : 'views.open';
-    await edge.client.call(
-      method,
-      { trigger_id: incoming.triggerId, view },
-      { priority: 1, maxWaitMs: 1_000 },
-    );
-  });
-  if (!opened.ok) await edge.responder.tell(incoming, opened.reply, 'person');
 }
 
 function requireAction(action: LoadedAction | undefined): LoadedAction {

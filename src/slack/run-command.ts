@@ -1,8 +1,9 @@
-import type { LoadedCommand, Reply } from '../define/command.ts';
+import type { LoadedCommand, OpenForm, Reply } from '../define/command.ts';
 import { allows, type Role } from '../domain/actor.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Edge } from './edge.ts';
 import type { Incoming } from './incoming.ts';
+import { openModal } from './modals.ts';
 import { nearestWord } from './nearest-word.ts';
 import { parseArguments, splitVerb } from './parse-arguments.ts';
 import { perform } from './perform.ts';
@@ -20,7 +21,7 @@ export async function runCommand(edge: Edge, incoming: Incoming, text: string): 
     role: command === undefined ? 'viewer' : command.role,
   } as const;
 
-  const outcome = await perform(edge, attempt, async (actor, services): Promise<Reply> => {
+  const outcome = await perform(edge, attempt, async (actor, services): Promise<Reply | OpenForm> => {
     if (command === undefined) throw unknownVerb(name, actor.role, edge.registry.commands);
     const context = {
       ...services,
@@ -30,12 +31,14 @@ export async function runCommand(edge: Edge, incoming: Incoming, text: string): 
     };
     return await command.run(context, parseArguments(command, rest));
   });
-  if (outcome.ok) {
-    const { visibleTo = 'person', ...message } = outcome.value;
-    await edge.responder.tell(incoming, message, visibleTo);
-  } else {
-    await edge.responder.tell(incoming, outcome.reply, 'person');
-  }
+  if (outcome.ok) await answer(edge, incoming, name, outcome.value);
+  else await edge.responder.tell(incoming, outcome.reply, 'person');
+}
+
+async function answer(edge: Edge, incoming: Incoming, name: string, said: Reply | OpenForm): Promise<void> {
+  if (said.modal !== undefined) return openModal(edge, incoming, name, said.modal);
+  const { visibleTo = 'person', ...message } = said;
+  await edge.responder.tell(incoming, message, visibleTo);
 }
 
 function unknownVerb(verb: string, role: Role | undefined, commands: readonly LoadedCommand[]): UsageError {

@@ -53,6 +53,7 @@ const settings: Settings = {
   linkSchemes: ['https'],
   silenceDurationsMs: [3_600_000],
   silenceLongestMs: 30 * 24 * 3_600_000,
+  workingDays: { weekdays: [1, 2, 3, 4, 5], startMinute: 540 },
   probes: [],
   probeIntervalMs: 60_000,
   reports: [],

@@ -30,6 +30,10 @@ const forged: readonly string[] = [
   `${incidentId}:1|999999999999`,
   `${incidentId}:1|3600000|3600000`,
   `${incidentId}:1|silence-1h|silence-1h`,
+  'SIL-20261121-9999:1',
+  'SIL-20261121-0001',
+  'SIL-20261121-0001:0',
+  'SIL-20261121-0001:1:1',
   'INC-20261121-9999:1',
   'INC-20261121-9999:1|3600000',
   'INC-20261121-9999:1|silence-1h',
@@ -49,7 +53,16 @@ async function bench() {
   const queued: JobRequest[] = [];
   const services = {
     ...line,
-    settings: { ...line.settings, reports: [], linkSchemes: ['https'], silenceDurationsMs: [3_600_000] },
+    settings: {
+      ...line.settings,
+      reports: [],
+      linkSchemes: ['https'],
+      silenceDurationsMs: [3_600_000],
+      silenceLongestMs: 30 * 24 * 3_600_000,
+      workingDays: { weekdays: [1, 2, 3, 4, 5], startMinute: 540 },
+      timeZone: 'UTC',
+      channel: '#ops',
+    },
     queue: { add: async (jobs: readonly JobRequest[]) => void queued.push(...jobs) },
     probes: { runAll: async () => [] },
   };
@@ -76,6 +89,12 @@ describe('a forged value', () => {
     const before = await standing();
     const inputs = forged.flatMap((value): ActionInput[] => [
       { value, fields: {} },
+      { value: 'preview', metadata: value, fields: { matchers: value } },
+      {
+        value,
+        metadata: value,
+        fields: { matchers: 'a=b', length: value, custom: value, repeat: value, reason: 'x' },
+      },
       { value, fields: { note: 'forged', incident: value, title: ['x'], severity: value, system: null } },
     ]);
     for (const input of inputs) {

@@ -92,7 +92,8 @@ describe.skipIf(!chromiumPath())("a newcomer's path in a real browser", () => {
 
   it('silences it for an hour', async () => {
     await card().locator('text=Silence…').click();
-    await page.click('text="Silence 1 h"');
+    await page.getByLabel('Why?').fill('swapping the disk');
+    await page.click('dialog[open] >> text="Silence"');
     await card().locator('text=Silenced until').waitFor();
     await shot('7-silenced');
   });

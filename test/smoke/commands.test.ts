@@ -96,7 +96,7 @@ describe('/ops', () => {
   it('says how a command is written when its words are not understood', async () => {
     const answer = await story.ask(story.olu, '/ops silence INC-20261121-0001 soon');
     expect(answer).toContain("'duration' is not usable");
-    expect(answer).toContain('/ops silence &lt;incident&gt; &lt;duration&gt; [reason...]');
+    expect(answer).toContain('/ops silence [incident] [duration] [reason...]');
   });
 
   it('records who did or tried what', async () => {

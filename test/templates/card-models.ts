@@ -82,7 +82,6 @@ export function card(parts: Partial<IncidentCardModel> = {}): IncidentCardModel 
     summary: { total: 3, firing: 2, silenced: 0, inhibited: 0, since: openedAt },
     alerts: diskAlerts,
     linkSchemes: ['https', 'mailto'],
-    silenceDurationsMs: [3_600_000, 14_400_000, 86_400_000],
     nextTargetNames: ['Bea'],
     ...parts,
   };

@@ -135,7 +135,7 @@ const messages: Readonly<Record<string, Message>> = {
   'card-silenced-and-late': incidentCard(
     card({
       summary: { total: 3, firing: 2, silenced: 2, inhibited: 0, since: openedAt },
-      silencedUntil: minutesLater(60),
+      silence,
       late: { postedAt: minutesLater(5), reason: 'Slack rate limit' },
     }),
   ),

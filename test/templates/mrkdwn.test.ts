@@ -5,7 +5,6 @@ import { personName, targetMention, targetName } from '../../templates/incident-
 import { lineSections } from '../../templates/lines.ts';
 import { code, link, literal, moment, plain, safeUrl } from '../../templates/mrkdwn.ts';
 import { readResolveValue } from '../../templates/resolve-choice.ts';
-import { readSilenceValue, silenceValue } from '../../templates/silence-choice.ts';
 
 describe('foreign text', () => {
   it.each([
@@ -106,24 +105,8 @@ describe('what a menu or button carries', () => {
   const reference = { incidentId: 'INC-20261121-0001', version: 3 };
 
   it('comes back as it was', () => {
-    expect(readSilenceValue(silenceValue(reference, 3_600_000))).toEqual({
-      ...reference,
-      durationMs: 3_600_000,
-    });
     expect(readResolveValue('INC-20261121-0001:3')).toEqual({ ...reference, silence: false });
     expect(readResolveValue('INC-20261121-0001:3|silence-1h')).toEqual({ ...reference, silence: true });
-  });
-
-  it.each([
-    '',
-    'INC-20261121-0001:3',
-    'INC-20261121-0001:3|',
-    'INC-20261121-0001:3|-1',
-    'INC-20261121-0001:3|1|2',
-    'x|1',
-    '|3600000',
-  ])('is refused as a silence when it is %j', (value) => {
-    expect(() => readSilenceValue(value)).toThrow(UsageError);
   });
 
   it.each([

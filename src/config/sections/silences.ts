@@ -1,7 +1,20 @@
 import { z } from 'zod';
-import { duration } from './fields.ts';
+import { UsageError } from '../../domain/errors.ts';
+import { parseWeekdays } from '../../domain/recurrence-syntax.ts';
+import { duration, parsedBy } from './fields.ts';
 
 const DAY_MS = 24 * 3_600_000;
+
+const weekdays = parsedBy((text) => {
+  const days = parseWeekdays(text);
+  if (days !== undefined) return days;
+  throw new UsageError(`'${text.slice(0, 40)}' names no weekdays. Write e.g. monday-friday.`);
+});
+/** Minutes since midnight. */
+const clockTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, "has to be a time such as '09:00'")
+  .transform((text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3)));
 
 /** `silences:` */
 export const silences = z
@@ -14,6 +27,10 @@ export const silences = z
         .min(60_000, 'has to be at least 1m')
         .max(366 * DAY_MS, 'has to be at most 366d'),
     ),
+    /** When the next working day begins, for silences until then. */
+    workingDays: z
+      .strictObject({ weekdays: weekdays.prefault('weekdays'), start: clockTime.prefault('09:00') })
+      .prefault({}),
   })
   .refine(({ durations, longest }) => durations.every((each) => each <= longest), {
     error: 'durations have to be within longest',

@@ -1,0 +1,72 @@
+import type { Alert } from '../domain/alert.ts';
+import type { Clock } from '../domain/clock.ts';
+import { type Matcher, matchesAll } from '../domain/matcher.ts';
+import type { Episode } from '../domain/ports/history-store.ts';
+import type { Stores } from '../domain/ports/stores.ts';
+import { requireMatchers } from '../domain/silence-rules.ts';
+
+/** What a silence would hide: now, and what it would have hidden in the days before. */
+export interface SilencePreview {
+  /** Worst first; the rest is counted. */
+  readonly alerts: readonly Alert[];
+  readonly firing: number;
+  /** How many of those something else hides already. */
+  readonly hidden: number;
+  readonly past: {
+    readonly days: number;
+    /** How often a matching alert began to fire, and on how many incidents. */
+    readonly episodes: number;
+    readonly incidents: number;
+    /** False where there was more than could be looked through: then it is at least that many. */
+    readonly complete: boolean;
+  };
+}
+
+const NAMED = 10;
+const MOST_FIRING = 10_000;
+export const PREVIEW_DAYS = 7;
+const DAY_MS = 24 * 3_600_000;
+const PAGE = 2_000;
+/** A person waits for this: a hundred thousand episodes are enough to see that it is too much. */
+const MOST_PAGES = 50;
+
+/** Looks at what matchers would hide. UsageError for those that would hide everything. */
+export async function previewSilence(
+  context: { readonly clock: Clock; readonly stores: Pick<Stores, 'alerts' | 'history'> },
+  matchers: readonly Matcher[],
+): Promise<SilencePreview> {
+  requireMatchers(matchers);
+  const [all, past] = await Promise.all([
+    context.stores.alerts.list({ status: 'firing', limit: MOST_FIRING }),
+    lookBack(context, matchers),
+  ]);
+  const firing = all.filter((alert) => matchesAll(matchers, alert.labels));
+  const hidden = firing.filter((alert) => (alert.silenceId ?? alert.inhibitedBy) !== undefined);
+  return { alerts: firing.slice(0, NAMED), firing: firing.length, hidden: hidden.length, past };
+}
+
+async function lookBack(
+  { clock, stores }: { readonly clock: Clock; readonly stores: Pick<Stores, 'history'> },
+  matchers: readonly Matcher[],
+): Promise<SilencePreview['past']> {
+  const to = clock.now();
+  const from = new Date(to.getTime() - PREVIEW_DAYS * DAY_MS);
+  const incidents = new Set<string>();
+  let episodes = 0;
+  let after: Episode | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const found = await stores.history.episodes(from, to, {
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const { labels, incidentId } of found) {
+      if (!matchesAll(matchers, labels)) continue;
+      episodes += 1;
+      if (incidentId !== undefined) incidents.add(incidentId);
+    }
+    if (found.length < PAGE)
+      return { days: PREVIEW_DAYS, episodes, incidents: incidents.size, complete: true };
+    after = found.at(-1);
+  }
+  return { days: PREVIEW_DAYS, episodes, incidents: incidents.size, complete: false };
+}

@@ -1,0 +1,21 @@
+import { postgresBackend } from '../../src/queue/postgres-backend.ts';
+import type { WorkspaceView } from '../../src/workspace/person-side.ts';
+import { eventually } from './eventually.ts';
+import type { Story } from './story.ts';
+import { sweepNow } from './sweep-now.ts';
+import type { Driver } from './workspace.ts';
+
+/** The modal that is opened by what the person does, as soon as it says `words`. */
+export async function opened(who: Driver, act: () => Promise<unknown>, words = ''): Promise<WorkspaceView> {
+  await act();
+  return eventually(() => {
+    const modal = who.modal();
+    return JSON.stringify(modal.blocks).includes(words) ? modal : undefined;
+  });
+}
+
+/** Changes rows as if time had passed, and lets the sweep find what is due. */
+export async function timePasses({ database }: Story, sql: string, ...values: unknown[]): Promise<void> {
+  await database.pool.query(sql, values);
+  await sweepNow(postgresBackend(database.connection));
+}
