@@ -1,14 +1,14 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
-import { InvalidAlertError, OpsError, UnreachableError } from '../domain/errors.ts';
+import { OpsError, UnreachableError } from '../domain/errors.ts';
 import type { AlertStore } from '../domain/ports/alert-store.ts';
 import type { FastLane } from '../domain/ports/fast-lane.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
-import { sanitiseEvent } from '../domain/sanitise.ts';
 import { type IntakeOutcome, outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
 import type { IntakeSettings } from './stage.ts';
+import { validEvent } from './valid-event.ts';
 
 export interface IntakeParts {
   readonly clock: Clock;
@@ -44,7 +44,6 @@ interface Caller {
 
 /** Who has waited this long behind a store that is away gets its answer too: a second deadline would be too much. */
 const PATIENCE_MS = 400;
-const FINGERPRINT = /^[0-9a-f]{16}$/;
 
 /**
  * Gathers deliveries while a transaction runs and commits them together in the next one; every sender gets its own
@@ -141,7 +140,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   return {
     async accept(given) {
       if (given.length === 0) return { accepted: 0, deduplicated: 0, incidents: [] };
-      const events = given.map(valid);
+      const events = given.map(validEvent);
       if (waiting.length > 0 && waitingAlerts + events.length > alertsWaiting) {
         throw new UnreachableError(
           `Watchbill is overloaded: ${waitingAlerts} alerts wait to be stored. Send these again in a few seconds.`,
@@ -158,14 +157,4 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       while (wakes.size > 0) await Promise.all(wakes);
     },
   };
-}
-
-function valid(event: AlertEvent): AlertEvent {
-  const dates = [event.startsAt, ...(event.endsAt === undefined ? [] : [event.endsAt])];
-  if (!FINGERPRINT.test(event.fingerprint) || dates.some((date) => Number.isNaN(date.getTime()))) {
-    throw new InvalidAlertError(
-      `An alert from '${event.source}' has no usable fingerprint or time ('${event.fingerprint.slice(0, 40)}'). Mend its source.`,
-    );
-  }
-  return sanitiseEvent(event);
 }
