@@ -22,7 +22,11 @@ const idleInTransactionMs = 5_000;
 const transactionMs = 30_000;
 
 /** Prepares a new connection: our schema, and limits on the server's side. */
-export async function prepareSession(client: ClientBase, timeouts: CallTimeouts): Promise<void> {
+export async function prepareSession(
+  client: ClientBase,
+  timeouts: CallTimeouts,
+  readOnly = false,
+): Promise<void> {
   await setAll(client, false, timeouts.callMs, {
     search_path: 'watchbill',
     TimeZone: 'UTC',
@@ -35,6 +39,7 @@ export async function prepareSession(client: ClientBase, timeouts: CallTimeouts)
     jit: 'off',
     // They find their rows by keys: planning them anew for each value takes longer than running them.
     plan_cache_mode: 'force_generic_plan',
+    ...(readOnly ? { default_transaction_read_only: 'on' } : {}),
   });
 }
 

@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly maxConnections?: number;
   /** How long a call may wait for a server that does not answer; default 1,800. */
   readonly callTimeoutMs?: number;
+  /** The server refuses every write. */
+  readonly readOnly?: boolean;
 }
 
 /** A pool of connections that mends itself. Every call ends in time: UnreachableError or TimeoutError. */
@@ -49,7 +51,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     maxLifetimeSeconds: 3_600,
     keepAlive: true,
     pipeline: true,
-    onConnect: (client) => prepareSession(client, timeouts),
+    onConnect: (client) => prepareSession(client, timeouts, options.readOnly === true),
   });
   const clients = new Map<PoolClient, number>();
   let silentAtMs = Number.NEGATIVE_INFINITY;
