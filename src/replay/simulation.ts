@@ -4,10 +4,13 @@ import type { NewDelivery } from '../domain/delivery.ts';
 import type { Incident } from '../domain/incident.ts';
 import { silenceBegan, silenceEnded } from '../domain/incident-additions.ts';
 import { acknowledge, escalateDue } from '../domain/incident-transitions.ts';
+import { mutedAt } from '../domain/mute-time.ts';
 import type { IngestTransaction } from '../domain/ports/alert-store.ts';
-import { allRoutes } from '../domain/route.ts';
+import { allRoutes, type Route } from '../domain/route.ts';
 import type { Settings } from '../domain/settings.ts';
 import { findSilence, type Silence, silenceState } from '../domain/silence.ts';
+import { timePassed } from '../domain/time-passed.ts';
+import { dueAt } from '../domain/timers.ts';
 import { runBatch } from '../pipeline/run-batch.ts';
 import { LOOKED_AT_AGAIN } from '../pipeline/stage.ts';
 import { MomentHeap } from './moment-heap.ts';
@@ -41,6 +44,7 @@ export class Simulation {
   readonly #watch: SimulationWatch;
   readonly #world: ReplayWorld;
   readonly #moments = new MomentHeap<Moment>();
+  readonly #routes: ReadonlyMap<string, Route>;
   readonly #reopenMs: number;
   #now = new Date(0);
 
@@ -48,7 +52,8 @@ export class Simulation {
     this.#settings = settings;
     this.#silences = silences;
     this.#watch = watch;
-    this.#reopenMs = Math.max(0, ...allRoutes(settings.routes).map((route) => route.reopenWindowMs));
+    this.#routes = new Map(allRoutes(settings.routes).map((route) => [route.name, route]));
+    this.#reopenMs = Math.max(0, ...[...this.#routes.values()].map((route) => route.reopenWindowMs));
     for (const silence of silences) {
       this.#moments.push(silence.startsAt.getTime(), { kind: 'silence', silence });
       this.#moments.push(silence.endsAt.getTime(), { kind: 'silence', silence });
@@ -113,7 +118,7 @@ export class Simulation {
     const incident = this.#world.incident(id);
     if (incident === undefined) return;
     const next = nextMoment(incident);
-    if (next !== undefined) this.#moments.push(next.getTime(), { kind: 'timer', incidentId: id });
+    if (next !== undefined) this.#moments.push(next, { kind: 'timer', incidentId: id });
     if (incident.state === 'resolved')
       this.#moments.push(this.#now.getTime() + this.#reopenMs + 1, { kind: 'forget', incidentId: id });
   }
@@ -121,8 +126,11 @@ export class Simulation {
   #timer(id: string, atMs: number): void {
     const incident = this.#world.incident(id);
     // A moment that was put off or taken back since has another one, or none.
-    if (incident === undefined || nextMoment(incident)?.getTime() !== atMs) return;
+    if (incident === undefined || nextMoment(incident) !== atMs) return;
     const act = { actor: SYSTEM, at: this.#now };
+    const route = this.#routes.get(incident.routeName);
+    const muted = route === undefined ? undefined : mutedAt(route, this.#now);
+    this.#world.change(id, (snapshot) => timePassed(snapshot, act, muted));
     this.#world.change(id, (snapshot) => escalateDue(snapshot, act));
     this.#settle(id);
   }
@@ -194,8 +202,10 @@ function eventOf({ source, fingerprint, status, labels, annotations, startsAt, l
 }
 
 /** When the incident does something by itself next. */
-function nextMoment(incident: Incident): Date | undefined {
-  return incident.state === 'triggered' ? incident.escalation.nextAt : undefined;
+function nextMoment(incident: Incident): number | undefined {
+  const called = incident.state === 'triggered' ? incident.escalation.nextAt : undefined;
+  const moments = [dueAt(incident), called].flatMap((at) => at?.getTime() ?? []);
+  return moments.length === 0 ? undefined : Math.min(...moments);
 }
 
 function found<T>(keys: readonly string[], get: (key: string) => T | undefined): ReadonlyMap<string, T> {

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import type { Episode } from '../../src/domain/ports/history-store.ts';
+import type { Settings } from '../../src/domain/settings.ts';
+import { advanceIncident } from '../../src/incidents/advance-incident.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
 import { replay } from '../../src/replay/replay.ts';
 import type { ReplayOutcome } from '../../src/replay/replay-outcome.ts';
 import { pipeline } from '../support/alerts.ts';
-import { at, episode, historyOf, plain, replayOf, settingsOf } from './past.ts';
+import { at, episode, plain, replayOf, settingsOf } from './past.ts';
 
 const severities = ['critical', 'warning', 'info'] as const;
 const configurations = [
@@ -96,9 +98,10 @@ describe('a replay', () => {
   });
 });
 
+const early = "timeIntervals: { early: [{ times: [{ start: '02:00', end: '04:00' }] }] }";
+
 /** What the real pipeline did with the same past, its timers kept: cards that were wanted, and people called. */
-async function reality(past: readonly Episode[], routes: string) {
-  const settings = settingsOf(routes);
+async function reality(past: readonly Episode[], settings: Settings) {
   const line = pipeline({ settings });
   const { clock, stores, intake } = line;
   const context = { clock, stores, wake: line.wake, settings };
@@ -116,10 +119,15 @@ async function reality(past: readonly Episode[], routes: string) {
   const times = [...new Set(moments.map((moment) => moment.at.getTime()))].sort((a, b) => a - b);
   const keepTimers = async (until: number): Promise<void> => {
     for (;;) {
-      const [first] = await stores.incidents.escalationsDue(new Date(until), 1);
-      if (first === undefined) return;
-      clock.set(first.dueAt.toISOString());
-      await escalateDue(context, { incidentId: first.id });
+      const before = new Date(until);
+      const [held] = await stores.incidents.timersDue(before, 1);
+      const [called] = await stores.incidents.escalationsDue(before, 1);
+      if (held === undefined && called === undefined) return;
+      const isHeld = called === undefined || (held !== undefined && held.dueAt <= called.dueAt);
+      const next = isHeld ? held : called;
+      clock.set((next?.dueAt ?? before).toISOString());
+      const act = { incidentId: next?.id ?? '' };
+      await (isHeld ? advanceIncident(context, act) : escalateDue(context, act));
     }
   };
   for (const time of times) {
@@ -139,11 +147,17 @@ async function reality(past: readonly Episode[], routes: string) {
 
 describe('a replay of what really came in', () => {
   it('shows as many cards and calls people as often as the pipeline did', async () => {
-    const same = '[{ name: all, policy: chain, groupWait: 0s, flapping: { count: 0, within: 1m } }]';
+    const routes = fc.constantFrom(
+      '[{ name: all, policy: chain, groupWait: 0s, flapping: { count: 0, within: 1m } }]',
+      '[{ name: all, policy: chain, groupWait: 7m, resolveDelay: 5m, repeatInterval: 1h }]',
+      "[{ name: db, match: ['team=db'], policy: chain, flapping: { count: 2, within: 1h } }, { name: all, policy: day, muteTimes: [early] }]",
+    );
     await fc.assert(
-      fc.asyncProperty(pasts, async (past) => {
-        const { totals } = await replay(replayOf(past, same, same, { history: historyOf(past) }));
-        const { cards, calls } = await reality(past, same);
+      fc.asyncProperty(pasts, routes, async (past, same) => {
+        const settings = settingsOf(same, early);
+        const both = { current: settings, proposed: settings };
+        const { totals } = await replay(replayOf(past, plain, plain, both));
+        const { cards, calls } = await reality(past, settings);
         expect({ cards: totals.current.cards, calls: totals.current.calls }).toEqual({ cards, calls });
       }),
       { numRuns: 40 },

@@ -89,6 +89,19 @@ describe('a replay tells', () => {
     expect(outcome.totals.current).toMatchObject({ cards: 2, calls: 4, callsAtNight: 3 });
   });
 
+  it('which cards would go away because of a hold, and which would come', async () => {
+    const held = '[{ name: all, policy: nobody, groupWait: 10m }]';
+    const brief = [web('a', 0, 5)];
+    const nobody = '[{ name: all, policy: nobody, groupWait: 0s }]';
+    const gone = await replay(replayOf(brief, nobody, held));
+    expect(kinds(gone)).toEqual({ removed: '1->0' });
+    expect(gone.totals.proposed).toMatchObject({ cards: 0, cardless: 1 });
+    const come = await replay(replayOf(brief, held, nobody));
+    expect(kinds(come)).toEqual({ added: '0->1' });
+    const long = await replay(replayOf([web('a', 0, 11)], nobody, held));
+    expect(kinds(long)).toEqual({});
+  });
+
   it('which cards would go away because of an inhibition, and come when it ends', async () => {
     const rule = `inhibitions: [{ name: db, sources: ['team=db'], targets: ['team=web'] }]`;
     const run = (episodes: readonly Episode[]) =>
@@ -125,14 +138,16 @@ describe('a replay runs', () => {
   it('the levels of a policy as if nobody answered, until the alert ends', async () => {
     const { totals } = await compare([web('a', 0, 14)], plain);
     expect(totals.current.calls).toBe(3);
-    const all = await compare([web('a', 0, 600)], plain);
+    const all = await compare([web('a', 0, 200)], plain);
     // U0OLU, then U0ADA and S0LEADS, twice.
     expect(all.totals.current.calls).toBe(6);
+    // After four hours everybody is reminded.
+    expect((await compare([web('a', 0, 300)], plain)).totals.current.calls).toBe(12);
   });
 
   it('with what was acknowledged in reality, when it is told to', async () => {
     const taken = { acknowledgedAt: at(3), acknowledgedBy: 'U0BEA', incidentId: 'INC-20261121-0001' };
-    const episodes = [episode({ team: 'web' }, 0, 600, taken)];
+    const episodes = [episode({ team: 'web' }, 0, 200, taken)];
     expect((await compare(episodes, plain)).totals.proposed.calls).toBe(6);
     const known = await compare(episodes, plain, { acknowledgedAsKnown: true });
     expect(known.totals.proposed.calls).toBe(1);
