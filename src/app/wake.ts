@@ -29,8 +29,15 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
     delayMs: Math.max(0, at.getTime() - clock.now().getTime()),
   });
   return {
-    deliveries: (keys) =>
-      add(keys.map((key) => ({ name: 'sync-delivery', id: key, data: { key }, priority: priorityOf(key) }))),
+    deliveries: (keys, priorities) =>
+      add(
+        keys.map((key) => ({
+          name: 'sync-delivery',
+          id: key,
+          data: { key },
+          priority: priorities?.get(key) ?? priorityOf(key),
+        })),
+      ),
     escalations: (due) =>
       add(due.map((one) => ({ ...timer('escalate-incident', one), priority: deliveryPriorities.page }))),
     incidents: (due) =>
@@ -48,8 +55,9 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
   };
 }
 
-/** The kind is the first word of a delivery's key. */
+/** The kind is the first word of a delivery's key; a line calls people in the thread of a card. */
 function priorityOf(key: string): number {
-  const kind = key.split('.', 1)[0] ?? '';
+  const word = key.split('.', 1)[0] ?? '';
+  const kind = word === 'line' ? 'page' : word;
   return deliveryPriorities[kind as keyof typeof deliveryPriorities] ?? deliveryPriorities.notice;
 }

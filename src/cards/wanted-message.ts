@@ -1,10 +1,10 @@
 import { incidentCard } from '../../templates/incident-card.ts';
 import type { Services } from '../define/services.ts';
 import type { Alert } from '../domain/alert.ts';
-import type { Delivery } from '../domain/delivery.ts';
+import { type Delivery, deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import { type EscalationTarget, nextStep } from '../domain/escalation.ts';
 import type { Incident } from '../domain/incident.ts';
-import { cardKey } from '../domain/pages.ts';
+import { cardKey, isPageObsolete } from '../domain/pages.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
@@ -29,9 +29,16 @@ export async function wantedMessage(
   if (delivery.kind === 'card') return wantedCard(parts, delivery, known);
   if (delivery.kind === 'storm') return wantedStorm(parts, delivery);
   // Everything else was worded when it was decided and does not change.
-  return delivery.message === undefined
-    ? undefined
-    : { message: delivery.message, revision: delivery.revision };
+  if (delivery.message === undefined || (await isObsolete(parts, delivery))) return undefined;
+  return { message: delivery.message, revision: delivery.revision };
+}
+
+/** Nobody is woken for what somebody has taken by now, or what is over. */
+async function isObsolete({ stores }: CardParts, delivery: Delivery): Promise<boolean> {
+  if (delivery.kind !== 'page' || delivery.state !== 'pending' || delivery.incidentId === undefined)
+    return false;
+  const snapshot = await stores.incidents.get(delivery.incidentId);
+  return snapshot !== undefined && isPageObsolete(delivery.key, snapshot.incident);
 }
 
 /** The card is drawn from what is stored now, never from what a job was told. */
@@ -49,8 +56,12 @@ async function wantedCard(
     namesOfNext(parts.chat, found.incident),
   ]);
   const late = lateness(delivery, now);
+  const { state, severity, version } = found.incident;
+  const priority = state === 'resolved' ? deliveryPriorities.settled : deliveryPriority('card', severity);
   return {
     revision: found.incident.revision,
+    version,
+    priority,
     message: incidentCard({
       incident: found.incident,
       summary: found.alerts,

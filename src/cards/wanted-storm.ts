@@ -22,6 +22,7 @@ export async function wantedStorm(
   const late = lateness(delivery, clock.now());
   return {
     revision: storm.revision,
+    version: storm.endedAt === undefined ? 0 : 1,
     message: stormCard({ storm, links: new Map(links), ...(late === undefined ? {} : { late }) }),
   };
 }

@@ -84,6 +84,18 @@ export function pageDeliveries(
   return [...pages, threadLine(incident, `${mentioned.map(mention).join(' ')} ${lineText(reason)}`)];
 }
 
+/**
+ * Whether a page that has not been sent need not be any more: since it was decided somebody has taken the incident, or
+ * it is over. What was decided afterwards, such as an escalation of what is acknowledged, is wanted.
+ */
+export function isPageObsolete(
+  key: string,
+  { state, version }: Pick<Incident, 'state' | 'version'>,
+): boolean {
+  const decidedAt = Number(key.split('.')[2]);
+  return state !== 'triggered' && version > decidedAt;
+}
+
 /** The line in the card's thread that says that nobody is left to call. */
 export function endedDelivery(incident: Incident): NewDelivery {
   const { policy, round } = incident.escalation;

@@ -129,9 +129,9 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     void done.finally(() => wakes.delete(done));
   }
 
-  async function wakeAll({ deliveryKeys, deadlines, timers }: BatchResult): Promise<void> {
+  async function wakeAll({ deliveryKeys, priorities, deadlines, timers }: BatchResult): Promise<void> {
     await Promise.all([
-      deliveryKeys.length === 0 ? undefined : parts.wake.deliveries(deliveryKeys),
+      deliveryKeys.length === 0 ? undefined : parts.wake.deliveries(deliveryKeys, priorities),
       deadlines.length === 0 ? undefined : parts.wake.escalations(deadlines),
       timers.length === 0 ? undefined : parts.wake.incidents(timers),
     ]);

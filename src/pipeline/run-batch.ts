@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../domain/alert.ts';
+import { deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import { cardKeys } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
 import type { FastLane, FreshDelivery } from '../domain/ports/fast-lane.ts';
@@ -18,6 +19,8 @@ export interface BatchResult {
   readonly deliveryKeys: readonly string[];
   /** The key of a storm's card by the key of each new card in its thread; these are held for nobody. */
   readonly storms: ReadonlyMap<string, string>;
+  /** How soon each message is wanted, by key. */
+  readonly priorities: ReadonlyMap<string, number>;
   readonly deadlines: Batch['deadlines'];
   readonly timers: Batch['timers'];
 }
@@ -61,6 +64,7 @@ export async function runBatch(
     // The card of a storm goes first: those in its thread wait for it, and are held for nobody.
     deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])],
     storms,
+    priorities: prioritiesOf(batch.changes, idOf),
     deadlines: batch.deadlines.map(withRealId),
     timers: batch.timers.map(withRealId),
   };
@@ -74,4 +78,19 @@ function keysOf(changes: IngestChanges, idOf: (id: string) => string): readonly 
   const queued = changes.deliveries.filter((delivery) => delivery.heldForMs === undefined);
   const wanted = queued.map(({ key, incidentId = '' }) => key.replaceAll(incidentId, idOf(incidentId)));
   return [...new Set([...wanted, ...changes.changed.flatMap(cardKeys)])];
+}
+
+function prioritiesOf(
+  { deliveries, changed }: IngestChanges,
+  idOf: (id: string) => string,
+): ReadonlyMap<string, number> {
+  return new Map([
+    ...changed.flatMap((incident) =>
+      cardKeys(incident).map((key) => [key, deliveryPriorities.edit] as const),
+    ),
+    ...deliveries.map(
+      ({ key, kind, severity, incidentId = '' }) =>
+        [key.replaceAll(incidentId, idOf(incidentId)), deliveryPriority(kind, severity)] as const,
+    ),
+  ]);
 }

@@ -10,6 +10,7 @@ export async function editDelivery(run: PublishRun): Promise<void> {
   pace.require(key);
   const wanted = await run.render();
   if (wanted === undefined || wanted.revision <= delivery.revision) return;
+  pace.requireSettled(key, wanted);
   try {
     await chat.edit({ channelId, ts }, wanted.message, { metadataKey: key, revision: wanted.revision });
   } catch (error) {
@@ -19,6 +20,6 @@ export async function editDelivery(run: PublishRun): Promise<void> {
     await postAnew(run, wanted);
     return;
   }
-  pace.touched(key);
+  pace.touched(key, wanted);
   await deliveries.edited(key, wanted.revision);
 }

@@ -75,7 +75,7 @@ export function createFastLane(options: FastLaneOptions): RunningFastLane {
     const { revision } = wanted;
     const place = await chat.post(channel, wanted.message, { metadataKey: key, revision, priority });
     const at = clock.now();
-    memory.pace.touched(key);
+    memory.pace.touched(key, wanted);
     settling.add({ ...place, key, at, revision });
     options.onPosted?.(delivery, at);
   }

@@ -31,13 +31,19 @@ interface Place {
 export async function postDelivery(run: PublishRun): Promise<Delivery | undefined> {
   const wanted = await run.render();
   if (wanted === undefined) {
-    await run.deliveries.failed(run.delivery.key, 'There is nothing to show any more.');
+    await nothingToShow(run);
     return undefined;
   }
   const place = await placeOf(run);
   const found = await findEarlier(run, place.channel, place.threadTs);
   if (found !== undefined) return await takeOver(run, found);
   return await postWithFallback(run, wanted, place);
+}
+
+/** A page that nobody needs any more is no failure. */
+async function nothingToShow({ delivery: { key, kind }, deliveries }: PublishRun): Promise<void> {
+  if (kind === 'page') await deliveries.obsolete(key);
+  else await deliveries.failed(key, 'There is nothing to show any more.');
 }
 
 /** Posts without searching, for a card whose message is known to be gone. */
@@ -85,17 +91,18 @@ async function postInFallback(
 /** Answers nothing: what was just posted needs no edit. */
 async function postAt(
   run: PublishRun,
-  { message, revision }: WantedMessage,
+  wanted: WantedMessage,
   place: Place,
   refusal?: string,
 ): Promise<undefined> {
   const { delivery, deliveries, chat, clock, refusedStarts } = run;
   const { key } = delivery;
+  const { message, revision, priority = deliveryPriorities[delivery.kind] } = wanted;
   requireLease(run);
   const startedAt = clock.now();
   await deliveries.postStarted(key, startedAt);
   const thread = place.threadTs === undefined ? {} : { threadTs: place.threadTs };
-  const options = { metadataKey: key, revision, priority: deliveryPriorities[delivery.kind], ...thread };
+  const options = { metadataKey: key, revision, priority, ...thread };
   let posted: PostedMessage;
   refusedStarts.delete(key);
   try {
@@ -108,7 +115,7 @@ async function postAt(
   }
   const at = clock.now();
   await deliveries.posted(key, { ...posted, at, revision, ...(refusal === undefined ? {} : { refusal }) });
-  run.pace.touched(key);
+  run.pace.touched(key, wanted);
   run.onPosted?.(delivery, at);
 }
 

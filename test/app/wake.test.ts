@@ -22,11 +22,17 @@ describe('the wake', () => {
     const { wake, added } = setup();
     await wake.deliveries(['card.INC-1', 'page.INC-1.1.0.U1', 'report.daily', 'line.INC-1.2']);
     expect(added.map((job) => [job.name, job.id, job.priority])).toEqual([
-      ['sync-delivery', 'card.INC-1', 2],
-      ['sync-delivery', 'page.INC-1.1.0.U1', 1],
-      ['sync-delivery', 'report.daily', 5],
-      ['sync-delivery', 'line.INC-1.2', 4],
+      ['sync-delivery', 'card.INC-1', 3],
+      ['sync-delivery', 'page.INC-1.1.0.U1', 2],
+      ['sync-delivery', 'report.daily', 9],
+      ['sync-delivery', 'line.INC-1.2', 2],
     ]);
+  });
+
+  it('takes the priority that is known of a delivery for that of its kind', async () => {
+    const { wake, added } = setup();
+    await wake.deliveries(['card.INC-1', 'card.INC-2'], new Map([['card.INC-2', 6]]));
+    expect(added.map((job) => job.priority)).toEqual([3, 6]);
   });
 
   it('delays an escalation until its deadline, and gives another deadline another job', async () => {

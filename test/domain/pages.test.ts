@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cardDelivery, cardKey, endedDelivery, pageDeliveries } from '../../src/domain/pages.ts';
+import {
+  cardDelivery,
+  cardKey,
+  endedDelivery,
+  isPageObsolete,
+  pageDeliveries,
+} from '../../src/domain/pages.ts';
 import { person, policy, triggeredIncident } from '../support/incidents.ts';
 
 const incident = triggeredIncident({ version: 4, escalation: { policy, level: 1, round: 0 } });
@@ -22,6 +28,22 @@ describe('cardDelivery', () => {
   it('is collapsed by no storm when a person declared it', () => {
     const { groupKey: _groupKey, ...declared } = incident;
     expect(cardDelivery(declared)).not.toHaveProperty('stormRoute');
+  });
+});
+
+describe('a page that has not been sent', () => {
+  const page = 'page.INC-20261121-0001.4.1.U0BEA';
+
+  it.each([
+    ['triggered', 4, false],
+    ['triggered', 9, false],
+    ['acknowledged', 5, true],
+    ['resolved', 6, true],
+    // Called by whoever escalated what is acknowledged already.
+    ['acknowledged', 4, false],
+  ] as const)('of an incident that is %s in version %i is obsolete: %s', (state, version, obsolete) => {
+    expect(isPageObsolete(page, { state, version })).toBe(obsolete);
+    expect(isPageObsolete('line.INC-20261121-0001.4', { state, version })).toBe(obsolete);
   });
 });
 

@@ -123,6 +123,16 @@ describe('sync-delivery', () => {
     expect(await stores.deliveries.get(page)).toMatchObject({ state: 'posted' });
   });
 
+  it('wakes nobody for what somebody has taken meanwhile, or what is over', async () => {
+    const bench = await opened();
+    await acknowledgeIncident(bench, { incidentId, actor });
+    const page = `page.${incidentId}.1.0.U0OLU`;
+    await bench.sync(page);
+    expect(bench.chat.messages).toEqual([]);
+    expect(await bench.stores.deliveries.get(page)).toMatchObject({ state: 'obsolete' });
+    expect(await bench.stores.deliveries.failures(10)).toEqual([]);
+  });
+
   it('gives up what has nothing to show', async () => {
     const { sync, stores, chat } = await opened();
     await stores.deliveries.want([

@@ -5,6 +5,10 @@ import type { ChatMessage } from './chat.ts';
 export interface WantedMessage {
   readonly message: ChatMessage;
   readonly revision: number;
+  /** Changes with what somebody did or has to do; as long as it does not, the revision counts numbers only. */
+  readonly version?: number;
+  /** How soon it is posted; as its kind says where none is given. */
+  readonly priority?: number;
 }
 
 /**

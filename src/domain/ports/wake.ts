@@ -3,8 +3,8 @@
  * is lost here is found again by the sweepers.
  */
 export interface Wake {
-  /** Messages that are new or whose incident changed. */
-  deliveries(keys: readonly string[]): Promise<void>;
+  /** Messages that are new or whose incident changed; `priorities` by key, where more is known than its kind. */
+  deliveries(keys: readonly string[], priorities?: ReadonlyMap<string, number>): Promise<void>;
   /** The escalation of these incidents has a new deadline. */
   escalations(due: readonly { readonly incidentId: string; readonly at: Date }[]): Promise<void>;
   /** Silences and windows have deadlines at these times. */
