@@ -8,7 +8,7 @@ import {
   parseSilence,
   silenceMeets,
 } from './alertmanager-v2/silence-shapes.ts';
-import { basicPassword } from './fields/header-token.ts';
+import { basicToken } from './fields/basic-token.ts';
 
 const NAME = 'alertmanager-api';
 
@@ -115,7 +115,7 @@ export default defineAlertSource({
       },
     ],
   },
-  headerToken: basicPassword,
+  headerToken: basicToken,
   parse: (raw, { now }) => parsePostedAlerts(raw, NAME, now),
   // There an error is a mere string.
   problem: ({ message }) => message,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAlertSource } from '../define/alert-source.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
+import { basicToken } from './fields/basic-token.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
 import { parseBody } from './fields/parse-body.ts';
@@ -51,6 +52,7 @@ export default defineAlertSource({
       ],
     },
   },
+  headerToken: basicToken,
   parse(raw, { now }) {
     const { alerts } = parseBody(body, raw, 'Point webhook_configs of Alertmanager 0.16 or newer here.');
     return {
@@ -65,6 +67,7 @@ export default defineAlertSource({
             startsAt: alert.startsAt,
             endsAt: alert.endsAt,
             links: alert.generatorURL === '' ? [] : [{ label: 'Source', url: alert.generatorURL }],
+            grouped: true,
           },
           now,
         ),

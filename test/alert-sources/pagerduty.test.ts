@@ -28,8 +28,14 @@ describe('the PagerDuty Events v2 source', () => {
       source: 'pagerduty',
       fingerprint: expect.any(String),
       status: 'firing',
-      labels: { alertname: 'disk', source: 'db-1', severity: 'error', dedup_key: 'samplekeyhere' },
-      annotations: { summary: 'Disk is full', description: '{\n "free": "3 %"\n}' },
+      labels: {
+        alertname: 'disk',
+        class: 'disk',
+        source: 'db-1',
+        severity: 'error',
+        dedup_key: 'samplekeyhere',
+      },
+      annotations: { summary: 'Disk is full', free: '3 %', description: 'free: 3 %' },
       startsAt: new Date('2026-11-21T02:14:00Z'),
       links: [
         { label: 'Monitor', url: 'https://monitor.example' },
@@ -39,7 +45,7 @@ describe('the PagerDuty Events v2 source', () => {
   });
 
   it('acknowledges and resolves the alert of the same key, knowing nothing else of it', () => {
-    const key = { routing_key: 'R', dedup_key: 'samplekeyhere' };
+    const key = { routing_key: 'R0123456789ABCDEF', dedup_key: 'samplekeyhere' };
     const acknowledge = one({ ...key, event_action: 'acknowledge', client: 'Phone' });
     const resolve = one({ ...key, event_action: 'resolve' });
     expect(new Set([one(trigger())?.fingerprint, acknowledge?.fingerprint, resolve?.fingerprint]).size).toBe(

@@ -113,7 +113,11 @@ describe('an alert route', () => {
     const event = `{"routing_key":"${token}","event_action":"trigger","payload":{"summary":"a","source":"b","severity":"info","custom_details":${deep}}}`;
     const answer = await post(event, {}, '/v2/enqueue');
     expect(answer.statusCode).toBe(400);
-    expect(answer.json().error.message).toContain('nested too deeply');
+    expect(answer.json()).toEqual({
+      status: 'invalid event',
+      message: 'Event object is invalid',
+      errors: [expect.stringContaining('nested too deeply')],
+    });
   });
 
   it('counts what cannot even be read as refused', async () => {
