@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../../src/config/configuration.ts';
 import { allRoutes } from '../../src/domain/route.ts';
@@ -190,5 +191,12 @@ routes: [{ name: all, policy: db, severity: [{ as: warning }] }]`);
       '',
     );
     expect(complaint(`routes: [${deep}${']}'.repeat(depth)}]`)).toContain('is nested more than 20 deep');
+  });
+
+  it('are in the README as they may be written', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, example = ''] = /### Routes\n.*?```yaml\n(.*?)```/s.exec(readme) ?? [];
+    const { routes } = settings(example.replaceAll('policy: database', 'policy: db'));
+    expect(allRoutes(routes).map(({ name }) => name)).toContain('database-tests');
   });
 });

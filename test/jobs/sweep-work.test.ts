@@ -91,6 +91,23 @@ describe('sweep-work', () => {
     expect(woken.escalations).toEqual([]);
   });
 
+  it('finds incidents whose deadlines have passed with nobody looking', async () => {
+    const { run, woken, clock, stores } = await opened();
+    await stores.incidents.change(incidentId, ({ incident }) => ({
+      change: {
+        incident: { ...incident, timers: { remindAt: new Date('2026-11-21T02:15:00Z') } },
+        timeline: [],
+      },
+      result: undefined,
+    }));
+    clock.advance('1m');
+    await run(sweepWork);
+    expect(woken.incidents).toEqual([]);
+    clock.advance('11s');
+    await run(sweepWork);
+    expect(woken.incidents).toEqual([{ incidentId, at: clock.now() }]);
+  });
+
   it('shows again what a silence hid that has ended', async () => {
     const bench = await opened();
     await silenceIncident(bench, { incidentId, actor, durationMs: 600_000 });

@@ -96,6 +96,12 @@ describe('with 100,000 rows of the past', () => {
     expectFewPages(nodes);
   });
 
+  it('the sweeper finds what else incidents wait for by the index of deadlines', async () => {
+    const nodes = await plan((stores) => stores.incidents.timersDue(at(99), 100));
+    expect(indexesOf(nodes)).toEqual(['incidents_due']);
+    expectFewPages(nodes);
+  });
+
   it('a list of incidents reads what it shows', async () => {
     expectFewPages(await plan((stores) => stores.incidents.list({ limit: 10 })));
     expectFewPages(

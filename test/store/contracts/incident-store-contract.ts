@@ -41,6 +41,55 @@ export function incidentStoreContract(open: OpenStores): void {
       expect((await stores.incidents.get(id))?.incident).toMatchObject({ id, revision: 1, ...full });
     });
 
+    it('answers what an incident waits for, and its copies, as they were written', async () => {
+      const { stores } = opened;
+      const waiting = {
+        copies: ['#db', 'C0123ABC'],
+        cardless: true,
+        timing: {
+          ...{ groupIntervalMs: 1, repeatIntervalMs: 2, resolveDelayMs: 3 },
+          flapping: { count: 4, withinMs: 5 },
+        },
+        timers: {
+          hold: { until: at(9), why: 'mute-time' },
+          toldAt: at(1),
+          joined: { count: 7, tellAt: at(8) },
+          remindAt: at(20),
+          clear: { since: at(2), resolveAt: at(30) },
+          cleared: [at(1), at(2)],
+          flapping: { since: at(1), count: 12, quietAt: at(40) },
+        },
+      } as const;
+      const id = await openIncident(stores, [], waiting);
+      expect((await stores.incidents.get(id))?.incident).toMatchObject(waiting);
+      const {
+        cardless: _cardless,
+        timers: _timers,
+        ...others
+      } = (await stores.incidents.get(id))?.incident ?? {};
+      await stores.incidents.change(id, ({ incident }) => {
+        const { cardless: _one, timers: _two, ...shown } = incident;
+        return { change: { incident: shown, timeline: [] }, result: undefined };
+      });
+      const shown = (await stores.incidents.get(id))?.incident;
+      expect(shown).toEqual({ ...others, revision: 2 });
+    });
+
+    it('finds incidents by their earliest deadline, and none that is over', async () => {
+      const { stores } = opened;
+      const early = await openIncident(stores, [], {
+        timers: { remindAt: at(20), joined: { count: 1, tellAt: at(3) } },
+      });
+      const late = await openIncident(stores, [], { timers: { remindAt: at(5) } });
+      await openIncident(stores, [], { state: 'resolved', timers: { remindAt: at(1) } });
+      await openIncident(stores, [], { timers: { toldAt: at(1) } });
+      expect(await stores.incidents.timersDue(at(3), 10)).toEqual([]);
+      expect(await stores.incidents.timersDue(at(4), 10)).toEqual([{ id: early, dueAt: at(3) }]);
+      expect(await stores.incidents.timersDue(at(6), 10)).toHaveLength(2);
+      await changeIncident(stores, early, { timers: { remindAt: at(20) } });
+      expect(await stores.incidents.timersDue(at(30), 1)).toEqual([{ id: late, dueAt: at(5) }]);
+    });
+
     it('leaves out what an incident does not have', async () => {
       const { stores } = opened;
       const id = await openIncident(stores, [], { escalation: { policy, level: 0, round: 0 } });
