@@ -3,6 +3,7 @@ import type { Alert, Labels } from '../src/domain/alert.ts';
 import type { AlertSummary } from '../src/domain/incident.ts';
 import { commonLabels } from '../src/domain/silence.ts';
 import { context, quote, section } from './blocks.ts';
+import { hiddenMark } from './hidden-words.ts';
 import { code, momentAgo, plain } from './mrkdwn.ts';
 
 const maxLabels = 8;
@@ -56,7 +57,7 @@ function alertLine(alert: Alert, common: Labels): string {
     Object.entries(alert.labels).filter(([name]) => !Object.hasOwn(common, name)),
   );
   const labels = codeLine(own, maxOwnLabels, () => true) ?? code(alert.fingerprint, labelLength);
-  const hidden = alert.silenceId === undefined ? '' : ' · silenced';
+  const hidden = hiddenMark(alert);
   return alert.status === 'firing'
     ? `• ${labels} · firing since ${momentAgo(alert.startsAt)}${hidden}`
     : `• ${labels} · resolved`;

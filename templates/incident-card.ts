@@ -3,8 +3,11 @@ import type { Alert } from '../src/domain/alert.ts';
 import { formatDuration } from '../src/domain/duration.ts';
 import { escalationEnded, nextStep } from '../src/domain/escalation.ts';
 import type { AlertSummary, Incident } from '../src/domain/incident.ts';
+import type { InhibitionCause } from '../src/domain/inhibition.ts';
+import { isExplained } from '../src/domain/resolve-transition.ts';
 import type { Silence } from '../src/domain/silence.ts';
 import { context, section } from './blocks.ts';
+import { hiddenLine, hiddenWords } from './hidden-words.ts';
 import { descriptionBlock, labelLine, worstAlerts } from './incident-alerts.ts';
 import { cardButtons } from './incident-buttons.ts';
 import { linkLine } from './incident-links.ts';
@@ -33,6 +36,8 @@ export interface IncidentCardModel {
   readonly copyOf?: string;
   /** The silence that hides its alerts the longest. */
   readonly silence?: Silence;
+  /** What explains alerts of it; three are named. */
+  readonly hiddenBy?: readonly InhibitionCause[];
   /** Set when the card was posted more than 30 s after the incident was opened. */
   readonly late?: { readonly postedAt: Date; readonly reason: string };
   /** Names of those who are called next, so that nobody is notified before; ids are shown without. */
@@ -46,7 +51,8 @@ export function incidentCard(model: IncidentCardModel): Message {
   const { incident } = model;
   const alerts = model.alerts.slice(0, maxAlerts);
   const headline = `${standingWords(incident)}: *${titleOf(incident)}*`;
-  const text = model.copyOf === undefined ? `${headline}${calledNow(incident)}` : headline;
+  const callsNow = model.copyOf === undefined && !isExplained(model.summary);
+  const text = callsNow ? `${headline}${calledNow(incident)}` : headline;
   const blocks: readonly (Block | undefined)[] = [
     section(factLines(model, alerts).join('\n')),
     descriptionBlock(alerts, incident.title),
@@ -75,6 +81,7 @@ function factLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
     ownerLine(incident),
     labelLine(alerts),
     model.silence === undefined ? undefined : silencedWords(model.silence),
+    hiddenLine(model.summary, model.hiddenBy),
     ...timerLines(incident),
     nextLine(model),
   ];
@@ -82,7 +89,7 @@ function factLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
 }
 
 function firingLine({ incident, summary }: IncidentCardModel): string {
-  const { total, firing, silenced } = summary;
+  const { total, firing } = summary;
   const since = summary.since ?? incident.openedAt;
   if (incident.state === 'resolved' && incident.resolvedAt !== undefined) {
     const lastedMs = incident.resolvedAt.getTime() - incident.openedAt.getTime();
@@ -91,8 +98,7 @@ function firingLine({ incident, summary }: IncidentCardModel): string {
     return firing > 0 ? `${span} · ⚠️ ${firing} of ${total} still firing` : span;
   }
   if (total === 0) return `Declared ${momentAgo(incident.openedAt)}`;
-  const hidden = silenced > 0 ? ` (${silenced} silenced)` : '';
-  return `*${firing} of ${total} firing*${hidden} since ${momentAgo(since)}`;
+  return `*${firing} of ${total} firing*${hiddenWords(summary)} since ${momentAgo(since)}`;
 }
 
 function ownerLine({ state, owner, acknowledgedAt, resolvedBy }: Incident): string | undefined {
@@ -106,11 +112,12 @@ function ownerLine({ state, owner, acknowledgedAt, resolvedBy }: Incident): stri
   return `Acknowledged by ${owner === undefined ? 'somebody' : personName(owner)}${when}`;
 }
 
-function nextLine({ incident, nextTargetNames }: IncidentCardModel): string | undefined {
+function nextLine({ incident, summary, nextTargetNames }: IncidentCardModel): string | undefined {
   // What is held back, or is about to resolve, calls nobody: lines of their own say so.
   const { hold, clear } = incident.timers ?? {};
   const waits = hold !== undefined || clear?.resolveAt !== undefined;
   if (incident.state !== 'triggered' || waits) return undefined;
+  if (isExplained(summary)) return '*Next* nobody is called until what hides it is over';
   const next = nextStep(incident.escalation);
   if (next === undefined) {
     if (escalationEnded(incident.escalation)) return '⚠️ *Escalation ended: nobody answered*';

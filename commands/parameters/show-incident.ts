@@ -4,6 +4,7 @@ import type { IncidentDetailsModel } from '../../templates/incident-details.ts';
 
 const TIMELINE_ROWS = 50;
 const ALERTS_SHOWN = 20;
+const CAUSES_SHOWN = 10;
 
 /** Everything that is shown of one incident. NotFoundError for one that does not exist. */
 export async function readIncident(
@@ -17,8 +18,10 @@ export async function readIncident(
   ]);
   if (snapshot === undefined)
     throw new NotFoundError(`Incident '${id}' does not exist. List the open ones with /ops incidents.`);
+  const hiddenBy = snapshot.alerts.inhibited === 0 ? [] : await stores.inhibitions.causes(id, CAUSES_SHOWN);
   return {
     incident: snapshot.incident,
+    hiddenBy,
     summary: snapshot.alerts,
     alerts,
     timeline,

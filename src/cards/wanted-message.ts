@@ -4,6 +4,7 @@ import type { Alert } from '../domain/alert.ts';
 import { type Delivery, deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import { type EscalationTarget, nextStep } from '../domain/escalation.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { InhibitionCause } from '../domain/inhibition.ts';
 import { cardKey, isPageObsolete } from '../domain/pages.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { KnownIncident } from '../domain/ports/fast-lane.ts';
@@ -14,6 +15,8 @@ import { wantedStorm } from './wanted-storm.ts';
 
 /** More than the card can show; the rest is counted, not read. */
 export const ALERTS_ON_CARD = 20;
+/** One more than is told, so that the card knows whether there are more. */
+const CAUSES_ON_CARD = 4;
 /** How long a card waits for the name of somebody. */
 const NAME_MS = 400;
 
@@ -51,8 +54,9 @@ async function wantedCard(
   if (found === undefined) return undefined;
   const { clock, settings } = parts;
   const now = clock.now();
-  const [silence, nextTargetNames] = await Promise.all([
+  const [silence, hiddenBy, nextTargetNames] = await Promise.all([
     longestSilence(parts, found.worst, now),
+    causesOf(parts.stores, found),
     namesOfNext(parts.chat, found.incident),
   ]);
   const late = lateness(delivery, now);
@@ -69,6 +73,7 @@ async function wantedCard(
       linkSchemes: settings.linkSchemes,
       ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
       ...(silence === undefined ? {} : { silence }),
+      hiddenBy,
       ...(late === undefined ? {} : { late }),
       ...(delivery.key === cardKey(found.incident.id) ? {} : { copyOf: found.incident.channel }),
     }),
@@ -85,6 +90,14 @@ async function readIncident(
     stores.alerts.list({ incidentId, limit: ALERTS_ON_CARD }),
   ]);
   return snapshot === undefined ? undefined : { ...snapshot, worst };
+}
+
+/** Which other alerts explain those of the incident. */
+async function causesOf(
+  { inhibitions }: Pick<CardParts['stores'], 'inhibitions'>,
+  { incident, alerts }: Pick<KnownIncident, 'incident' | 'alerts'>,
+): Promise<readonly InhibitionCause[]> {
+  return alerts.inhibited === 0 ? [] : inhibitions.causes(incident.id, CAUSES_ON_CARD);
 }
 
 /** The silence by whose end the alerts that are hidden now are all seen again. */

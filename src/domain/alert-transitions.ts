@@ -9,6 +9,7 @@ import {
   startEscalation,
 } from './escalation.ts';
 import type { AlertSummary, Incident } from './incident.ts';
+import { causeWords, type InhibitionCause } from './inhibition.ts';
 import { release } from './release-transition.ts';
 import type { RouteTiming } from './route.ts';
 import { worst } from './severity.ts';
@@ -52,14 +53,6 @@ export function opened(
   };
   if (hold === undefined) return { incident: told(incident, at), calls };
   return { incident: withTimers({ ...incident, cardless: true }, { hold }), calls };
-}
-
-/** How many alerts of an incident are hidden by which rule, and the incident of the alert that hides them. */
-export interface InhibitionCause {
-  readonly rule: string;
-  readonly alerts: number;
-  /** Unknown where that alert is on no incident itself. */
-  readonly incidentId?: string;
 }
 
 /** What one batch of events does to the alerts of one open or resolved incident. */
@@ -137,11 +130,6 @@ function hiddenText(causes: readonly InhibitionCause[]): string {
   const more = causes.length - told.length;
   const words = more > 0 ? [...told, `${more} more`] : told;
   return `${countAlerts(alerts, 'is hidden', 'are hidden')}: ${words.join(', ')}.`;
-}
-
-/** `db is down (INC-20261121-0042)`. */
-export function causeWords({ rule, incidentId }: Pick<InhibitionCause, 'rule' | 'incidentId'>): string {
-  return incidentId === undefined ? rule : `${rule} (${incidentId})`;
 }
 
 function shownText(shown: number): string {

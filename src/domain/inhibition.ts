@@ -33,6 +33,19 @@ export interface Inhibitions {
   ruleOf(key: string): string | undefined;
 }
 
+/** How many alerts of an incident are hidden by which rule, and the incident of the alert that hides them. */
+export interface InhibitionCause {
+  readonly rule: string;
+  readonly alerts: number;
+  /** Unknown where that alert is on no incident itself. */
+  readonly incidentId?: string;
+}
+
+/** `db is down (INC-20261121-0042)`. */
+export function causeWords({ rule, incidentId }: Pick<InhibitionCause, 'rule' | 'incidentId'>): string {
+  return incidentId === undefined ? rule : `${rule} (${incidentId})`;
+}
+
 /** The mark of an alert whose keys are those of `rules`, and that has yet to be looked at with them. */
 export function pendingRules(rules: string): string {
   return `${rules}?`;

@@ -1,9 +1,10 @@
 import { machineActor } from '../domain/actor.ts';
 import type { AlertEvent, Severity } from '../domain/alert.ts';
-import { alertsChanged, type InhibitionCause, opened } from '../domain/alert-transitions.ts';
+import { alertsChanged, opened } from '../domain/alert-transitions.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
+import type { InhibitionCause } from '../domain/inhibition.ts';
 import { cardDeliveries, cardKeys, pageDeliveries } from '../domain/pages.ts';
 import type { GroupIncident } from '../domain/ports/alert-store.ts';
 import type { IncidentChange } from '../domain/ports/incident-store.ts';

@@ -1,5 +1,5 @@
 import type { Alert, InhibitionKeys, Labels } from '../domain/alert.ts';
-import { pendingRules } from '../domain/inhibition.ts';
+import { type InhibitionCause, pendingRules } from '../domain/inhibition.ts';
 import type { InhibitionStore } from '../domain/ports/inhibition-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database, Transaction } from './database.ts';
@@ -10,6 +10,17 @@ import { fromRow, type RowOf, records } from './rows.ts';
 /** The keys of what fires, when the rules change. */
 export function createInhibitionStore(db: Database): InhibitionStore {
   return {
+    causes: async (incidentId, limit) => {
+      const rows = await db.query<RowOf<InhibitionCause>>(
+        `select a.inhibited_by as rule, s.incident_id as "incidentId", count(*)::int as alerts
+         from alerts a left join alerts s on s.fingerprint = a.inhibitor
+         where a.incident_id = $1 and a.status = 'firing' and a.inhibited_by is not null and a.silence_id is null
+         group by a.inhibited_by, s.incident_id
+         order by alerts desc, rule, s.incident_id limit $2`,
+        [incidentId, limit],
+      );
+      return rows.map((row) => fromRow<InhibitionCause>(row));
+    },
     adopt: async (rules) => {
       await db.query(
         `insert into inhibition_rules (hash) values ($1) on conflict (single) do update set hash = excluded.hash`,

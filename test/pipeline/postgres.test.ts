@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
+import type { InhibitionRule } from '../../src/domain/inhibition.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import { acknowledgeIncident } from '../../src/incidents/acknowledge-incident.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
 import { releaseSilences } from '../../src/incidents/release-silences.ts';
 import { resolveIncident } from '../../src/incidents/resolve-incident.ts';
+import { adoptInhibitions, reviewInhibitions } from '../../src/incidents/review-inhibitions.ts';
 import { silenceIncident } from '../../src/incidents/silence-incident.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
+import { setClock } from '../store/contracts/opened-stores.ts';
 import { openPostgresStores } from '../store/open-postgres-stores.ts';
 import {
   ended,
@@ -18,6 +21,7 @@ import {
   startingLater,
 } from '../support/alerts.ts';
 import { person } from '../support/incidents.ts';
+import { nodeDown, serviceDown, worseHides } from '../support/inhibitions.ts';
 import { memoryStores } from '../support/memory-stores.ts';
 
 interface Place {
@@ -95,7 +99,74 @@ async function tell({ stores, clock }: Place) {
   };
 }
 
+/** A story of what hides what, with rules that change on the way. */
+async function tellInhibitions({ stores, clock }: Place) {
+  const { wake } = recordingWake();
+  const { log } = recordingLog();
+  const process = (...inhibitions: readonly InhibitionRule[]) => {
+    const settings = { ...routingBy(...routes), inhibitions };
+    return { stores, settings, intake: createIntake({ clock, settings, stores, wake, log }) };
+  };
+  const down = { alertname: 'NodeDown', cluster: 'a', severity: 'critical' };
+  const slow = (n: number, severity = 'warning') =>
+    firing({
+      alertname: 'Slow',
+      cluster: 'a',
+      severity,
+      instance: String(n),
+      service: n % 2 === 0 ? 'api' : 'web',
+    });
+  const outcomes: unknown[] = [];
+
+  const first = process(nodeDown, worseHides);
+  await adoptInhibitions(first);
+  outcomes.push(await first.intake.accept([slow(1), slow(2), slow(3, 'critical'), slow(3, 'info')]));
+  clock.advance(minute);
+  outcomes.push(await first.intake.accept([firing(down)]));
+  outcomes.push(await first.intake.accept([slow(4), slow(5), firing({ ...down, node: '2' })]));
+  clock.advance(minute);
+  outcomes.push(await first.intake.accept([ended(down), slow(6)]));
+
+  const second = process({ ...nodeDown, equal: [] }, serviceDown('db', ['api', 'web']));
+  await adoptInhibitions(second);
+  outcomes.push(await reviewInhibitions(second), await reviewInhibitions(first));
+  outcomes.push(
+    await second.intake.accept([firing({ alertname: 'DbDown', service: 'db', severity: 'critical' })]),
+  );
+  outcomes.push(await second.intake.accept([ended({ ...down, node: '2' })]));
+
+  const third = process();
+  await adoptInhibitions(third);
+  outcomes.push(await reviewInhibitions(third), await reviewInhibitions(third));
+  const alerts = await stores.alerts.list({ limit: 100 });
+  const incidents = (await stores.incidents.list({ limit: 100 })).toSorted((one, other) =>
+    one.incident.id < other.incident.id ? -1 : 1,
+  );
+  return {
+    outcomes,
+    alerts: alerts.toSorted((one, other) => (one.fingerprint < other.fingerprint ? -1 : 1)),
+    incidents,
+    timelines: await Promise.all(
+      incidents.map(({ incident }) => stores.incidents.timeline(incident.id, 100)),
+    ),
+  };
+}
+
 describe('the same story', () => {
+  it('of what hides what ends the same over PostgreSQL and over the stores in memory', async () => {
+    const postgres = await openPostgresStores();
+    try {
+      const clock = setClock(postgres.clock.now());
+      const told = await tellInhibitions(postgres);
+      expect(told).toEqual(await tellInhibitions({ stores: memoryStores(clock), clock }));
+      expect(told.timelines.flat().filter(({ kind }) => kind === 'inhibited').length).toBeGreaterThan(1);
+      expect(told.timelines.flat().filter(({ kind }) => kind === 'uninhibited').length).toBeGreaterThan(0);
+      expect(told.incidents.map(({ alerts }) => alerts.inhibited)).toEqual(told.incidents.map(() => 0));
+    } finally {
+      await postgres.close();
+    }
+  });
+
   it('ends the same over PostgreSQL and over the stores in memory', async () => {
     const postgres = await openPostgresStores();
     try {

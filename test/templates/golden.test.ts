@@ -139,6 +139,20 @@ const messages: Readonly<Record<string, Message>> = {
       late: { postedAt: minutesLater(5), reason: 'Slack rate limit' },
     }),
   ),
+  'card-hidden-by-others': incidentCard(
+    card({
+      alerts: card().alerts.map((one) => ({
+        ...one,
+        inhibitedBy: 'db is down',
+        inhibitor: '00000000000000ff',
+      })),
+      summary: { total: 3, firing: 2, silenced: 0, inhibited: 2, since: openedAt },
+      hiddenBy: [
+        { rule: 'db is down', alerts: 1, incidentId: 'INC-20261121-0007' },
+        { rule: 'node-down', alerts: 1 },
+      ],
+    }),
+  ),
   'card-escalation-ended': incidentCard(
     card({ incident: incident({ escalation: { policy, level: 2, round: 1 } }) }),
   ),

@@ -105,6 +105,27 @@ describe('a card', () => {
     expect(text).toContain('(1 silenced)');
   });
 
+  it('says of what is hidden by what, without formatting or calling anybody', () => {
+    const list = [
+      alert({ instance: 'a' }, { inhibitedBy: '*x* <!here>', inhibitor: 'f' }),
+      alert({ instance: 'b' }),
+    ];
+    const hiddenBy = ['*x* <!here>', 'b', 'c', 'd'].map((rule) => ({
+      rule,
+      alerts: 1,
+      incidentId: 'INC-20261121-0007',
+    }));
+    const summary = { total: 2, firing: 2, silenced: 0, inhibited: 1 };
+    const text = read(incidentCard(card({ alerts: list, summary, hiddenBy })));
+    expect(text).toContain('(1 hidden)');
+    expect(text).toContain('b (INC-20261121-0007), c (INC-20261121-0007) and more');
+    expect(text).not.toContain('<!here>');
+    expect(text).toContain('*Next* calling');
+    const all = read(incidentCard(card({ alerts: list, summary: { ...summary, inhibited: 2 }, hiddenBy })));
+    expect(all).toContain('nobody is called until what hides it is over');
+    expect(all).not.toContain(' · calling ');
+  });
+
   it('lists each link once, five at most', () => {
     const links = Array.from({ length: 9 }, (_, index) => ({
       label: `L${index % 8}`,

@@ -1,4 +1,5 @@
 import type { Alert, InhibitionKeys, Labels } from '../alert.ts';
+import type { InhibitionCause } from '../inhibition.ts';
 
 /** What a batch has to know about alerts that are not in it. */
 export interface InhibitionQuestion {
@@ -26,6 +27,8 @@ export interface InhibitionAnswer {
 
 /** Keeps the keys of what fires in step with the rules. */
 export interface InhibitionStore {
+  /** What hides alerts of the incident that no silence hides, the one that hides the most first. */
+  causes(incidentId: string, limit: number): Promise<readonly InhibitionCause[]>;
   /** From now on these rules are in force. */
   adopt(rules: string): Promise<void>;
   /** The set of rules in force; undefined before the first. */

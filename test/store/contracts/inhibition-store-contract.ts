@@ -123,6 +123,31 @@ export function inhibitionStoreContract(open: OpenStores): void {
       expect(rest[0]?.inhibition).toEqual({ rules: `${RULES}?`, sources: [], targets: ['k1'] });
     });
 
+    it('sums up what hides the alerts of an incident, the most first', async () => {
+      const cause = await openIncident(opened.stores, [alertOf('cause')]);
+      await write(alertOf('homeless'));
+      const by = (name: string, rule: string) => ({
+        inhibitedBy: rule,
+        inhibitor: alertOf(name).fingerprint,
+      });
+      const id = await openIncident(opened.stores, [
+        alertOf('a', by('homeless', 'node-down')),
+        alertOf('b', by('cause', 'db is down')),
+        alertOf('c', by('cause', 'db is down')),
+        alertOf('d', { ...by('cause', 'db is down'), silenceId: 'SIL-20261121-0001' }),
+        alertOf('e', { ...by('cause', 'db is down'), status: 'resolved' }),
+        alertOf('f'),
+      ]);
+      const { inhibitions } = opened.stores;
+      const [most, least] = [
+        { rule: 'db is down', alerts: 2, incidentId: cause },
+        { rule: 'node-down', alerts: 1 },
+      ];
+      expect(await inhibitions.causes(id, 10)).toEqual([most, least]);
+      expect(await inhibitions.causes(id, 1)).toEqual([most]);
+      expect(await inhibitions.causes(cause, 10)).toEqual([]);
+    });
+
     it('remembers which rules are in force', async () => {
       const { inhibitions } = opened.stores;
       expect(await inhibitions.inForce()).toBeUndefined();

@@ -1,5 +1,5 @@
 import { type Alert, severities } from '../../../src/domain/alert.ts';
-import { pendingRules } from '../../../src/domain/inhibition.ts';
+import { type InhibitionCause, pendingRules } from '../../../src/domain/inhibition.ts';
 import type {
   InhibitionAnswer,
   InhibitionQuestion,
@@ -63,6 +63,19 @@ export function answerInhibition(
 export function memoryInhibitions(db: MemoryDatabase): InhibitionStore {
   let inForce: string | undefined;
   return {
+    causes: async (incidentId, limit) => {
+      const causes = new Map<string, InhibitionCause>();
+      for (const alert of db.alertsOf(incidentId)) {
+        const { status, silenceId, inhibitedBy: rule, inhibitor = '' } = alert;
+        if (status !== 'firing' || silenceId !== undefined || rule === undefined) continue;
+        const of = db.state.alerts.get(inhibitor)?.incidentId;
+        const alerts = (causes.get(`${rule} ${of}`)?.alerts ?? 0) + 1;
+        causes.set(`${rule} ${of}`, { rule, alerts, ...(of === undefined ? {} : { incidentId: of }) });
+      }
+      return [...causes.values()]
+        .sort((left, right) => right.alerts - left.alerts || (left.rule < right.rule ? -1 : 1))
+        .slice(0, limit);
+    },
     adopt: async (rules) => {
       inForce = rules;
     },
