@@ -21,6 +21,7 @@ import { listen } from './listen.ts';
 import { loadSettings } from './load-settings.ts';
 import { mountRoutes } from './mount-routes.ts';
 import { type DatabasePart, lockData, openDatabasePart } from './open-database.ts';
+import { openMail } from './open-mail.ts';
 import { openQueue, type QueuePart } from './open-queue.ts';
 import { ReadinessBoard } from './readiness.ts';
 import { startScheduler } from './scheduler.ts';
@@ -107,6 +108,9 @@ async function startParts(
     signal,
   });
   gate.open();
+  if (environment.roles.includes('web')) {
+    await openMail({ definitions, services, metrics, cleanups, intake: gate.guard(services.intake) });
+  }
   cleanups.add('Slack', () => slack.stop());
   cleanups.add('first posts', () => lane.drain());
   await slack.start();

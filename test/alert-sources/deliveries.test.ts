@@ -26,7 +26,11 @@ const recorded = readdirSync(folder)
     const source = sources.find((one) => one.name === name);
     if (source === undefined) throw new Error(`There is no source '${name}' for ${file}.`);
     const read = ({ body, headers = {}, options }: Delivery) =>
-      parseDelivery(source, structuredClone(body), { now, headers, options });
+      parseDelivery(source, structuredClone(body), {
+        now,
+        headers,
+        options: options === undefined ? undefined : source.options?.parse(options),
+      });
     return { source, deliveries, read };
   });
 
@@ -56,9 +60,9 @@ describe.each(recorded)('what $source.name sends', ({ source, deliveries, read }
   });
 
   it('changes nothing of the body that it is given', async () => {
-    for (const { body, headers = {}, options } of deliveries) {
+    for (const { body, headers = {} } of deliveries) {
       const before = structuredClone(body);
-      await parseDelivery(source, body, { now, headers, options });
+      await parseDelivery(source, body, { now, headers });
       expect(body).toEqual(before);
     }
   });
