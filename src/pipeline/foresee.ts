@@ -1,7 +1,7 @@
 import type { AlertEvent } from '../domain/alert.ts';
+import { groupKeyOf, groupValuesOf } from '../domain/group-key.ts';
 import type { Foreseen } from '../domain/ports/foreseen.ts';
 import { type RoutingSettings, routeFor } from '../domain/route-for.ts';
-import { groupKeyOf, groupValuesOf } from './group.ts';
 
 /** A large batch costs more to guess than the round trips that it saves. */
 const LARGE = 500;

@@ -2,6 +2,7 @@ import { machineActor } from '../domain/actor.ts';
 import type { AlertEvent, Severity } from '../domain/alert.ts';
 import { alertsChanged, opened } from '../domain/alert-transitions.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
+import { holdOf, muteHold } from '../domain/hold.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
 import type { InhibitionCause } from '../domain/inhibition.ts';
@@ -15,7 +16,6 @@ import { severityOfAlert, worst } from '../domain/severity.ts';
 import { cut, oneLine } from '../domain/text.ts';
 import { dueAt } from '../domain/timers.ts';
 import { type Act, countAlerts, timelineEntry } from '../domain/transition.ts';
-import { holdOf, muteHold } from './hold.ts';
 import type { Inhibition } from './stage.ts';
 import { systemOf, titleOf } from './title.ts';
 

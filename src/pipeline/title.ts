@@ -1,7 +1,7 @@
 import type { AlertEvent, Labels } from '../domain/alert.ts';
+import { groupLabels } from '../domain/group-key.ts';
 import type { Route } from '../domain/route.ts';
 import { cut, oneLine } from '../domain/text.ts';
-import { groupLabels } from './group.ts';
 
 const TITLE_LENGTH = 250;
 const SYSTEM_LENGTH = 80;

@@ -33,6 +33,12 @@ const rows: readonly Row[] = [
   { verb: 'report', from: 'operator', answers: /daily-health.*"action_id":"run-report"/s },
   { verb: 'resolve', rest: 'INC', from: 'operator', answers: /1 of 1 alert of INC-\d{8}-\d{4} still fires/ },
   {
+    verb: 'route',
+    rest: 'test alertname=DiskFull severity=critical',
+    from: 'viewer',
+    answers: /Shown at once by route .*Card in/s,
+  },
+  {
     verb: 'self',
     from: 'viewer',
     answers: /Watchbill \d+\.\d+\.\d+, up .*Slack connected.*Postgres.*Queue/s,

@@ -16,6 +16,7 @@ import { oncallMessage } from '../../templates/oncall-list.ts';
 import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
 import { resolveChoiceMessage } from '../../templates/resolve-choice.ts';
+import { routeTestMessage } from '../../templates/route-test.ts';
 import { silenceListMessage } from '../../templates/silence-list.ts';
 import { silenceEndedNotice, silenceReminder } from '../../templates/silence-notices.ts';
 import { silenceEndsMessage, silenceExtendedMessage } from '../../templates/silence-outcome.ts';
@@ -23,6 +24,7 @@ import { statusMessage } from '../../templates/status.ts';
 import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
 import { card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
+import { routeTests } from './route-test-models.ts';
 
 const person = { kind: 'person', id: 'U0OLU0OPERA', source: 'slack' } as const;
 const acknowledged = incident({
@@ -203,6 +205,8 @@ const messages: Readonly<Record<string, Message>> = {
   help: helpMessage({ commands, role: 'operator' }),
   'help-one': helpMessage({ commands, role: 'operator', asked: 'ACK' }),
   'help-no-role': helpMessage({ commands: [], role: undefined }),
+  'route-test': routeTestMessage(routeTests.shown),
+  'route-test-hidden': routeTestMessage(routeTests.hidden),
   oncall: oncallMessage({ routes: [{ name: 'default', policy }] }),
   silences: silenceListMessage({
     now: openedAt,

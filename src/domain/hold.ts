@@ -1,6 +1,6 @@
-import type { AlertEvent, Severity } from '../domain/alert.ts';
-import type { Routing } from '../domain/route-for.ts';
-import { type Hold, later } from '../domain/timers.ts';
+import type { AlertEvent, Severity } from './alert.ts';
+import type { Routing } from './route-for.ts';
+import { type Hold, later } from './timers.ts';
 
 /** A mute time without an end in sight is looked at again so much later. */
 const ENDLESS_MS = 24 * 3_600_000;

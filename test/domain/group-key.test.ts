@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { groupKeyOf, groupLabels } from '../../src/pipeline/group.ts';
+import { groupKeyOf, groupLabels } from '../../src/domain/group-key.ts';
 import { firing, routes } from '../support/alerts.ts';
 
 const [database, fallback] = routes;
