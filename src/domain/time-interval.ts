@@ -108,11 +108,14 @@ function inRanges(ranges: readonly Range[], value: number): boolean {
 /** When the interval may begin or end, in order, from the day of `atMs` on. */
 function* momentsOf(interval: TimeInterval, atMs: number): Generator<number> {
   let date = localTime(atMs, interval.timeZone).toPlainDate();
-  let before = true;
+  let before = matchesDay(interval, date.subtract({ days: 1 }));
   for (let day = 0; day < HORIZON_DAYS; day += 1) {
     const matches = matchesDay(interval, date);
-    // A day that is left out after one that was left out begins and ends nothing.
-    if (matches || before) yield* momentsOn(date, interval).toSorted((left, right) => left - right);
+    // Without times, a day begins and ends something only where it differs from the one before it; with times, also
+    // where both are in.
+    const differs = matches !== before;
+    if (differs || (matches && interval.times.length > 0))
+      yield* momentsOn(date, interval).toSorted((left, right) => left - right);
     before = matches;
     date = date.add({ days: 1 });
   }

@@ -30,7 +30,8 @@ export function timePassed(
 ): Decision<ActResult> {
   if (!hasPassed(dueAt(incident), act)) return { result: { incident, changed: false } };
   const story = beginStory({ ...incident, updatedAt: act.at });
-  for (const step of steps) if (story.incident.state !== 'resolved') step(story, alerts, act, muted);
+  // One that resolves has no timers left, so that what follows does nothing.
+  for (const step of steps) step(story, alerts, act, muted);
   const { timeline, deliveries } = story;
   return {
     change: { incident: story.incident, timeline, deliveries },

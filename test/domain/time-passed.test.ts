@@ -187,4 +187,17 @@ describe('time that passes', () => {
       { numRuns: 100 },
     );
   });
+
+  it('does not resolve what fires, whatever its timers say', () => {
+    const { incident } = new Life(false);
+    const timers = { clear: { since: atMinute(1), resolveAt: atMinute(4) } };
+    const alerts = { total: 1, firing: 1, silenced: 0, inhibited: 0 };
+    const { result } = timePassed(
+      { incident: { ...incident, timers }, alerts },
+      { actor, at: atMinute(4) },
+      undefined,
+    );
+    expect(result.incident.state).toBe('triggered');
+    expect(dueAt(result.incident)).toBeUndefined();
+  });
 });

@@ -165,6 +165,15 @@ describe('an incident of a muted route', () => {
     expect((await line.stores.deliveries.get(page))?.message?.text).toContain('a mute time has ended');
   });
 
+  it('is told nothing of what joins it while it is held', async () => {
+    const line = timedPipeline({ muteTimes: [night], groupIntervalMs: 60_000 });
+    await line.intake.accept([again(0)]);
+    await line.intake.accept([again(0, 'b')]);
+    await line.until('05:59:59');
+    expect(line.wanted()).toEqual([]);
+    expect(dueAt((await line.only()).incident)).toEqual(new Date('2026-11-21T06:00:00Z'));
+  });
+
   it('is held on when the wait for company ends in a mute time', async () => {
     const line = timedPipeline({ ...waiting, muteTimes: [night] });
     line.clock.set('2026-11-20T23:59:45Z');
@@ -222,6 +231,24 @@ describe('what joins an open incident', () => {
     await line.intake.accept([again(0, 'e')]);
     await line.until('02:30:00');
     expect(line.thread().slice(1)).toEqual(['1 alert has joined: 5 of 5 fire now.']);
+  });
+
+  it('is told no sooner than a group interval after the incident was let go', async () => {
+    const line = timedPipeline({ ...waiting, groupIntervalMs: 300_000, repeatIntervalMs: 3_600_000 });
+    await line.intake.accept([again(0)]);
+    await line.until('02:15:00');
+    expect(dueAt((await line.only()).incident)).toEqual(new Date('2026-11-21T03:14:30Z'));
+    await line.intake.accept([again(0, 'b')]);
+    expect(dueAt((await line.only()).incident)).toEqual(new Date('2026-11-21T02:19:30Z'));
+  });
+
+  it('is not told when all that fires is silenced by then', async () => {
+    const line = timedPipeline({ groupIntervalMs: 300_000 });
+    await line.intake.accept([again(0)]);
+    await line.intake.accept([again(0, 'b')]);
+    await silenceIncident(line, { incidentId, actor, durationMs: 3_600_000 });
+    await line.until('02:40:00');
+    expect(line.thread()).toEqual([]);
   });
 
   it('is told at once when nothing has been told for long', async () => {
@@ -363,8 +390,8 @@ describe('a flapping incident', () => {
     expect(line.wanted().filter((key) => key.startsWith('card.'))).toEqual([card]);
   });
 
-  it('that fires on steadily is no longer flapping, and stays open', async () => {
-    const line = timedPipeline();
+  it('that fires on steadily is no longer flapping, and stays open; nothing else is told meanwhile', async () => {
+    const line = timedPipeline({ groupIntervalMs: 60_000 });
     for (let flip = 0; flip < 3; flip += 1) {
       await line.intake.accept([again(flip)]);
       await line.intake.accept([over(flip)]);
@@ -376,7 +403,11 @@ describe('a flapping incident', () => {
     await line.until('02:54:00');
     expect((await line.only()).incident).toMatchObject({ state: 'triggered' });
     expect((await line.only()).incident.timers?.flapping).toBeUndefined();
-    expect(line.thread().at(-1)).toContain('it fires steadily now');
+    expect(line.thread()).toEqual([
+      ...['a', 'a'].map(() => expect.stringContaining('re-opened it')),
+      expect.stringContaining('Flapping:'),
+      expect.stringContaining('it fires steadily now'),
+    ]);
   });
 
   it('is one only for all-clears that are close together', async () => {
