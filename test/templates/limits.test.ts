@@ -14,9 +14,11 @@ import { incidentListMessage } from '../../templates/incident-list.ts';
 import { noteModal } from '../../templates/note-modal.ts';
 import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
+import { routeTestMessage } from '../../templates/route-test.ts';
 import { silenceListMessage } from '../../templates/silence-list.ts';
 import { messageFaults, mrkdwnTexts, viewFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, reading } from './card-models.ts';
+import { routeTests } from './route-test-models.ts';
 
 /** What people and attackers put into labels. */
 const nasty = fc.oneof(
@@ -242,6 +244,16 @@ describe('the other messages', () => {
             counts,
             which: 'all',
             role: 'admin',
+          }),
+          routeTestMessage({
+            ...routeTests.hidden,
+            ...{
+              subject: text,
+              groupKey: other,
+              labels: Object.fromEntries(
+                list.map(({ labels }, n) => [`${text}${n}`, labels['alertname'] ?? other]),
+              ),
+            },
           }),
           healthMessage({ readings, measuredAt: openedAt }),
           silenceListMessage({ silences: Array(count).fill(silence), now: openedAt }),
