@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineJob, type JobContext } from '../src/define/job.ts';
+import { deliveryPriorities } from '../src/domain/delivery.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
 import { expireAlerts } from '../src/incidents/expire-alerts.ts';
@@ -32,6 +33,7 @@ export default defineJob({
       reviewInhibitions(context),
       wakeReports(context),
       settleStorms(context),
+      wakeAlertLists(context),
     ]);
     const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');
     for (const { reason } of others) context.log.error({ err: reason }, 'a further sweep failed');
@@ -83,4 +85,12 @@ async function settleStorms({ clock, stores, wake }: JobContext): Promise<void> 
   const ended = await stores.storms.endDue(now);
   const begun = await stores.storms.collapseBacklog(now);
   if (ended.length + begun.length > 0) await wake.deliveries([...ended, ...begun]);
+}
+
+async function wakeAlertLists({ clock, stores, queue }: JobContext): Promise<void> {
+  const due = await stores.alertLists.due(clock.now(), BATCH);
+  const priority = deliveryPriorities.report;
+  await queue.add(
+    due.map((incidentId) => ({ name: 'post-alert-list', id: incidentId, data: { incidentId }, priority })),
+  );
 }

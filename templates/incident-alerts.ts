@@ -2,8 +2,11 @@ import type { Block } from '../src/define/message.ts';
 import type { Alert, Labels } from '../src/domain/alert.ts';
 import type { AlertSummary } from '../src/domain/incident.ts';
 import { commonLabels } from '../src/domain/silence.ts';
-import { context, quote, section } from './blocks.ts';
+import type { LabelSpread } from '../src/domain/spread.ts';
+import { alertTable } from './alert-table.ts';
+import { quote, section } from './blocks.ts';
 import { hiddenMark } from './hidden-words.ts';
+import { rank } from './label-rank.ts';
 import { code, momentAgo, plain } from './mrkdwn.ts';
 
 const maxLabels = 8;
@@ -11,19 +14,6 @@ const labelLength = 100;
 const maxWorst = 5;
 const maxOwnLabels = 3;
 const descriptionLength = 1_200;
-
-/** What operators look for first. */
-const first = [
-  'alertname',
-  'system',
-  'service',
-  'job',
-  'instance',
-  'namespace',
-  'pod',
-  'container',
-  'device',
-];
 
 /** Common labels that matter, cut with `and 12 more labels`; undefined when there are none. */
 export function labelLine(alerts: readonly Alert[]): string | undefined {
@@ -42,14 +32,19 @@ export function descriptionBlock(alerts: readonly Alert[], title: string): Block
   return text === undefined ? undefined : quote(plain(text, descriptionLength));
 }
 
-/** The five worst by what sets them apart, and how many there are besides; nothing for a single alert. */
-export function worstAlerts(alerts: readonly Alert[], summary: AlertSummary): readonly Block[] {
+/**
+ * What fires, worst first: a few as lines, more as a table with the counts of the label that tells most; how many there
+ * are besides is said. Nothing for a single alert.
+ */
+export function worstAlerts(
+  alerts: readonly Alert[],
+  summary: AlertSummary,
+  telling?: LabelSpread,
+): readonly Block[] {
   if (summary.total <= 1 || alerts.length === 0) return [];
+  if (summary.total > maxWorst) return alertTable(alerts, summary, telling);
   const common = commonLabels(alerts.map(({ labels }) => labels));
-  const lines = alerts.slice(0, maxWorst).map((alert) => alertLine(alert, common));
-  const more = summary.total - lines.length;
-  const block = section(lines.join('\n'));
-  return more > 0 ? [block, context(`and ${more.toLocaleString('en-US')} more alerts`)] : [block];
+  return [section(alerts.map((alert) => alertLine(alert, common)).join('\n'))];
 }
 
 function alertLine(alert: Alert, common: Labels): string {
@@ -72,9 +67,4 @@ function codeLine(labels: Labels, max: number, wanted: (name: string) => boolean
   return more > 0
     ? `${shown.join(' ')} and ${more} more ${more === 1 ? 'label' : 'labels'}`
     : shown.join(' ');
-}
-
-function rank(name: string): number {
-  const place = first.indexOf(name);
-  return place < 0 ? first.length : place;
 }

@@ -6,6 +6,7 @@ import type { AlertSummary, Incident } from '../src/domain/incident.ts';
 import type { InhibitionCause } from '../src/domain/inhibition.ts';
 import { isExplained } from '../src/domain/resolve-transition.ts';
 import type { Silence } from '../src/domain/silence.ts';
+import type { LabelSpread } from '../src/domain/spread.ts';
 import { context, section } from './blocks.ts';
 import { hiddenLine, hiddenWords } from './hidden-words.ts';
 import { descriptionBlock, labelLine, worstAlerts } from './incident-alerts.ts';
@@ -32,6 +33,8 @@ export interface IncidentCardModel {
   readonly alerts: readonly Alert[];
   /** From the settings. */
   readonly linkSchemes: readonly string[];
+  /** The label whose counts tell most about what fires. */
+  readonly telling?: LabelSpread;
   /** The channel of the card of which this is a live copy: it calls nobody. */
   readonly copyOf?: string;
   /** The silence that hides its alerts the longest. */
@@ -56,7 +59,7 @@ export function incidentCard(model: IncidentCardModel): Message {
   const blocks: readonly (Block | undefined)[] = [
     section(factLines(model, alerts).join('\n')),
     descriptionBlock(alerts, incident.title),
-    ...worstAlerts(alerts, model.summary),
+    ...worstAlerts(alerts, model.summary, model.telling),
     context(...footLines(model, alerts)),
     cardButtons(model, alerts),
   ];

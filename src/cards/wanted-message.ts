@@ -10,6 +10,7 @@ import type { Chat } from '../domain/ports/chat.ts';
 import type { KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { findSilence, type Silence } from '../domain/silence.ts';
+import { type LabelSpread, mostTelling, spreadOf } from '../domain/spread.ts';
 import { lateness } from './lateness.ts';
 import { wantedStorm } from './wanted-storm.ts';
 
@@ -17,6 +18,8 @@ import { wantedStorm } from './wanted-storm.ts';
 export const ALERTS_ON_CARD = 20;
 /** One more than is told, so that the card knows whether there are more. */
 const CAUSES_ON_CARD = 4;
+/** Below this their counts are seen at a glance. */
+const ALERTS_COUNTED = 5;
 /** How long a card waits for the name of somebody. */
 const NAME_MS = 400;
 
@@ -54,10 +57,11 @@ async function wantedCard(
   if (found === undefined) return undefined;
   const { clock, settings } = parts;
   const now = clock.now();
-  const [silence, hiddenBy, nextTargetNames] = await Promise.all([
+  const [silence, hiddenBy, nextTargetNames, telling] = await Promise.all([
     longestSilence(parts, found.worst, now),
     causesOf(parts.stores, found),
     namesOfNext(parts.chat, found.incident),
+    tellingLabel(parts, found),
   ]);
   const late = lateness(delivery, now);
   const { state, severity, version } = found.incident;
@@ -72,12 +76,25 @@ async function wantedCard(
       alerts: found.worst,
       linkSchemes: settings.linkSchemes,
       ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
+      ...(telling === undefined ? {} : { telling }),
       ...(silence === undefined ? {} : { silence }),
       hiddenBy,
       ...(late === undefined ? {} : { late }),
       ...(delivery.key === cardKey(found.incident.id) ? {} : { copyOf: found.incident.channel }),
     }),
   };
+}
+
+/** The label whose counts are worth showing; of few alerts the table shows all there is to know. */
+async function tellingLabel(
+  { stores }: CardParts,
+  { incident, alerts, worst }: KnownIncident,
+): Promise<LabelSpread | undefined> {
+  if (alerts.firing <= ALERTS_COUNTED) return undefined;
+  const firing = worst.filter((alert) => alert.status === 'firing').map(({ labels }) => labels);
+  const spreads =
+    firing.length === alerts.firing ? spreadOf(firing) : await stores.alerts.spread(incident.id);
+  return mostTelling(spreads, alerts.firing);
 }
 
 async function readIncident(

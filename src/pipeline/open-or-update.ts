@@ -14,6 +14,9 @@ import {
 import { loadWorks, type Works } from './load-works.ts';
 import { type Batch, isHidden, type Placement, type Stage, type StageContext, type Step } from './stage.ts';
 
+/** More alerts than a card shows: all of them are wanted in a file. */
+const LISTED_ABOVE = 20;
+
 /**
  * Brings the incidents to what their alerts say. What ends and what begins within one batch happens at once: an
  * incident resolves only if nothing fires after all of it, so a group that says "this one ended, that one began"
@@ -89,6 +92,7 @@ function changesOf(touched: readonly IncidentWork[], alerts: readonly Alert[]): 
     changed: touched.filter((work) => !work.isNew).map((work) => work.incident),
     timeline: touched.flatMap((work) => work.timeline),
     deliveries: touched.flatMap(deliveriesOf),
+    large: touched.filter((work) => work.total > LISTED_ABOVE).map((work) => work.incident.id),
   };
 }
 

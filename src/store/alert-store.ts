@@ -2,6 +2,7 @@ import type { Alert } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InvalidAlertError } from '../domain/errors.ts';
 import type { AlertFilter, AlertStore } from '../domain/ports/alert-store.ts';
+import type { LabelSpread } from '../domain/spread.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database } from './database.ts';
 import type { DeliveryWriter } from './delivery-rows.ts';
@@ -11,6 +12,7 @@ import { ingestTransaction } from './ingest-transaction.ts';
 import { ingestLock, takeLock } from './locks.ts';
 import { isDataError } from './postgres-errors.ts';
 import { fromRow, type RowOf } from './rows.ts';
+import { spreadOfIncident } from './spread-rows.ts';
 import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 
 /** Alerts, and the one way in for them. */
@@ -34,6 +36,15 @@ export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWri
       return (await db.query<RowOf<Alert>>(text, values)).map((row) => fromRow<Alert>(row));
     },
     expired: (at, limit, options) => readExpired(db, at, limit, options),
+    page: async (incidentId, after, limit) => {
+      const rows = await db.query<RowOf<Alert>>(
+        `select ${alertColumns} from alerts where incident_id = $1 and fingerprint > $2
+         order by fingerprint limit $3`,
+        [incidentId, after ?? '', limit],
+      );
+      return rows.map((row) => fromRow<Alert>(row));
+    },
+    spread: (incidentId) => db.query<LabelSpread>(spreadOfIncident, [incidentId]),
     summary: async (incidentId) => {
       const [row] = await db.query<SummaryRow>(summaryOf('$1'), [incidentId]);
       return row === undefined ? { total: 0, firing: 0, silenced: 0, inhibited: 0 } : summaryFromRow(row);

@@ -2,6 +2,7 @@ import { withIncidentId } from '../domain/delivery.ts';
 import type { TimelineEntry } from '../domain/incident.ts';
 import { withMintedIds } from '../domain/incident-id.ts';
 import type { IngestChanges } from '../domain/ports/alert-store.ts';
+import { wantAlertLists } from './alert-list-store.ts';
 import { writeAlerts } from './alert-rows.ts';
 import { mintIncidentIds, type PeekedNumber } from './counters.ts';
 import type { Transaction } from './database.ts';
@@ -69,6 +70,7 @@ export async function writeBatch(
   });
   const storms = await wantDeliveries(tx, deliveries, at, writer, before);
   writeExpiries(tx, changes.expiries ?? []);
+  wantAlertLists(tx, (changes.large ?? []).map(real), at);
   return { ids, storms };
 }
 

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../domain/clock.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { StormLimits } from '../domain/storm.ts';
+import { createAlertListStore } from './alert-list-store.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { createChangeStore } from './change-store.ts';
@@ -40,5 +41,6 @@ export function createStores(
     audit: createAuditStore(db),
     changes: createChangeStore(db),
     storms: createStormStore(db, writer),
+    alertLists: createAlertListStore(db),
   };
 }

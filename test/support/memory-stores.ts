@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/domain/clock.ts';
+import type { AlertListStore } from '../../src/domain/ports/alert-list-store.ts';
 import type { AuditEntry, AuditStore } from '../../src/domain/ports/audit-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import type { StormStore } from '../../src/domain/ports/storm-store.ts';
@@ -36,6 +37,18 @@ export function memoryStores(clock: Clock): MemoryStores {
     audit: memoryAudit(),
     changes: memoryChanges(),
     storms: memoryStorms(),
+    alertLists: memoryAlertLists(),
+  };
+}
+
+/** No batch makes an incident due here: what is due is of PostgreSQL alone. */
+function memoryAlertLists(): AlertListStore {
+  return {
+    due: async () => [],
+    take: async () => undefined,
+    started: async () => false,
+    refused: async () => undefined,
+    done: async () => undefined,
   };
 }
 

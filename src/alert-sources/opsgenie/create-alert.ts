@@ -28,7 +28,11 @@ const body = z.object({
 
 /** The alert, with its alias as `reference`. */
 export function parseCreateAlert(raw: unknown, now: Date): ParsedBody {
-  const one = parseBody(body, raw, "Send what Opsgenie's Create Alert takes: a message, and its alias and priority.");
+  const one = parseBody(
+    body,
+    raw,
+    "Send what Opsgenie's Create Alert takes: a message, and its alias and priority.",
+  );
   const alias = one.alias ? sanitiseText(one.alias) : aliasMadeOf([one.message, one.entity, one.source]);
   const priority = one.priority ?? 'P3';
   const { short, long } = detailsOf(one.details ?? {});

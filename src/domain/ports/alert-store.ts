@@ -3,6 +3,7 @@ import type { NewDelivery } from '../delivery.ts';
 import type { AlertExpiry } from '../expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
 import type { Silence } from '../silence.ts';
+import type { LabelSpread } from '../spread.ts';
 import type { Foreseen } from './foreseen.ts';
 import type { InhibitionAnswer, InhibitionQuestion } from './inhibition-store.ts';
 
@@ -23,6 +24,8 @@ export interface IngestChanges {
   readonly timeline: readonly TimelineEntry[];
   readonly deliveries: readonly NewDelivery[];
   readonly expiries?: readonly AlertExpiry[];
+  /** Incidents with so many alerts that a file of all is wanted; placeholders too. */
+  readonly large?: readonly string[];
 }
 
 /** The newest incident of a group, with what its alerts add up to. */
@@ -72,6 +75,10 @@ export interface AlertStore {
   /** Worst first: firing before resolved, then by severity label, then oldest start. */
   list(filter: AlertFilter): Promise<readonly Alert[]>;
   summary(incidentId: string): Promise<AlertSummary>;
+  /** All alerts of an incident in pages: the next one begins after the fingerprint `after`. */
+  page(incidentId: string, after: string | undefined, limit: number): Promise<readonly Alert[]>;
+  /** How the labels of what fires on the incident are spread. */
+  spread(incidentId: string): Promise<readonly LabelSpread[]>;
   /**
    * What fires and was not told again in time, the longest overdue first. After a gap of more than `watchGapMs` between
    * two calls nothing has expired for `patienceMs`: whoever wanted to tell of it may not have got through.

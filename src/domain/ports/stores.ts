@@ -1,3 +1,4 @@
+import type { AlertListStore } from './alert-list-store.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { ChangeStore } from './change-store.ts';
@@ -24,4 +25,5 @@ export interface Stores {
   readonly audit: AuditStore;
   readonly changes: ChangeStore;
   readonly storms: StormStore;
+  readonly alertLists: AlertListStore;
 }

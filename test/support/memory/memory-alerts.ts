@@ -9,6 +9,7 @@ import type {
 } from '../../../src/domain/ports/alert-store.ts';
 import { severityOfAlert } from '../../../src/domain/severity.ts';
 import { silenceState } from '../../../src/domain/silence.ts';
+import { spreadOf } from '../../../src/domain/spread.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
 import { memoryExpired } from './memory-expiries.ts';
@@ -31,6 +32,17 @@ export function memoryAlerts(db: MemoryDatabase): AlertStore {
         )
         .sort(worstFirst)
         .slice(0, limit),
+    page: async (incidentId, after = '', limit) =>
+      [...db.state.alerts.values()]
+        .filter((alert) => alert.incidentId === incidentId && alert.fingerprint > after)
+        .sort((left, right) => (left.fingerprint < right.fingerprint ? -1 : 1))
+        .slice(0, limit),
+    spread: async (incidentId) =>
+      spreadOf(
+        [...db.state.alerts.values()]
+          .filter((alert) => alert.incidentId === incidentId && alert.status === 'firing')
+          .map((alert) => alert.labels),
+      ),
     summary: async (incidentId) => db.summary(incidentId),
     expired: memoryExpired(db),
   };
