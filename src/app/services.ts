@@ -1,6 +1,7 @@
 import { createCharts } from '../charts/charts.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
+import { plannedSources } from '../define/source-plans.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { type Settings, stormLimits } from '../domain/settings.ts';
@@ -88,6 +89,7 @@ export function createServices(parts: ServiceParts): {
       grade: gradeReading,
       log,
     }),
+    sources: plannedSources(definitions.sources, settings.sources),
     charts: createCharts(),
     self,
     log,

@@ -10,6 +10,7 @@ import type { PostgresStatus, SlackStatus } from '../domain/ports/status.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 import type { Settings } from '../domain/settings.ts';
+import type { LoadedAlertSource } from './alert-source.ts';
 
 /** What Watchbill can say about its own parts. */
 export interface SelfStatus {
@@ -44,6 +45,8 @@ export interface Services {
   readonly chat: Chat;
   readonly publisher: Publisher;
   readonly probes: ProbeRunner;
+  /** What listens for alerts, as configured. */
+  readonly sources: readonly LoadedAlertSource[];
   readonly charts: Charts;
   readonly self: SelfStatus;
   readonly log: Log;

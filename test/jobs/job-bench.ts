@@ -90,6 +90,7 @@ export function jobBench(options: JobBenchOptions = {}) {
     queue: { add: async (jobs) => void queued.push(...jobs), counts: unused, ping: unused },
     publisher: createPublisher({ deliveries: stores.deliveries, chat, clock, log, fallbackChannel }),
     probes: { runAll: async () => sampled.readings },
+    sources: [],
     charts: { line: unused },
     self: { version: '1.0.0', startedAt: clock.now(), roles: ['all'], postgres: unused, slack: unused },
     signal: new AbortController().signal,

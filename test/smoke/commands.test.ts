@@ -46,6 +46,7 @@ const rows: readonly Row[] = [
   { verb: 'silence', rest: 'INC 1h planned', from: 'operator', answers: /is silenced until/ },
   { verb: 'silences', from: 'viewer', answers: /[Ss]ilence/ },
   { verb: 'status', from: 'viewer', answers: /\d+ triggered.*Health:/s },
+  { verb: 'test-alert', from: 'operator', answers: /A test of generic went its way as info/ },
   { verb: 'unack', rest: 'INC', from: 'operator', answers: /was not acknowledged/ },
   { verb: 'unsilence', rest: 'SIL-20200101-0001', from: 'operator', answers: /does not exist/ },
   { verb: 'whoami', from: 'viewer', answers: /You are (?:admin|operator|viewer)/ },
