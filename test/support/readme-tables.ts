@@ -74,7 +74,7 @@ const meanings: Readonly<Record<string, string>> = {
   timeout: 'It did not answer within its deadline.',
   config: 'The environment or the configuration is wrong; every mistake is listed with its place.',
   invalid_alert: 'An alert’s body is not acceptable; the field is named.',
-  signature: 'A request claims to come from Slack and cannot show it.',
+  signature: 'A request claims to come from Slack, or from a source that signs, and cannot show it.',
   rate_limited: 'Slack asked to wait; it goes on by itself after the time that Slack named.',
 };
 
