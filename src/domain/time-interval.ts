@@ -90,10 +90,10 @@ function matchesDay({ weekdays, daysOfMonth, months, years }: TimeInterval, day:
   );
 }
 
-/** As Alertmanager does it: a range that begins after the end of this month is not in it, and none leaves it. */
+/** Negative days count from the end of the month; of a range that leaves the month, what lies in it is meant. */
 function hasDay({ first, last }: Range, { day, daysInMonth }: Day): boolean {
   const fromStart = (value: number): number => (value < 0 ? daysInMonth + value + 1 : value);
-  return fromStart(first) <= daysInMonth && day >= fromStart(first) && day <= fromStart(last);
+  return day >= fromStart(first) && day <= fromStart(last);
 }
 
 function matchesMinute({ times }: TimeInterval, { hour, minute }: Temporal.ZonedDateTime): boolean {

@@ -410,6 +410,33 @@ describe('a flapping incident', () => {
     ]);
   });
 
+  it('is quiet only when it has neither begun nor ended to fire for that long', async () => {
+    const line = timedPipeline();
+    for (let flip = 0; flip < 3; flip += 1) {
+      await line.intake.accept([again(flip)]);
+      await line.intake.accept([over(flip)]);
+    }
+    await line.intake.accept([again(5)]);
+    line.clock.advance('20m');
+    await line.intake.accept([over(5)]);
+    await line.until('03:03:59');
+    expect((await line.only()).incident.timers?.flapping).toMatchObject({ count: 4 });
+    await line.until('03:04:00');
+    expect((await line.only()).incident.state).toBe('resolved');
+  });
+
+  it('that somebody resolves waits for nothing when it is opened again', async () => {
+    const line = timedPipeline();
+    for (let flip = 0; flip < 3; flip += 1) {
+      await line.intake.accept([again(flip)]);
+      await line.intake.accept([over(flip)]);
+    }
+    await resolveIncident(line, { incidentId, actor, stillFiring: 'ask' });
+    await reopenIncident(line, { incidentId, actor });
+    expect(dueAt((await line.only()).incident)).toBeUndefined();
+    expect((await line.only()).incident.timers).not.toHaveProperty('flapping');
+  });
+
   it('is one only for all-clears that are close together', async () => {
     const line = timedPipeline({ reopenWindowMs: 86_400_000 });
     for (let flip = 0; flip < 6; flip += 1) {
