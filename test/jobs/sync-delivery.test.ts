@@ -46,6 +46,18 @@ describe('sync-delivery', () => {
     expect(await bench.stores.deliveries.get(card)).toMatchObject({ revision: 2 });
   });
 
+  it('draws a copy of the card that says so and calls nobody', async () => {
+    const { sync, shown, stores } = await opened();
+    const key = `${card}.copy-1`;
+    await stores.deliveries.want([{ key, kind: 'card', channel: '#copies', incidentId }]);
+    await sync(card);
+    await sync(key);
+    expect(shown(card)).toContain('calling <@U0OLU>');
+    expect(shown(card)).not.toContain('copy of the card');
+    expect(shown(key)).toContain('copy of the card in #ops');
+    expect(shown(key)).not.toContain('<@U0OLU>');
+  });
+
   it('says on the card that it is late, and why', async () => {
     const { sync, shown, clock, chat } = await opened();
     chat.failing.post.push(new UnreachableError('Slack answered with HTTP 503.'));
