@@ -4,16 +4,20 @@ import { defineJob } from '../src/define/job.ts';
 const DAY_MS = 24 * 3_600_000;
 /** Raw values are kept this long. */
 const SAMPLES_KEPT_MS = 14 * DAY_MS;
+const CHANGES_KEPT_MS = 90 * DAY_MS;
 
 /** Deletes what has been kept for long enough. */
 export default defineJob({
-  summary: 'Delete probe values older than 14 days and episodes of alerts older than `history.days`',
+  summary:
+    'Delete probe values older than 14 days, changes older than 90 and episodes of alerts older than `history.days`',
   data: z.strictObject({}),
   timeoutMs: 60_000,
   run: async ({ clock, stores, settings, log }) => {
     const before = (ms: number) => new Date(clock.now().getTime() - ms);
     const samples = await stores.samples.prune(before(SAMPLES_KEPT_MS));
     if (samples > 0) log.info({ deleted: samples }, 'old probe values deleted');
+    const changes = await stores.changes.prune(before(CHANGES_KEPT_MS));
+    if (changes > 0) log.info({ deleted: changes }, 'old changes deleted');
     const episodes = await stores.history.prune(before(settings.historyDays * DAY_MS));
     if (episodes > 0) log.info({ deleted: episodes }, 'old episodes of alerts deleted');
   },

@@ -7,11 +7,12 @@ import type { InhibitionCause } from '../src/domain/inhibition.ts';
 import { isExplained } from '../src/domain/resolve-transition.ts';
 import type { Silence } from '../src/domain/silence.ts';
 import type { LabelSpread } from '../src/domain/spread.ts';
+import type { Suspect } from '../src/domain/suspects.ts';
 import { context, section } from './blocks.ts';
 import { hiddenLine, hiddenWords } from './hidden-words.ts';
 import { descriptionBlock, labelLine, worstAlerts } from './incident-alerts.ts';
 import { cardButtons } from './incident-buttons.ts';
-import { linkLine } from './incident-links.ts';
+import { cardImage, linkLine } from './incident-links.ts';
 import { timerLines } from './incident-timers.ts';
 import {
   channelName,
@@ -22,8 +23,9 @@ import {
   targetName,
   titleOf,
 } from './incident-words.ts';
-import { literal, moment, momentAgo } from './mrkdwn.ts';
+import { literal, moment, momentAgo, plain } from './mrkdwn.ts';
 import { silencedWords } from './silence-words.ts';
+import { suspectsLine } from './suspects.ts';
 
 /** Everything a card shows; the card is a pure function of it. */
 export interface IncidentCardModel {
@@ -41,6 +43,8 @@ export interface IncidentCardModel {
   readonly silence?: Silence;
   /** What explains alerts of it; three are named. */
   readonly hiddenBy?: readonly InhibitionCause[];
+  /** What happened shortly before, the most suspicious first. */
+  readonly suspects?: readonly Suspect[];
   /** Set when the card was posted more than 30 s after the incident was opened. */
   readonly late?: { readonly postedAt: Date; readonly reason: string };
   /** Names of those who are called next, so that nobody is notified before; ids are shown without. */
@@ -65,7 +69,16 @@ export function incidentCard(model: IncidentCardModel): Message {
   ];
   const shown = blocks.filter((block) => block !== undefined);
   const fallback = `${standingWords(incident)}: ${titleOf(incident)}`;
-  return { text, attachments: [{ color: standingColor(incident), blocks: shown, fallback }] };
+  const card = { color: standingColor(incident), blocks: shown, fallback };
+  return { text, attachments: [card, ...pictureOf(model, alerts)] };
+}
+
+/** As an attachment of its own and not as a block: a picture that Slack cannot fetch must not cost the card. */
+function pictureOf({ incident, linkSchemes }: IncidentCardModel, alerts: readonly Alert[]) {
+  const picture = incident.state === 'resolved' ? undefined : cardImage(alerts, linkSchemes);
+  if (picture === undefined) return [];
+  const title = plain(picture.label, 100) || 'Image';
+  return [{ title, title_link: picture.url, image_url: picture.url, fallback: title }];
 }
 
 /** Mentions in the text of a new message notify, in an edit they do not: each level is named to those it calls. */
@@ -85,6 +98,7 @@ function factLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
     labelLine(alerts),
     model.silence === undefined ? undefined : silencedWords(model.silence),
     hiddenLine(model.summary, model.hiddenBy),
+    suspectsLine(model.suspects ?? [], incident.openedAt, model.linkSchemes),
     ...timerLines(incident),
     nextLine(model),
   ];

@@ -26,6 +26,19 @@ export function linkLine(alerts: readonly Alert[], schemes: readonly string[]): 
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(' · ');
 }
 
+/** The first picture that may be shown: by https, because Slack fetches it. */
+export function cardImage(
+  alerts: readonly Alert[],
+  schemes: readonly string[],
+): { readonly url: string; readonly label: string } | undefined {
+  const pictures = alerts.flatMap(({ links }) => links.filter((one) => one.image === true));
+  for (const { label, url } of pictures) {
+    const safe = safeUrl(url, schemes.includes('https') ? ['https'] : []);
+    if (safe !== undefined) return { url: safe, label };
+  }
+  return undefined;
+}
+
 function collect(alerts: readonly Alert[], schemes: readonly string[]) {
   const byUrl = new Map<string, { readonly url: string; readonly label: string }>();
   const add = (label: string, given: string): void => {

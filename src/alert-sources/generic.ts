@@ -3,6 +3,7 @@ import { defineAlertSource } from '../define/alert-source.ts';
 import type { Labels } from '../domain/alert.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
+import { parseChanges } from './fields/changes.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
 import { parseBody } from './fields/parse-body.ts';
@@ -75,6 +76,8 @@ export default defineAlertSource({
     // A union reports every branch; choosing by shape names the field that is meant.
     const batch = typeof raw === 'object' && raw !== null && 'alerts' in raw;
     const hint = 'The README documents the body under "Send it alerts".';
+    if (!batch && typeof raw === 'object' && raw !== null && 'changes' in raw)
+      return { events: [], changes: parseChanges(raw, 'generic', now, hint) };
     const { alerts } = batch ? parseBody(body.options[0], raw, hint) : parseBody(body.options[1], raw, hint);
     return {
       events: alerts.map((one) =>

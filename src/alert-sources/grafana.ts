@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAlertSource } from '../define/alert-source.ts';
 import type { AlertEvent, AlertLink, Labels } from '../domain/alert.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
+import { sanitiseText } from '../domain/sanitise.ts';
 import { basicToken } from './fields/basic-token.ts';
 import { detail, linksTo } from './fields/detail.ts';
 import { completeEvent } from './fields/event.ts';
@@ -85,7 +86,9 @@ function eventOf(one: GrafanaAlert, now: Date): AlertEvent {
 /** What was measured: `B = 94.2, C = 1`; kept apart from what people wrote. */
 function valuesOf({ values, valueString }: GrafanaAlert): Labels {
   const entries = Object.entries(values ?? {});
-  const shown = entries.slice(0, VALUES_SHOWN).map(([name, value]) => `${name} = ${String(value)}`);
+  const shown = entries
+    .slice(0, VALUES_SHOWN)
+    .map(([name, value]) => `${sanitiseText(name)} = ${sanitiseText(JSON.stringify(value) ?? '')}`);
   const more = entries.length - shown.length;
   const text = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
   if (text !== '') return { values: text };

@@ -12,6 +12,7 @@ import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { findSilence, type Silence } from '../domain/silence.ts';
 import { type LabelSpread, mostTelling, spreadOf } from '../domain/spread.ts';
 import { lateness } from './lateness.ts';
+import { readSuspects } from './suspects.ts';
 import { wantedStorm } from './wanted-storm.ts';
 
 /** More than the card can show; the rest is counted, not read. */
@@ -57,11 +58,14 @@ async function wantedCard(
   if (found === undefined) return undefined;
   const { clock, settings } = parts;
   const now = clock.now();
-  const [silence, hiddenBy, nextTargetNames, telling] = await Promise.all([
+  const { openedAt } = found.incident;
+  const labels = found.worst.map((alert) => alert.labels);
+  const [silence, hiddenBy, nextTargetNames, telling, suspects] = await Promise.all([
     longestSilence(parts, found.worst, now),
     causesOf(parts.stores, found),
     namesOfNext(parts.chat, found.incident),
     tellingLabel(parts, found),
+    readSuspects(parts.stores, openedAt, labels, now),
   ]);
   const late = lateness(delivery, now);
   const { state, severity, version } = found.incident;
@@ -75,6 +79,7 @@ async function wantedCard(
       summary: found.alerts,
       alerts: found.worst,
       linkSchemes: settings.linkSchemes,
+      suspects,
       ...(nextTargetNames === undefined ? {} : { nextTargetNames }),
       ...(telling === undefined ? {} : { telling }),
       ...(silence === undefined ? {} : { silence }),

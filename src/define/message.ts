@@ -5,8 +5,12 @@ export interface Message {
   /** Coloured bars; a card is one attachment with its blocks. */
   readonly attachments?: readonly {
     readonly color?: string;
-    readonly blocks: readonly Block[];
+    readonly blocks?: readonly Block[];
     readonly fallback?: string;
+    /** Only without blocks. Slack fetches the picture by itself, and shows the message also where it cannot. */
+    readonly title?: string;
+    readonly title_link?: string;
+    readonly image_url?: string;
   }[];
 }
 

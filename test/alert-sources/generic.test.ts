@@ -66,4 +66,35 @@ describe('the generic source', () => {
   ])('refuses %j', (body, expected) => {
     expect(() => generic.parse(body, context)).toThrow(expected);
   });
+
+  it('takes changes too, each once however often it is told', () => {
+    const body = { changes: [{ title: 'deploy api 4f2c1', labels: { service: 'api' }, author: 'bea' }] };
+    const parsed = generic.parse(body, context);
+    expect(parsed).toEqual({
+      events: [],
+      changes: [
+        {
+          source: 'generic',
+          id: expect.stringMatching(/^[0-9a-f]{32}$/),
+          at: now,
+          title: 'deploy api 4f2c1',
+          labels: { service: 'api' },
+          links: [],
+          author: 'bea',
+        },
+      ],
+    });
+    expect(generic.parse(body, context).changes).toEqual(parsed.changes);
+    const later = { ...context, now: new Date(now.getTime() + 3_600_000) };
+    expect(generic.parse(body, later).changes?.[0]?.id).not.toBe(parsed.changes?.[0]?.id);
+  });
+
+  it.each([
+    [{ changes: [] }, /'changes' is not acceptable: has to hold at least one change/],
+    [{ changes: [{ titel: 'x' }] }, /'changes\[0\]/],
+    [{ changes: [{ title: 'x', at: 'now' }] }, /'changes\[0\]\.at'/],
+    [{ changes: [{ title: 'x' }], alerts: 7 }, /'alerts'/],
+  ])('refuses the changes %j', (body, expected) => {
+    expect(() => generic.parse(body, context)).toThrow(expected);
+  });
 });

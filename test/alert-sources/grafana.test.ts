@@ -61,6 +61,7 @@ describe('the Grafana source', () => {
 
   it('takes an alert whose values are odd', () => {
     expect(one({ values: 'x', valueString: undefined })?.annotations).not.toHaveProperty('values');
+    expect(one({ values: { B: { toString: 1 } } })?.annotations['values']).toBe('B = {"toString":1}');
     expect(one({ values: null })).toMatchObject({ status: 'firing' });
   });
 

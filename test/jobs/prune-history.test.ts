@@ -42,3 +42,16 @@ it('deletes episodes that are over and older than the days that the configuratio
   const kept = await stores.history.episodes(new Date(0), clock.now(), { limit: 10 });
   expect(kept.map((episode) => episode.labels['instance'])).toEqual(['b']);
 });
+
+it('deletes changes that are older than 90 days', async () => {
+  const { run, stores, clock, lines } = jobBench();
+  await stores.changes.add([
+    { source: 'github', id: '1', at: clock.now(), title: 'deploy', labels: {}, links: [] },
+  ]);
+  clock.advance('90d');
+  await run(pruneHistory);
+  expect(lines).toEqual([]);
+  clock.advance('1m');
+  await run(pruneHistory);
+  expect(lines).toEqual([{ level: 'info', message: 'old changes deleted' }]);
+});

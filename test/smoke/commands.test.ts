@@ -16,6 +16,7 @@ interface Row {
 
 const rows: readonly Row[] = [
   { verb: 'ack', rest: 'INC', from: 'operator', answers: /You took `INC-\d{8}-\d{4}` / },
+  { verb: 'changes', from: 'viewer', answers: /No change was told of in the last 24 h/ },
   {
     verb: 'declare',
     rest: 'info printer is on fire',

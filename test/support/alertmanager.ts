@@ -36,8 +36,11 @@ export interface TestAlertmanager {
   close(): Promise<void>;
 }
 
-/** Starts one that posts to `url` within a second, grouped by alert name, on a port of its own choice. */
-export async function startAlertmanager(url: string): Promise<TestAlertmanager> {
+/** Starts one that posts to `url`, or to a receiver of another kind, within a second, grouped by alert name, on a port of its own choice. */
+export async function startAlertmanager(
+  url: string,
+  receiver: object = { webhook_configs: [{ url, send_resolved: true }] },
+): Promise<TestAlertmanager> {
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-alertmanager-'));
   const file = join(folder, 'alertmanager.yml');
   const route = {
@@ -47,7 +50,7 @@ export async function startAlertmanager(url: string): Promise<TestAlertmanager> 
     group_interval: '1s',
     repeat_interval: '1h',
   };
-  const receivers = [{ name: 'watchbill', webhook_configs: [{ url, send_resolved: true }] }];
+  const receivers = [{ name: 'watchbill', ...receiver }];
   // JSON is YAML.
   writeFileSync(file, JSON.stringify({ route, receivers }));
   const child = spawn(

@@ -5,6 +5,7 @@ import type { DueSilence } from '../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../src/domain/silence.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
 import { checkMessageBlocks } from '../../src/workspace/block-kit/message-blocks.ts';
+import { changeListMessage } from '../../templates/change-list.ts';
 import { defectMessage, errorMessage } from '../../templates/error-message.ts';
 import { healthMessage } from '../../templates/health-table.ts';
 import { helpMessage } from '../../templates/help.ts';
@@ -23,7 +24,7 @@ import { silenceEndsMessage, silenceExtendedMessage } from '../../templates/sile
 import { statusMessage } from '../../templates/status.ts';
 import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
-import { card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
+import { alert, card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
 import { routeTests } from './route-test-models.ts';
 
 const person = { kind: 'person', id: 'U0OLU0OPERA', source: 'slack' } as const;
@@ -133,6 +134,53 @@ const messages: Readonly<Record<string, Message>> = {
   'card-resolved': incidentCard(
     card({ incident: resolved, summary: { total: 3, firing: 0, silenced: 0, inhibited: 0 } }),
   ),
+  'card-suspects-and-picture': incidentCard(
+    card({
+      alerts: [
+        alert(
+          { alertname: 'ShopErrors', service: 'api' },
+          { links: [{ label: 'Image', url: 'https://graphs.example/shop.png', image: true }] },
+        ),
+      ],
+      suspects: [
+        {
+          kind: 'silence-ended',
+          at: minutesLater(-1),
+          title: 'silence SIL-20261121-0001 ended: <!channel> *rebuild*',
+          author: 'U0OLU0OPERA',
+        },
+        {
+          kind: 'change',
+          at: minutesLater(-6.5),
+          title: 'deploy api 4f2c1 to production',
+          author: 'U0ADA0ADMIN <!here>',
+          link: { label: 'Run', url: 'https://ci.example/run/1?a=1&b=2' },
+        },
+        {
+          kind: 'change',
+          at: openedAt,
+          title: 'switch `new-cart` on',
+          link: { label: 'Bad', url: 'javascript:alert(1)' },
+        },
+      ],
+    }),
+  ),
+  'changes-none': changeListMessage({ changes: [], linkSchemes: ['https'] }),
+  'changes-some': changeListMessage({
+    linkSchemes: ['https'],
+    changes: [
+      {
+        source: 'github',
+        id: '1',
+        at: openedAt,
+        title: 'deploy api 4f2c1 <@U1> to production',
+        author: 'bea',
+        labels: { service: 'api', environment: 'production', a: 'b', c: 'd', e: 'f' },
+        links: [{ label: 'Run', url: 'https://ci.example/run/1' }],
+      },
+      { source: 'generic', id: '2', at: minutesLater(-3), title: 'restart', labels: {}, links: [] },
+    ],
+  }),
   'card-resolved-still-firing': incidentCard(card({ incident: resolved })),
   'card-silenced-and-late': incidentCard(
     card({

@@ -166,7 +166,7 @@ describe('a card', () => {
   it('offers at most four buttons and a menu in each state', () => {
     for (const state of incidentStates) {
       const message = incidentCard(card({ incident: incident({ state }) }));
-      const row = message.attachments?.[0]?.blocks.at(-1);
+      const row = message.attachments?.[0]?.blocks?.at(-1);
       const elements = (row?.['elements'] ?? []) as readonly {
         readonly type: string;
         readonly action_id: string;
