@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Settings } from '../domain/settings.ts';
 import type { ParsedConfiguration } from './schema.ts';
 import { inhibitionsOf } from './sections/inhibitions.ts';
+import { maintenanceOf } from './sections/maintenance.ts';
 import type { Mistake } from './sections/mistake.ts';
 import { probesOf } from './sections/probes.ts';
 import { reportsOf } from './sections/reports.ts';
@@ -46,6 +47,7 @@ export function resolveSettings(
     roles: rolesOf(parsed, mistakes),
     linkSchemes: parsed.links.schemes,
     silenceDurationsMs: parsed.silences.durations,
+    ...maintenanceOf(parsed, mistakes),
     silenceLongestMs: parsed.silences.longest,
     workingDays: {
       weekdays: parsed.silences.workingDays.weekdays,

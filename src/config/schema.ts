@@ -3,6 +3,7 @@ import { channel, timeZone } from './sections/fields.ts';
 import { history } from './sections/history.ts';
 import { inhibitions } from './sections/inhibitions.ts';
 import { links } from './sections/links.ts';
+import { emergency, maintenance } from './sections/maintenance.ts';
 import { policies } from './sections/policies.ts';
 import { probes } from './sections/probes.ts';
 import { reports } from './sections/reports.ts';
@@ -27,6 +28,8 @@ export const configurationSchema = z.strictObject({
   inhibitions,
   services,
   silences,
+  maintenance,
+  emergency,
   links,
   sources,
   storm,

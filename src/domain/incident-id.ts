@@ -1,6 +1,6 @@
 import { UsageError } from './errors.ts';
 
-const TOLERANT = /^[`'"#(]*(?:(inc|sil)[-_ ]?)?(\d{8})[-_ /](\d{1,9})[`'").,;:]*$/i;
+const TOLERANT = /^[`'"#(]*(?:(inc|sil|mnt)[-_ ]?)?(\d{8})[-_ /](\d{1,9})[`'").,;:]*$/i;
 
 function format(prefix: string, day: Date, n: number): string {
   return `${prefix}-${day.toISOString().slice(0, 10).replaceAll('-', '')}-${String(n).padStart(4, '0')}`;
@@ -14,6 +14,11 @@ export function formatIncidentId(day: Date, n: number): string {
 /** `SIL-YYYYMMDD-NNNN`, counted as incidents are. */
 export function formatSilenceId(day: Date, n: number): string {
   return format('SIL', day, n);
+}
+
+/** `MNT-YYYYMMDD-NNNN`, counted as incidents are. */
+export function formatWindowId(day: Date, n: number): string {
+  return format('MNT', day, n);
 }
 
 const PLACEHOLDER = /new-incident-\d{6}/g;
@@ -36,6 +41,11 @@ export function parseIncidentId(text: string): string {
 /** The canonical id of what a person typed (`sil-20261121-3`); UsageError with an example. */
 export function parseSilenceId(text: string): string {
   return parse('SIL', 'a silence', '/ops silences', text);
+}
+
+/** The canonical id of what a person typed (`mnt-20261121-3`); UsageError with an example. */
+export function parseWindowId(text: string): string {
+  return parse('MNT', 'a maintenance window', '/ops maintenance list', text);
 }
 
 function parse(prefix: string, noun: string, list: string, text: string): string {

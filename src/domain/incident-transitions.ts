@@ -5,7 +5,7 @@ import type { Incident } from './incident.ts';
 import { type CallReason, cardDeliveries, endedDelivery, pageDeliveries } from './pages.ts';
 import type { IncidentSnapshot } from './ports/incident-store.ts';
 import { release, withoutHold } from './release-transition.ts';
-import { isExplained } from './resolve-transition.ts';
+import { isExplained, stillFiring } from './resolve-transition.ts';
 import { type Hold, told, withTimers } from './timers.ts';
 import {
   type Act,
@@ -18,6 +18,9 @@ import {
 } from './transition.ts';
 
 export { type ResolveAct, type ResolveResult, resolve } from './resolve-transition.ts';
+
+/** What was about to be called for is looked at again after this long while silences hide all of it. */
+const HIDDEN_RECHECK_MS = 30_000;
 
 /** `already` says who had acknowledged before, and when. */
 export interface AcknowledgeResult extends ActResult {
@@ -150,6 +153,12 @@ export function escalateDue({ incident, alerts }: IncidentSnapshot, act: Act): D
     return { result: { incident, changed: false } };
   }
   if (isExplained(alerts)) return putOff(incident, act);
+  if (alerts.firing > 0 && stillFiring(alerts) === 0) {
+    // Silences hide all of it: whoever shows it again brings the call back; until then it is looked at again.
+    const escalation = { ...incident.escalation, nextAt: new Date(act.at.getTime() + HIDDEN_RECHECK_MS) };
+    const after = { ...incident, escalation };
+    return { change: { incident: after, timeline: [] }, result: { incident: after, changed: false } };
+  }
   const move = advance(incident.escalation, act.at);
   if (move.ended !== true) {
     const afterMs = policy.levels[level]?.timeoutMs ?? 0;

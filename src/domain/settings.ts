@@ -1,5 +1,7 @@
 import type { Role } from './actor.ts';
 import type { InhibitionRule } from './inhibition.ts';
+import type { MaintenancePlan } from './maintenance.ts';
+import type { Matcher } from './matcher.ts';
 import type { Threshold } from './probe.ts';
 import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
@@ -63,6 +65,12 @@ export interface Settings {
   readonly silenceDurationsMs: readonly number[];
   /** No silence may be made to last longer from now on. */
   readonly silenceLongestMs: number;
+  /** Maintenance windows of the configuration. */
+  readonly maintenance: readonly MaintenancePlan[];
+  /** How long before it begins an emergency window is announced. */
+  readonly emergencyNoticeMs: number;
+  /** By name: what belongs to each service. */
+  readonly services: Readonly<Record<string, readonly Matcher[]>>;
   /** When the next working day begins, for silences until then. */
   readonly workingDays: WorkingDays;
   readonly probes: readonly ProbePlan[];

@@ -11,8 +11,8 @@ export const stages: readonly Stage[] = [
   deduplicate,
   // Before silences, because a silence on the cause must not show its effects.
   inhibit,
+  // Maintenance as well: a window hides by silences of its own, so that hiding and showing again is one machinery.
   silence,
-  // maintenance stands here: a window hides what silences left, by system, and so before routes are asked.
   route,
   group,
   openOrUpdate,

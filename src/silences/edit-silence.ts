@@ -42,8 +42,8 @@ export async function editSilence(context: EditContext, wanted: EditSilence): Pr
     ...(wanted.comment === undefined ? {} : { comment: requireReason(wanted.comment) }),
   };
   const silence = await context.stores.silences.edit(wanted.silenceId, wanted.seen, edit, now);
-  await afterChange(context);
   await releaseSilences(context, { actor: wanted.actor });
+  await afterChange(context);
   return silence;
 }
 

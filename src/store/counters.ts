@@ -1,4 +1,4 @@
-import { formatIncidentId, formatSilenceId } from '../domain/incident-id.ts';
+import { formatIncidentId, formatSilenceId, formatWindowId } from '../domain/incident-id.ts';
 import type { Transaction } from './database.ts';
 
 /**
@@ -82,5 +82,11 @@ export async function mintIncidentIds(
 /** A new silence id for the day. */
 export async function mintSilenceId(tx: Transaction, day: Date): Promise<string> {
   const [id = ''] = await mint(tx, [day], formatSilenceId);
+  return id;
+}
+
+/** A new id of a maintenance window that begins on that day. */
+export async function mintWindowId(tx: Transaction, day: Date): Promise<string> {
+  const [id = ''] = await mint(tx, [day], formatWindowId);
   return id;
 }

@@ -57,6 +57,7 @@ async function standingOf(tx: Transaction, silence: Silence) {
 
 /** What silences have hidden at any time; see `SilenceStore.hiddenBy`. */
 export async function hiddenBy(session: Session, silenceIds: readonly string[], limit: number) {
+  if (silenceIds.length === 0) return { alerts: [], total: 0, firing: 0 };
   const [counted] = await session.query<{ total: number; firing: number }>(
     `select count(*)::int as total, (count(*) filter (where a.status = 'firing'))::int as firing
      from alerts a where a.fingerprint in (select fingerprint from silence_hits where silence_id = any($1))`,

@@ -11,6 +11,7 @@ import { createFigureStore } from './figure-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import { createIncidentStore } from './incident-store.ts';
 import { createInhibitionStore } from './inhibition-store.ts';
+import { createMaintenanceStore } from './maintenance-store.ts';
 import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
 import { createSampleStore } from './sample-store.ts';
@@ -33,6 +34,7 @@ export function createStores(
     incidents: createIncidentStore(db, clock, writer),
     inhibitions: createInhibitionStore(db),
     silences: createSilenceStore(db),
+    maintenance: createMaintenanceStore(db),
     deliveries: createDeliveryStore(db, clock, writer),
     samples: createSampleStore(db),
     reports: createReportStore(db, clock),

@@ -221,3 +221,23 @@ describe('reopen', () => {
     expect(() => reopen(snapshotOf(resolved), { actor: bea, at: atMinute(20), seen: 1 })).toThrow(StaleError);
   });
 });
+
+describe('an escalation that is due while everything that fires is hidden', () => {
+  it('calls nobody and is looked at again soon', () => {
+    const incident = triggeredIncident();
+    const hidden = snapshotOf(incident, { firing: 2, total: 2, silenced: 2 });
+    const { change, result } = escalateDue(hidden, { actor: timer, at: atMinute(5) });
+    expect(result).toMatchObject({ changed: false });
+    expect(change?.deliveries).toBeUndefined();
+    expect(change?.incident.escalation).toMatchObject({
+      level: 0,
+      nextAt: new Date(atMinute(5).getTime() + 30_000),
+    });
+    expect(change?.timeline).toEqual([]);
+  });
+
+  it('calls as soon as one of them is seen', () => {
+    const seen = snapshotOf(triggeredIncident(), { firing: 2, total: 2, silenced: 1 });
+    expect(escalateDue(seen, { actor: timer, at: atMinute(5) }).result).toMatchObject({ changed: true });
+  });
+});

@@ -101,7 +101,9 @@ describe('the state machine of an incident', () => {
             const transitions = rows.filter((row) => versioned.has(row.kind));
             expect(incident.version - before.version).toBe(transitions.length);
             expect(transitions.length).toBeLessThanOrEqual(1);
-            expect(rows.length).toBeGreaterThan(0);
+            // A call that is put off because all is hidden is no news.
+            const hidden = name === 'escalateDue' && firing > 0 && silenced >= firing;
+            if (!hidden) expect(rows.length).toBeGreaterThan(0);
             for (const row of rows) expect(row.version).toBeLessThanOrEqual(incident.version);
             for (const { key } of decided.change.deliveries ?? [])
               expect(key).toContain(`.${incident.version}`);

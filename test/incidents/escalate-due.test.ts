@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgeIncident } from '../../src/incidents/acknowledge-incident.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
+import { releaseSilences } from '../../src/incidents/release-silences.ts';
 import { silenceIncident } from '../../src/incidents/silence-incident.ts';
 import { firing, pipeline, storyOf } from '../support/alerts.ts';
 import { person } from '../support/incidents.ts';
@@ -83,6 +84,11 @@ describe('the escalation timer', () => {
     line.clock.advance('59m');
     expect(await escalateDue(line, { incidentId })).toMatchObject({ changed: false });
     line.clock.advance('1m');
+    // Before its marks are off it is looked at again; once they are, it calls.
+    expect(await escalateDue(line, { incidentId })).toMatchObject({ changed: false });
+    expect(line.woken.escalations.at(-1)?.at).toEqual(new Date(line.clock.now().getTime() + 30_000));
+    await releaseSilences(line);
+    line.clock.advance('30s');
     expect(await escalateDue(line, { incidentId })).toMatchObject({ changed: true, level: 2 });
   });
 });

@@ -1,13 +1,25 @@
+import type { MaintenancePlan } from '../../src/domain/maintenance.ts';
 import { releaseSilences } from '../../src/incidents/release-silences.ts';
+import { advanceMaintenance } from '../../src/silences/advance-maintenance.ts';
 import { advanceSilences } from '../../src/silences/advance-silences.ts';
+import { tellBegins } from '../../src/silences/tell-begins.ts';
+import { windowWords } from '../../templates/maintenance-words.ts';
 import { firing, pipeline } from '../support/alerts.ts';
 
 export const hour = 3_600_000;
 
 /** Silences over stores in memory and the real pipeline, with the clock in hand; two alerts fire on one incident. */
-export async function silenceBench() {
+export async function silenceBench(maintenance: readonly MaintenancePlan[] = []) {
   const line = pipeline();
-  const settings = { ...line.settings, channel: '#ops', silenceLongestMs: 30 * 24 * hour };
+  const settings = {
+    ...line.settings,
+    channel: '#ops',
+    silenceLongestMs: 30 * 24 * hour,
+    maintenance,
+    emergencyNoticeMs: hour / 4,
+    services: { shop: [{ label: 'service', operator: '=', value: 'shop' } as const] },
+    timeZone: 'UTC',
+  };
   const context = { ...line, settings };
   await line.intake.accept([firing({ instance: 'a' }), firing({ instance: 'b' })]);
   const words = {
@@ -20,8 +32,10 @@ export async function silenceBench() {
     ...context,
     /** What the timer does at this moment. */
     async tick(): Promise<void> {
+      await advanceMaintenance(context, windowWords);
       await advanceSilences(context, words);
       await releaseSilences(context);
+      await tellBegins(context);
     },
     /** Where which notices went, in the order in which they were decided. */
     notices: () =>

@@ -8,6 +8,7 @@ import { figureStoreContract } from './contracts/figure-store-contract.ts';
 import { historyStoreContract } from './contracts/history-store-contract.ts';
 import { incidentStoreContract } from './contracts/incident-store-contract.ts';
 import { inhibitionStoreContract } from './contracts/inhibition-store-contract.ts';
+import { maintenanceStoreContract } from './contracts/maintenance-store-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
@@ -20,6 +21,7 @@ describe('on PostgreSQL', () => {
   inhibitionStoreContract(openPostgresStores);
   silenceStoreContract(openPostgresStores);
   silenceDeadlinesContract(openPostgresStores);
+  maintenanceStoreContract(openPostgresStores);
   deliveryStoreContract(openPostgresStores);
   sampleStoreContract(openPostgresStores);
   reportStoreContract(openPostgresStores);

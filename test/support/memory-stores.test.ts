@@ -8,6 +8,7 @@ import { figureStoreContract } from '../store/contracts/figure-store-contract.ts
 import { historyStoreContract } from '../store/contracts/history-store-contract.ts';
 import { incidentStoreContract } from '../store/contracts/incident-store-contract.ts';
 import { inhibitionStoreContract } from '../store/contracts/inhibition-store-contract.ts';
+import { maintenanceStoreContract } from '../store/contracts/maintenance-store-contract.ts';
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
 import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
@@ -26,6 +27,7 @@ describe('the stores in memory', () => {
   inhibitionStoreContract(openMemoryStores);
   silenceStoreContract(openMemoryStores);
   silenceDeadlinesContract(openMemoryStores);
+  maintenanceStoreContract(openMemoryStores);
   deliveryStoreContract(openMemoryStores);
   sampleStoreContract(openMemoryStores);
   reportStoreContract(openMemoryStores);

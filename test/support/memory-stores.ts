@@ -11,6 +11,7 @@ import { memoryDeliveries } from './memory/memory-deliveries.ts';
 import { memoryHistory } from './memory/memory-history.ts';
 import { memoryIncidents } from './memory/memory-incidents.ts';
 import { memoryInhibitions } from './memory/memory-inhibitions.ts';
+import { memoryMaintenance } from './memory/memory-maintenance.ts';
 import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
 import { memorySamples } from './memory/memory-samples.ts';
 import { memorySilences } from './memory/memory-silences.ts';
@@ -29,6 +30,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     incidents: memoryIncidents(database),
     inhibitions: memoryInhibitions(database),
     silences: memorySilences(database),
+    maintenance: memoryMaintenance(database),
     deliveries: memoryDeliveries(database),
     samples: memorySamples(),
     reports: memoryReports(clock),

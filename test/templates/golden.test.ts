@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/define/message.ts';
 import { ConflictError, PermissionError } from '../../src/domain/errors.ts';
+import type { MaintenanceWindow } from '../../src/domain/maintenance.ts';
 import type { DueSilence } from '../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../src/domain/silence.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
@@ -13,6 +14,13 @@ import { homeBlocks } from '../../templates/home.ts';
 import { incidentCard } from '../../templates/incident-card.ts';
 import { incidentDetailsMessage } from '../../templates/incident-details.ts';
 import { incidentListMessage } from '../../templates/incident-list.ts';
+import { maintenanceListMessage } from '../../templates/maintenance-list.ts';
+import {
+  maintenanceAnnounced,
+  maintenanceCancelled,
+  maintenanceEnded,
+  maintenanceStarted,
+} from '../../templates/maintenance-notices.ts';
 import { oncallMessage } from '../../templates/oncall-list.ts';
 import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
@@ -126,6 +134,22 @@ const dueSilence: DueSilence = {
       : { ...alert, silenceId: 'SIL-20261121-0007' },
   ),
   firingTotal: 12,
+};
+
+const maintenance: MaintenanceWindow = {
+  id: 'MNT-20261121-0001',
+  kind: 'planned',
+  name: 'patching',
+  matchers: [silence.matchers, [{ label: 'service', operator: '=', value: 'api' }]],
+  startsAt: minutesLater(60),
+  endsAt: minutesLater(180),
+  channel: '#ops',
+  announceMs: [3_600_000],
+  announced: 1,
+  author: 'configuration',
+  reason: 'kernel update',
+  state: 'planned',
+  version: 1,
 };
 
 const messages: Readonly<Record<string, Message>> = {
@@ -264,6 +288,19 @@ const messages: Readonly<Record<string, Message>> = {
   'silence-ended': silenceEndedNotice({ ...dueSilence, endedBy: 'U0ADA0ADMIN' }),
   'silence-ended-quiet': silenceEndedNotice({ ...dueSilence, firing: [], firingTotal: 0, hidden: 0 }),
   'silence-extended': silenceExtendedMessage(silence, person.id),
+  'maintenance-announced': maintenanceAnnounced(maintenance),
+  'maintenance-emergency': maintenanceAnnounced({ ...maintenance, kind: 'emergency', name: 'system="db"' }),
+  'maintenance-started': maintenanceStarted({ ...maintenance, state: 'active', changedBy: person.id }),
+  'maintenance-ended': maintenanceEnded({
+    window: { ...maintenance, state: 'ended' },
+    hidden: { alerts: dueSilence.firing, total: 12, firing: 1 },
+  }),
+  'maintenance-cancelled': maintenanceCancelled({ ...maintenance, state: 'cancelled' }, true),
+  'maintenance-list': maintenanceListMessage({
+    windows: [{ ...maintenance, state: 'active' }, maintenance],
+    plans: [],
+  }),
+  'silences-editable': silenceListMessage({ silences: [silence], now: openedAt, mayEdit: true }),
   'silence-let-end': silenceEndsMessage(silence, person.id),
   status: statusMessage(status),
   whoami: whoamiMessage({ actor, admins: ['U0ADA0ADMIN'] }),

@@ -116,3 +116,10 @@ function pathTo(from: string, to: string, all: Services, seen: Set<string>): str
   }
   return undefined;
 }
+
+/** What belongs to each service. */
+export function serviceMatchers(all: Services): Readonly<Record<string, readonly Matcher[]>> {
+  const found: Record<string, readonly Matcher[]> = Object.create(null);
+  for (const [name, service] of Object.entries(all)) found[name] = matchOf(name, service);
+  return found;
+}

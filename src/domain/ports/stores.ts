@@ -6,6 +6,7 @@ import type { DeliveryStore } from './delivery-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { InhibitionStore } from './inhibition-store.ts';
+import type { MaintenanceStore } from './maintenance-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SilenceStore } from './silence-store.ts';
@@ -16,6 +17,7 @@ export interface Stores {
   readonly alerts: AlertStore;
   readonly incidents: IncidentStore;
   readonly silences: SilenceStore;
+  readonly maintenance: MaintenanceStore;
   readonly inhibitions: InhibitionStore;
   readonly deliveries: DeliveryStore;
   readonly samples: SampleStore;

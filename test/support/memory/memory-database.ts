@@ -3,7 +3,8 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import type { AlertExpiry } from '../../../src/domain/expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../../../src/domain/incident.ts';
-import { formatIncidentId, formatSilenceId } from '../../../src/domain/incident-id.ts';
+import { formatIncidentId, formatSilenceId, formatWindowId } from '../../../src/domain/incident-id.ts';
+import type { MaintenanceWindow } from '../../../src/domain/maintenance.ts';
 import type { Episode } from '../../../src/domain/ports/history-store.ts';
 import type { SilenceBegin } from '../../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../../src/domain/silence.ts';
@@ -23,6 +24,7 @@ export interface MemoryState {
   readonly silenceHits: Map<string, { readonly silenceId: string; readonly fingerprint: string }>;
   readonly silenceBegins: Map<string, SilenceBegin>;
   readonly silenceReleases: Map<string, string>;
+  readonly windows: Map<string, MaintenanceWindow>;
   readonly deliveries: Map<string, Delivery>;
   readonly priorities: Map<string, number>;
   readonly episodes: Map<string, CountedEpisode>;
@@ -39,6 +41,7 @@ const empty = (): MemoryState => ({
   silenceHits: new Map(),
   silenceBegins: new Map(),
   silenceReleases: new Map(),
+  windows: new Map(),
   deliveries: new Map(),
   priorities: new Map(),
   episodes: new Map(),
@@ -55,6 +58,7 @@ const copy = (state: MemoryState): MemoryState => ({
   silenceHits: new Map(state.silenceHits),
   silenceBegins: new Map(state.silenceBegins),
   silenceReleases: new Map(state.silenceReleases),
+  windows: new Map(state.windows),
   deliveries: new Map(state.deliveries),
   priorities: new Map(state.priorities),
   episodes: new Map(state.episodes),
@@ -96,6 +100,10 @@ export class MemoryDatabase {
 
   mintSilenceId(day: Date): string {
     return formatSilenceId(day, this.#count('SIL', day));
+  }
+
+  mintWindowId(day: Date): string {
+    return formatWindowId(day, this.#count('MNT', day));
   }
 
   #count(prefix: string, day: Date): number {

@@ -98,14 +98,7 @@ export function memorySilences(db: MemoryDatabase): SilenceStore {
     begins: async (limit) => [...db.state.silenceBegins.values()].slice(0, limit),
     begun: async ({ incidentId, silenceId }) =>
       void db.state.silenceBegins.delete(`${incidentId} ${silenceId}`),
-    hiddenBy: async (silenceIds, limit) => {
-      const hits = [...db.state.silenceHits.values()].filter((hit) => silenceIds.includes(hit.silenceId));
-      const alerts = [...new Set(hits.map((hit) => hit.fingerprint))]
-        .flatMap((fingerprint) => db.state.alerts.get(fingerprint) ?? [])
-        .toSorted(worstFirst);
-      const firing = alerts.filter((alert) => alert.status === 'firing').length;
-      return { alerts: alerts.slice(0, limit), total: alerts.length, firing };
-    },
+    hiddenBy: async (silenceIds, limit) => hiddenBy(db, silenceIds, limit),
     releaseEnded: (at) =>
       db.transaction(() => {
         const marked = [...db.state.alerts.values()].filter(({ silenceId = '' }) => {
@@ -117,6 +110,16 @@ export function memorySilences(db: MemoryDatabase): SilenceStore {
       }),
     released: async (incidentId) => void db.state.silenceReleases.delete(incidentId),
   };
+}
+
+/** What silences have hidden at any time. */
+export function hiddenBy(db: MemoryDatabase, silenceIds: readonly string[], limit: number) {
+  const hits = [...db.state.silenceHits.values()].filter((hit) => silenceIds.includes(hit.silenceId));
+  const alerts = [...new Set(hits.map((hit) => hit.fingerprint))]
+    .flatMap((fingerprint) => db.state.alerts.get(fingerprint) ?? [])
+    .toSorted(worstFirst);
+  const firing = alerts.filter((alert) => alert.status === 'firing').length;
+  return { alerts: alerts.slice(0, limit), total: alerts.length, firing };
 }
 
 type Ranked = Parameters<typeof severityOf>[0];
