@@ -64,6 +64,18 @@ describe('an incident that waits for company', () => {
     expect(line.wanted()).toEqual([card, page]);
   });
 
+  it('sets a timer for what it waits for next, and none for what is over', async () => {
+    const line = timedPipeline({ ...waiting, repeatIntervalMs: 3_600_000 });
+    await line.intake.accept([again(0)]);
+    await line.intake.drain();
+    line.woken.incidents.length = 0;
+    await line.until('02:14:30');
+    expect(line.woken.incidents).toEqual([{ incidentId, at: new Date('2026-11-21T03:14:30Z') }]);
+    line.woken.incidents.length = 0;
+    await resolveIncident(line, { incidentId, actor, stillFiring: 'force' });
+    expect(line.woken.incidents).toEqual([]);
+  });
+
   it('sets a timer again that came before its time', async () => {
     const line = timedPipeline(waiting);
     await line.intake.accept([again(0)]);
