@@ -128,7 +128,10 @@ export class AlertPlaces {
     const by = after.inhibition?.by;
     if (by !== undefined && before.inhibition?.by?.fingerprint !== by.fingerprint)
       work.hidden.set(fingerprint, by);
-    if (tells && by === undefined && before.inhibition?.by !== undefined) work.shown.add(fingerprint);
+    if (!tells || by !== undefined || before.inhibition?.by === undefined) return;
+    work.shown.add(fingerprint);
+    // It has waited long enough while it was hidden.
+    work.urgent = true;
   }
 
   #worsen(work: IncidentWork, step: Step, after: Place): void {

@@ -12,7 +12,7 @@ export async function readExpiries(
   fingerprints: readonly string[],
 ): Promise<ReadonlyMap<string, AlertExpiry>> {
   const rows = await session.query<RowOf<AlertExpiry>>(
-    `select ${columns} from alert_expiries where fingerprint = any($1)`,
+    `select ${columns} from alert_expiries where fingerprint in (select unnest($1::text[]))`,
     [fingerprints],
   );
   return new Map(rows.map((row) => [row.fingerprint, fromRow<AlertExpiry>(row)]));

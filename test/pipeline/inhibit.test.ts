@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Labels } from '../../src/domain/alert.ts';
 import { acknowledgeIncident } from '../../src/incidents/acknowledge-incident.ts';
+import { advanceIncident } from '../../src/incidents/advance-incident.ts';
 import { escalateDue } from '../../src/incidents/escalate-due.ts';
 import { expireSilence } from '../../src/incidents/expire-silence.ts';
 import { resolveIncident } from '../../src/incidents/resolve-incident.ts';
@@ -11,6 +12,8 @@ import {
   incidentsOf,
   type Pipeline,
   pipeline,
+  route,
+  routingBy,
   startingLater,
   storyOf,
 } from '../support/alerts.ts';
@@ -301,6 +304,47 @@ describe('when the last cause ends', () => {
       'resolved',
       'triggered',
     ]);
+  });
+});
+
+describe('what waits for company', () => {
+  async function waiting() {
+    const settings = { ...routingBy(route({ groupWaitMs: 30_000 })), inhibitions: [nodeDown] };
+    const line = { ...pipeline({ settings }), settings };
+    await line.intake.accept([firing(slow)]);
+    return line;
+  }
+  const cardsOf = (line: Pipeline) =>
+    [...line.stores.database.state.deliveries.keys()].filter((key) => key.startsWith(`card.${FIRST}`));
+
+  it('has a card when its time is over', async () => {
+    const line = await waiting();
+    expect(cardsOf(line)).toEqual([]);
+    line.clock.advance('30s');
+    await advanceIncident(line, { incidentId: FIRST });
+    expect(cardsOf(line)).toHaveLength(1);
+  });
+
+  it('has none while something explains it, and one as soon as that is over', async () => {
+    const line = await waiting();
+    await line.intake.accept([firing(down)]);
+    line.clock.advance('30s');
+    await advanceIncident(line, { incidentId: FIRST });
+    line.clock.advance('10m');
+    await advanceIncident(line, { incidentId: FIRST });
+    expect(cardsOf(line)).toEqual([]);
+    await line.intake.accept([ended(down)]);
+    expect(cardsOf(line)).toHaveLength(1);
+    expect(pagesOf(line, FIRST)).toHaveLength(1);
+  });
+
+  it('never has one when it ends before', async () => {
+    const line = await waiting();
+    await line.intake.accept([firing(down)]);
+    line.clock.advance('10m');
+    await line.intake.accept([ended(slow)]);
+    await line.intake.accept([ended(down)]);
+    expect(cardsOf(line)).toEqual([]);
   });
 });
 
