@@ -14,7 +14,8 @@ const FEW = 100;
 
 // Written so that PostgreSQL builds the hash whatever it knows of the table: as a join with the list it might go
 // through all of it for each row.
-const inList = (column: string, values: string) => `(${column} in (select unnest(${values}::text[]))) is true`;
+const inList = (column: string, values: string) =>
+  `(${column} in (select unnest(${values}::text[]))) is true`;
 const notInList = (column: string, values: string) => `${column} not in (select unnest(${values}::text[]))`;
 
 // What hides already is not hidden a second time; what its source has left is looked at whatever its keys are.
@@ -28,7 +29,8 @@ function affected(few: boolean): string {
     and ${notInList('a.fingerprint', '$3')} order by a.severity, a.starts_at, a.fingerprint`;
 }
 
-const affectedAlerts = (few: boolean) => `select ${alertColumns} from alerts a where ${affected(few)} limit $4`;
+const affectedAlerts = (few: boolean) =>
+  `select ${alertColumns} from alerts a where ${affected(few)} limit $4`;
 
 const leaveForLater = (few: boolean) =>
   `with later as (select a.fingerprint from alerts a where ${affected(few)} offset $4)
@@ -52,7 +54,10 @@ export async function answerInhibition(
     begun.length + ended.length > 0 ? await readAffected(tx, { begun, ended, except, rules }) : [];
   const wanted = new Set([...keys, ...alerts.flatMap((alert) => alert.inhibition?.targets ?? [])]);
   if (wanted.size === 0) return { sources: new Map(), affected: alerts };
-  const rows = await tx.query<RowOf<Source> & { readonly key: string }>(sourcesOfKeys(wanted.size <= FEW), [[...wanted], except]);
+  const rows = await tx.query<RowOf<Source> & { readonly key: string }>(sourcesOfKeys(wanted.size <= FEW), [
+    [...wanted],
+    except,
+  ]);
   const sources = new Map(rows.map(({ key, ...source }) => [key, fromRow<Source>(source)]));
   return { sources, affected: alerts };
 }
