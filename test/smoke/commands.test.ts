@@ -83,7 +83,7 @@ describe('/ops', () => {
 
   it('lists for each only what they may run', async () => {
     const verbs = async (who: typeof story.ada) =>
-      [...(await story.ask(who, '/ops help')).matchAll(/`\/ops ([a-z]+)[ `]/g)]
+      [...(await story.ask(who, '/ops help')).matchAll(/`\/ops ([a-z-]+)[ `]/g)]
         .map(([, verb]) => verb)
         .filter((verb) => verb !== 'help');
     const all = rows.map(({ verb }) => verb).filter((verb) => verb !== 'help');
