@@ -53,13 +53,20 @@ describe('a card and its copies', () => {
     expect(line.cards()).toEqual([`${card} #ops`, `${card}.copy-1 #b`, `${card}.copy-2 #a`]);
   });
 
-  it('are not added for what a silence hides', async () => {
-    const line = copying('#a', '#b');
-    await line.intake.accept([firing({ c1: 'no' })]);
+  it('are not added, and nothing is told, for what a silence hides', async () => {
+    const wanting = route({ name: 'copy', channel: '#a', matchers: [parseMatcher('copied=yes')] });
+    const first = route({ name: 'first', continue: true, groupIntervalMs: 60_000 });
+    const line = pipeline({ settings: routingBy(first, wanting, route({ name: 'last' })) });
+    await line.intake.accept([firing()]);
     await silenceIncident(line, { incidentId: FIRST, actor: person('U0OLU'), durationMs: 3_600_000 });
-    const before = line.cards();
-    await line.intake.accept([firing({ c1: 'no', c0: 'no' })]);
-    expect(line.cards()).toEqual(before);
+    await line.intake.accept([firing({ copied: 'yes' })]);
+    const hidden = await line.stores.incidents.get(FIRST);
+    expect(hidden?.alerts).toMatchObject({ total: 2, silenced: 2 });
+    expect(hidden?.incident.timers).not.toHaveProperty('joined');
+    expect(hidden?.incident).not.toHaveProperty('copies');
+    line.clock.advance('2h');
+    await line.intake.accept([firing({ copied: 'yes', instance: 'b' })]);
+    expect((await line.stores.incidents.get(FIRST))?.incident.copies).toEqual(['#a']);
   });
 
   it('are ten at most', async () => {
