@@ -75,10 +75,7 @@ function take(method: string, body: string, response: ServerResponse): void {
   seen.lastBody = body;
   stamps += 1;
   answer(response, 200, { ok: true, channel, ts: `${1_700_000_000 + stamps}.000100` });
-  for (let index = waiting.length - 1; index >= 0; index -= 1) {
-    const one = waiting[index];
-    if (one !== undefined && seen.marks.size >= one.marks) waiting.splice(index, 1)[0]?.answer();
-  }
+  for (const one of waiting.filter(({ marks }) => seen.marks.size >= marks)) one.answer();
 }
 
 function report(response: ServerResponse): void {
@@ -104,6 +101,7 @@ function control(request: IncomingMessage, body: string, response: ServerRespons
     marks,
     answer: () => {
       clearTimeout(timer);
+      waiting.splice(waiting.indexOf(one), 1);
       report(response);
     },
   };
