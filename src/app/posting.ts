@@ -1,10 +1,12 @@
 import { wantedMessage } from '../cards/wanted-message.ts';
 import type { Services } from '../define/services.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import type { FastLane, KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
 import type { SlackStatus } from '../domain/ports/status.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { createFastLane, type RunningFastLane } from '../slack/fast-lane.ts';
+import { createFastEdits } from '../slack/fast-edits.ts';
+import { createFastPosts } from '../slack/fast-posts.ts';
 import { createPublishMemory } from '../slack/publish-run.ts';
 import { createPublisher } from '../slack/publisher.ts';
 
@@ -14,10 +16,15 @@ export interface PostingParts
   readonly metrics: Pick<Metrics, 'alertToCard'>;
 }
 
+/** A lane that can be drained: it takes no more, and resolves when nothing is in hand. */
+export interface RunningLane extends FastLane {
+  drain(): Promise<void>;
+}
+
 /** Both who post: the publisher, which jobs call, and the lane of those who have just stored something new. */
 export function createPosting(parts: PostingParts): {
   readonly publisher: Publisher;
-  readonly lane: RunningFastLane;
+  readonly lane: RunningLane;
 } {
   const { stores, wake, chat, settings, clock, log, slack, metrics } = parts;
   const shared = {
@@ -30,13 +37,13 @@ export function createPosting(parts: PostingParts): {
       if (kind === 'card') metrics.alertToCard((at.getTime() - createdAt.getTime()) / 1000);
     },
   };
-  return {
-    publisher: createPublisher({ ...shared, fallbackChannel: () => settings.channel }),
-    lane: createFastLane({
-      ...shared,
-      wake,
-      connected: () => slack().connected,
-      draw: (delivery, known) => wantedMessage(parts, delivery, known),
-    }),
+  const publisher = createPublisher({ ...shared, fallbackChannel: () => settings.channel });
+  const connected = () => slack().connected;
+  const draw = (delivery: Delivery, known?: KnownIncident) => wantedMessage(parts, delivery, known);
+  const posts = createFastPosts({ ...shared, wake, connected, draw });
+  const edits = createFastEdits({ publish: (key) => publisher.publish(key, draw), wake, connected, log });
+  const drain = async (): Promise<void> => {
+    await Promise.all([posts.drain(), edits.drain()]);
   };
+  return { publisher, lane: { ...posts, edit: (keys) => edits.edit(keys), drain } };
 }

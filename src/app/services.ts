@@ -9,13 +9,12 @@ import { gradeReading } from '../domain/threshold.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createIntake } from '../pipeline/intake.ts';
 import { createProbeRunner } from '../probes/runner/run-probes.ts';
-import type { RunningFastLane } from '../slack/fast-lane.ts';
 import { readPostgresStatus } from '../store/postgres-status.ts';
 import { createStores } from '../store/stores.ts';
 import type { Definitions } from './definitions.ts';
 import type { DatabasePart } from './open-database.ts';
 import type { QueuePart } from './open-queue.ts';
-import { createPosting } from './posting.ts';
+import { createPosting, type RunningLane } from './posting.ts';
 import type { SlackPart } from './slack-part.ts';
 import { createWake } from './wake.ts';
 
@@ -36,7 +35,7 @@ export interface ServiceParts {
 /** Everything that definitions are run with, and the lane that has to be drained before Slack is left. */
 export function createServices(parts: ServiceParts): {
   readonly services: Services;
-  readonly lane: RunningFastLane;
+  readonly lane: RunningLane;
 } {
   const { environment, settings, definitions, database, queue, slack, metrics, log, version } = parts;
   const clock = systemClock;

@@ -13,6 +13,7 @@ import { checkReady } from '../store/postgres-status.ts';
 import { mintHolder, processLife } from '../store/process-life.ts';
 import { banner } from './banner.ts';
 import { Cleanups } from './cleanups.ts';
+import { watchDeadlines } from './deadline-watch.ts';
 import { installationFolder, loadAllDefinitions } from './definitions.ts';
 import { Gate } from './gate.ts';
 import { WorkerHeartbeat } from './heartbeat.ts';
@@ -117,6 +118,7 @@ async function startParts(
   if (environment.roles.includes('worker')) {
     await startWorker({ queue, definitions, services, beat: () => heartbeat.beat(), cleanups, board });
     cleanups.add('lease watch', watchLeases(services));
+    cleanups.add('deadline watch', watchDeadlines(services));
   }
   if (environment.roles.includes('scheduler')) {
     cleanups.add('scheduler', await startScheduler(services, signal));

@@ -6,6 +6,8 @@ import type { Wake } from '../domain/ports/wake.ts';
 
 /** What is due later than this is left to the sweeper: timers are cheap, and not for ever. */
 const LONGEST_DELAY_MS = 24 * 3_600_000;
+/** Calls that are due later than this get no timer yet: `watchDeadlines` sets it. */
+export const TIMER_MS = 5_000;
 type Deadline = Parameters<Wake['escalations']>[0][number];
 
 /** Wakes workers through the queue. A queue that is away costs a log line: the sweeper finds what was missed. */
@@ -38,8 +40,12 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
           priority: priorities?.get(key) ?? priorityOf(key),
         })),
       ),
-    escalations: (due) =>
-      add(due.map((one) => ({ ...timer('escalate-incident', one), priority: deliveryPriorities.page }))),
+    escalations: (due) => {
+      const soon = due.filter(({ at }) => at.getTime() - clock.now().getTime() <= TIMER_MS);
+      return add(
+        soon.map((one) => ({ ...timer('escalate-incident', one), priority: deliveryPriorities.page })),
+      );
+    },
     incidents: (due) =>
       add(due.map((one) => ({ ...timer('advance-incident', one), priority: deliveryPriorities.card }))),
     windows: (times) =>

@@ -91,6 +91,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
         lane: parts.lane,
       });
       if (result.fresh.length > 0) parts.lane?.post(result.fresh);
+      if (result.changedKeys.length > 0) parts.lane?.edit(result.changedKeys);
       wakeWorkers(result);
       answer(callers, result);
     } catch (error) {
@@ -129,9 +130,11 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     void done.finally(() => wakes.delete(done));
   }
 
-  async function wakeAll({ deliveryKeys, priorities, deadlines, timers }: BatchResult): Promise<void> {
+  async function wakeAll(result: BatchResult): Promise<void> {
+    const { deliveryKeys, changedKeys, priorities, deadlines, timers } = result;
+    const keys = parts.lane === undefined ? [...deliveryKeys, ...changedKeys] : deliveryKeys;
     await Promise.all([
-      deliveryKeys.length === 0 ? undefined : parts.wake.deliveries(deliveryKeys, priorities),
+      keys.length === 0 ? undefined : parts.wake.deliveries(keys, priorities),
       deadlines.length === 0 ? undefined : parts.wake.escalations(deadlines),
       timers.length === 0 ? undefined : parts.wake.incidents(timers),
     ]);

@@ -15,8 +15,10 @@ export interface BatchResult {
   idOf(id: string): string;
   /** New messages that this process posts itself. */
   readonly fresh: readonly FreshDelivery[];
-  /** All other messages that are new or whose incident changed. */
+  /** All other messages that are new. */
   readonly deliveryKeys: readonly string[];
+  /** Cards whose incident changed. */
+  readonly changedKeys: readonly string[];
   /** The key of a storm's card by the key of each new card in its thread; these are held for nobody. */
   readonly storms: ReadonlyMap<string, string>;
   /** How soon each message is wanted, by key. */
@@ -63,6 +65,7 @@ export async function runBatch(
     fresh: fastPosts(batch.changes, idOf, at).filter(({ delivery }) => !storms.has(delivery.key)),
     // The card of a storm goes first: those in its thread wait for it, and are held for nobody.
     deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])],
+    changedKeys: [...new Set(batch.changes.changed.flatMap(cardKeys))],
     storms,
     priorities: prioritiesOf(batch.changes, idOf),
     deadlines: batch.deadlines.map(withRealId),
@@ -77,7 +80,7 @@ function isEmpty(changes: IngestChanges): boolean {
 function keysOf(changes: IngestChanges, idOf: (id: string) => string): readonly string[] {
   const queued = changes.deliveries.filter((delivery) => delivery.heldForMs === undefined);
   const wanted = queued.map(({ key, incidentId = '' }) => key.replaceAll(incidentId, idOf(incidentId)));
-  return [...new Set([...wanted, ...changes.changed.flatMap(cardKeys)])];
+  return [...new Set(wanted)];
 }
 
 function prioritiesOf(

@@ -37,7 +37,7 @@ describe('the wake', () => {
 
   it('delays an escalation until its deadline, and gives another deadline another job', async () => {
     const { wake, added } = setup();
-    const at = new Date('2026-11-21T02:19:00Z');
+    const at = new Date('2026-11-21T02:14:04Z');
     await wake.escalations([
       { incidentId: 'INC-1', at },
       { incidentId: 'INC-1', at: new Date(at.getTime() + 1) },
@@ -45,9 +45,15 @@ describe('the wake', () => {
     expect(added[0]).toMatchObject({
       name: 'escalate-incident',
       data: { incidentId: 'INC-1' },
-      delayMs: 300_000,
+      delayMs: 4_000,
     });
     expect(added[0]?.id).not.toBe(added[1]?.id);
+  });
+
+  it('sets no timer for a call that is minutes away', async () => {
+    const { wake, added } = setup();
+    await wake.escalations([{ incidentId: 'INC-1', at: new Date('2026-11-21T02:19:00Z') }]);
+    expect(added).toEqual([]);
   });
 
   it('never delays by less than nothing', async () => {

@@ -5,19 +5,21 @@ import { ended, firing, pipeline } from '../support/alerts.ts';
 /** A lane that takes down what it is given. */
 function recordingLane(changes: Partial<FastLane> = {}) {
   const posted: FreshDelivery[] = [];
+  const edited: string[] = [];
   const lane: FastLane = {
     leaseMs: 25_000,
     room: () => 100,
     isOpen: () => true,
     post: (fresh) => void posted.push(...fresh),
+    edit: (keys) => void edited.push(...keys),
     ...changes,
   };
-  return { lane, posted };
+  return { lane, posted, edited };
 }
 
 function withLane(changes: Partial<FastLane> = {}) {
-  const { lane, posted } = recordingLane(changes);
-  return { ...pipeline({ lane }), posted };
+  const { lane, posted, edited } = recordingLane(changes);
+  return { ...pipeline({ lane }), posted, edited };
 }
 
 const card = 'card.INC-20261121-0001';
@@ -78,13 +80,14 @@ describe('a new incident', () => {
 });
 
 describe('an incident that is there already', () => {
-  it('has its changes brought by a job', async () => {
-    const { intake, posted, woken } = withLane();
+  it('has its card edited by the process that changed it, and not by a job', async () => {
+    const { intake, posted, edited, woken } = withLane();
     await intake.accept([firing({ instance: 'a' })]);
     posted.length = 0;
     await intake.accept([firing({ instance: 'b' })]);
     await intake.drain();
     expect(posted).toEqual([]);
-    expect(woken.deliveries).toEqual([card]);
+    expect(edited).toEqual([card]);
+    expect(woken.deliveries).toEqual([]);
   });
 });

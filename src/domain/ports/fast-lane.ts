@@ -18,7 +18,7 @@ export interface FreshDelivery {
 }
 
 /**
- * Posts new messages in the process that stored them, right after the commit, without a job. It is only ever faster:
+ * Posts new messages in the process that stored them, right after the commit, without a job, and edits what is changed often. It is only ever faster:
  * whatever it cannot do now it gives back to the queue, and what it takes with it when it is killed is found by its
  * lease.
  */
@@ -31,4 +31,6 @@ export interface FastLane {
   isOpen(channel: string): boolean;
   /** Begins to post them; never throws. In one channel they go in the order given. */
   post(fresh: readonly FreshDelivery[]): void;
+  /** Begins to bring cards to what is stored by now, each at most once a second; never throws. */
+  edit(keys: readonly string[]): void;
 }

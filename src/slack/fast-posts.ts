@@ -12,7 +12,7 @@ const maxInHand = 200;
 /** After Slack asked to wait in a channel, its messages go by priority, which only the queue knows. */
 const closedMs = 5_000;
 
-export interface FastLaneOptions extends Omit<PublisherOptions, 'memory' | 'fallbackChannel'> {
+export interface FastPostsOptions extends Omit<PublisherOptions, 'memory' | 'fallbackChannel'> {
   readonly memory: PublishMemory;
   readonly wake: Pick<Wake, 'deliveries'>;
   /** Whether Slack can be reached as far as is known. */
@@ -20,7 +20,8 @@ export interface FastLaneOptions extends Omit<PublisherOptions, 'memory' | 'fall
   readonly draw: (delivery: Delivery, known: KnownIncident | undefined) => Promise<WantedMessage | undefined>;
 }
 
-export interface RunningFastLane extends FastLane {
+/** The part of it that posts what is new. */
+export interface FastPosts extends Omit<FastLane, 'edit'> {
   /** Takes no more, and resolves when nothing is in hand. */
   drain(): Promise<void>;
 }
@@ -35,7 +36,7 @@ interface InHand extends FreshDelivery {
  *
  * One message at a time and channel, so that a limit is met by one call and not by all at once.
  */
-export function createFastLane(options: FastLaneOptions): RunningFastLane {
+export function createFastPosts(options: FastPostsOptions): FastPosts {
   const { deliveries, chat, clock, log, memory, wake, draw } = options;
   const lines = new Map<string, InHand[]>();
   const closedUntilMs = new Map<string, number>();
@@ -56,7 +57,7 @@ export function createFastLane(options: FastLaneOptions): RunningFastLane {
     for (let one = line.shift(); one !== undefined; one = line.shift()) {
       if (!isOpen(channel)) {
         const rest = [one, ...line.splice(0)];
-        await handBack(rest.map(({ delivery }) => delivery.key));
+        await handBack(rest);
         inHand -= rest.length;
         break;
       }
@@ -66,12 +67,13 @@ export function createFastLane(options: FastLaneOptions): RunningFastLane {
     lines.delete(channel);
   }
 
-  async function post({ delivery, priority, known, sinceMs }: InHand): Promise<void> {
+  async function post(one: InHand): Promise<void> {
+    const { delivery, priority, known, sinceMs } = one;
     const { key, channel } = delivery;
     const wanted = await draw(delivery, known);
     // With less left than a call may take, somebody else could be posting it by the time that it is answered.
     const late = performance.now() - sinceMs > leaseMs - callBudgetMs;
-    if (wanted === undefined || late) return await handBack([key]);
+    if (wanted === undefined || late) return await handBack([one]);
     const { revision } = wanted;
     const place = await chat.post(channel, wanted.message, { metadataKey: key, revision, priority });
     const at = clock.now();
@@ -80,13 +82,14 @@ export function createFastLane(options: FastLaneOptions): RunningFastLane {
     options.onPosted?.(delivery, at);
   }
 
-  async function giveUp({ delivery: { key, channel } }: InHand, error: unknown): Promise<void> {
+  async function giveUp(one: InHand, error: unknown): Promise<void> {
+    const { key, channel } = one.delivery;
     const limited = error instanceof RateLimitedError;
     if (limited) closedUntilMs.set(channel, performance.now() + Math.max(error.retryAfterMs, closedMs));
     log[limited ? 'debug' : 'warn']({ error, key }, 'A new message goes through the queue.');
     // Said by Slack itself, so nothing was posted; of anything else nobody knows, and whoever comes next searches.
     const refused = limited || error instanceof NotFoundError || error instanceof ConflictError;
-    if (refused) return await handBack([key]);
+    if (refused) return await handBack([one]);
     const reason = error instanceof OpsError ? `${error.code}: ${error.message}` : String(error);
     await deliveries.deferred(key, reason).catch(() => undefined);
     await deliveries.release(key).catch(() => undefined);
@@ -94,11 +97,13 @@ export function createFastLane(options: FastLaneOptions): RunningFastLane {
   }
 
   /** Where that fails the lease ends by itself, and what it held is searched for before it is posted. */
-  async function handBack(keys: readonly string[]): Promise<void> {
+  async function handBack(all: readonly FreshDelivery[]): Promise<void> {
+    const priorities = new Map(all.map(({ delivery, priority }) => [delivery.key, priority]));
+    const keys = [...priorities.keys()];
     await deliveries.handBack(keys).catch((error: unknown) => {
       log.warn({ error, deliveries: keys.length }, 'Leases could not be given back; they end by themselves.');
     });
-    await wake.deliveries(keys);
+    await wake.deliveries(keys, priorities);
   }
 
   return {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NotFoundError, RateLimitedError, UnreachableError } from '../../src/domain/errors.ts';
 import type { FreshDelivery } from '../../src/domain/ports/fast-lane.ts';
-import { createFastLane } from '../../src/slack/fast-lane.ts';
+import { createFastPosts } from '../../src/slack/fast-posts.ts';
 import { createPublishMemory } from '../../src/slack/publish-run.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { MemoryChat, MemoryDeliveries, SteppedClock } from './publisher-bench.ts';
@@ -15,9 +15,9 @@ beforeEach(() => {
   woken = [];
 });
 
-function laneOf(changes: Partial<Parameters<typeof createFastLane>[0]> = {}) {
+function laneOf(changes: Partial<Parameters<typeof createFastPosts>[0]> = {}) {
   const clock = new SteppedClock();
-  return createFastLane({
+  return createFastPosts({
     chat,
     deliveries,
     clock,

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RateLimitedError, UnreachableError } from '../../src/domain/errors.ts';
+import { createFastEdits } from '../../src/slack/fast-edits.ts';
+import { silentLog } from '../support/silent-log.ts';
+
+let published: string[];
+let woken: string[];
+let failures: Map<string, Error[]>;
+let gate: Promise<void> | undefined;
+beforeEach(() => {
+  vi.useFakeTimers();
+  published = [];
+  woken = [];
+  failures = new Map();
+  gate = undefined;
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function editsOf(connected = true) {
+  return createFastEdits({
+    publish: async (key) => {
+      published.push(key);
+      await gate;
+      const error = failures.get(key)?.shift();
+      if (error !== undefined) throw error;
+    },
+    wake: { deliveries: async (keys) => void woken.push(...keys) },
+    connected: () => connected,
+    log: silentLog,
+  });
+}
+
+const wait = (ms: number) => new RateLimitedError('The card was changed within this second.', ms);
+
+describe('fast edits', () => {
+  it('edit each card once, however often it changed before its turn', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    const edits = editsOf();
+    edits.edit(['a', 'b', 'c', 'd', 'e']);
+    for (let n = 0; n < 10; n += 1) edits.edit(['e']);
+    expect(published).toEqual(['a', 'b', 'c', 'd']);
+    resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(published).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('edit a card again that has changed while it was edited', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    gate = promise;
+    const edits = editsOf();
+    edits.edit(['a']);
+    edits.edit(['a']);
+    edits.edit(['a']);
+    resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(published).toEqual(['a', 'a']);
+  });
+
+  it('wait for the rest of the second, once for all changes of it', async () => {
+    failures.set('a', [wait(600)]);
+    const edits = editsOf();
+    edits.edit(['a']);
+    await vi.advanceTimersByTimeAsync(100);
+    edits.edit(['a']);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(published).toEqual(['a']);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(published).toEqual(['a', 'a']);
+    expect(woken).toEqual([]);
+  });
+
+  it('leave to the queue what has to wait for long, and what fails', async () => {
+    failures.set('a', [wait(30_000)]);
+    failures.set('b', [new UnreachableError('Slack is away.')]);
+    const edits = editsOf();
+    edits.edit(['a', 'b', 'c']);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(published).toEqual(['a', 'b', 'c']);
+    expect(woken).toEqual(['a', 'b']);
+  });
+
+  it('go through the queue while Slack is away, or when there are too many', async () => {
+    editsOf(false).edit(['a']);
+    editsOf().edit(Array.from({ length: 5_001 }, (_, index) => `key-${index}`));
+    expect(published).toEqual([]);
+    expect(woken).toHaveLength(5_002);
+  });
+
+  it('leave to the queue what has not begun when the process stops', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    failures.set('waits', [wait(600)]);
+    const edits = editsOf();
+    edits.edit(['waits']);
+    await vi.advanceTimersByTimeAsync(0);
+    gate = promise;
+    edits.edit(['a', 'b', 'c', 'd', 'e']);
+    const drained = edits.drain();
+    resolve();
+    await drained;
+    edits.edit(['late']);
+    expect(published).toEqual(['waits', 'a', 'b', 'c', 'd']);
+    expect(woken).toEqual(['e', 'waits', 'late']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
