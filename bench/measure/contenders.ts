@@ -97,6 +97,8 @@ export async function startWatchbill(
     roles: { admin: ['U0OLU'] },
     policies: { default: { levels: [{ call: ['user:U0OLU'], timeout: '1h' }] } },
     routes: [{ name: 'default', policy: 'default', groupBy: ['alertname'] }],
+    // The peer has no such thing: each incident is to have a card of its own here too.
+    storm: { above: 10_000, within: '1m' },
   };
   writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify(configuration));
   const database = await testDatabaseOn(server);

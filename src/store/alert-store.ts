@@ -15,12 +15,19 @@ import { fromRow, type RowOf } from './rows.ts';
 import { spreadOfIncident } from './spread-rows.ts';
 import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 
+// A batch's statements find their rows by keys: planning them anew for each batch takes longer than running them. A plan
+// that is kept may have been made when the tables were empty, so it must not take that for a reason to read them whole.
+const planOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true),
+  set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+  set_config('enable_mergejoin', 'off', true)`;
+
 /** Alerts, and the one way in for them. */
 export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWriter): AlertStore {
   return {
     ingest: async (work, foreseen) => {
       try {
         return await db.transaction((tx) => {
+          tx.query(planOnce);
           takeLock(tx, ingestLock);
           const transaction = ingestTransaction(tx, () => clock.now(), writer, foreseen);
           return work(foreseen === undefined ? transaction : withForesight(transaction, foreseen));

@@ -37,8 +37,6 @@ export async function prepareSession(
     transaction_timeout: transactionMs,
     // Our statements are short: compiling them would take longer than running them.
     jit: 'off',
-    // They find their rows by keys: planning them anew for each value takes longer than running them.
-    plan_cache_mode: 'force_generic_plan',
     ...(readOnly ? { default_transaction_read_only: 'on' } : {}),
   });
 }
