@@ -252,6 +252,7 @@ describe('a host of SNS', () => {
   it.each([
     'sns.amazonaws.com',
     'sns.s3.amazonaws.com',
+    'sns.s3-us-west-2.amazonaws.com',
     'a.sns.eu-west-1.amazonaws.com',
     'sns.eu-west-1.amazonaws.com.cnx',
   ])('is not %s', (host) => expect(snsHost.test(host)).toBe(false));
