@@ -141,8 +141,7 @@ function isKnownAsHidden({ event }: Step, { keys, by }: Inhibition, stored: Aler
 
 /** What nothing hides any more is news to its route; everything else only changes how it is counted. */
 function lookedAtAgain(alert: Alert, inhibition: Inhibition): Step {
-  const isShown =
-    inhibition.by === undefined && (alert.inhibitedBy !== undefined || alert.incidentId === undefined);
+  const isShown = inhibition.by === undefined && alert.inhibitedBy !== undefined;
   const { source, fingerprint, status, labels, annotations, startsAt, links } = alert;
   const event = { source, fingerprint, status, labels, annotations, startsAt, links };
   // What comes to light together has its company already.

@@ -1,6 +1,6 @@
 import type { Alert } from '../domain/alert.ts';
 import { findSilence } from '../domain/silence.ts';
-import { type Batch, LOOKED_AT_AGAIN, type Stage, type StageContext, type Step } from './stage.ts';
+import type { Batch, Stage, StageContext, Step } from './stage.ts';
 
 /** Marks what an active silence hides. It goes on through the stages: the card of an open incident counts it. */
 export const silence: Stage = {
@@ -31,12 +31,11 @@ function mayBeSilenced(step: Step): boolean {
 
 /** A repeat of what is already stored as hidden by this very silence, and by the same other alert or none. */
 function isKnownAsSilenced(
-  { index, event, inhibition }: Step,
+  { event, inhibition }: Step,
   silenceId: string,
   stored: Alert | undefined,
 ): boolean {
   return (
-    index !== LOOKED_AT_AGAIN &&
     stored?.status === 'firing' &&
     stored.incidentId === undefined &&
     stored.silenceId === silenceId &&

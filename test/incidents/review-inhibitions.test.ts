@@ -65,6 +65,16 @@ describe('a start with other rules', () => {
     expect(await incidentsOf(after)).toHaveLength(1);
   });
 
+  it('looks once at what the same rule hides as before', async () => {
+    const before = inhibitingPipeline(nodeDown);
+    await before.intake.accept([firing(down), firing(slow)]);
+    const after = restarted(before, nodeDown, rule('new', ['x=1'], ['y=1']));
+    await adoptInhibitions(after);
+    expect(await reviewInhibitions(after)).toBe(1);
+    expect(await reviewInhibitions(after)).toBe(0);
+    expect(await hidden(after)).toEqual(['Slow: node-down']);
+  });
+
   it('leaves closed what somebody resolved although it fires', async () => {
     const before = pipeline();
     await before.intake.accept([firing(slow)]);
@@ -94,6 +104,18 @@ describe('a start with other rules', () => {
     expect((await incidentsOf(after)).filter(({ incident }) => incident.state === 'triggered')).toHaveLength(
       1,
     );
+  });
+
+  it('looks once at what is silenced, on no incident and could be hidden', async () => {
+    const before = pipeline();
+    await before.intake.accept([firing(slow)]);
+    await silenceIncident(before, { incidentId: FIRST, actor, durationMs: 3_600_000 });
+    await before.intake.accept([ended(slow)]);
+    await before.intake.accept([firing(slow, { startsAt: new Date('2026-11-21T02:40:00Z') })]);
+    const after = restarted(before, nodeDown);
+    await adoptInhibitions(after);
+    expect(await reviewInhibitions(after)).toBe(1);
+    expect(await reviewInhibitions(after)).toBe(0);
   });
 
   it('leaves the review to the process that started last', async () => {

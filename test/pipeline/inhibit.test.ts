@@ -272,6 +272,17 @@ describe('when the last cause ends', () => {
     expect(await hiddenNames(line)).toEqual([]);
   });
 
+  it('names the other cause also on what is told again in that very batch', async () => {
+    const line = inhibitingPipeline(nodeDown);
+    const other = { ...down, node: '2' };
+    await line.intake.accept([firing(down), firing(slow)]);
+    await line.intake.accept([firing(other)]);
+    await line.intake.accept([ended(down), firing(slow)]);
+    expect(await alertOf(line, 'Slow')).toMatchObject({ inhibitor: firing(other).fingerprint });
+    await line.intake.accept([ended(other)]);
+    expect(await alertOf(line, 'Slow')).toHaveProperty('incidentId');
+  });
+
   it('keeps hidden what a silence hides', async () => {
     const line = inhibitingPipeline(nodeDown);
     await line.intake.accept([firing(slow)]);
@@ -282,6 +293,18 @@ describe('when the last cause ends', () => {
     expect(await alertOf(line, 'Slow')).toMatchObject({ silenceId: 'SIL-20261121-0001' });
     expect(await hiddenNames(line)).toEqual([]);
     expect((await incidentsOf(line)).map(({ incident }) => incident.state)).toEqual(['resolved', 'resolved']);
+  });
+
+  it('is known to be over also to what is silenced, on no incident, and told again in that very batch', async () => {
+    const line = inhibitingPipeline(nodeDown);
+    await line.intake.accept([firing(slow)]);
+    await silenceIncident(line, { incidentId: FIRST, actor, durationMs: 3_600_000 });
+    await line.intake.accept([ended(slow)]);
+    await line.intake.accept([firing(down), firing(slow, startingLater(10))]);
+    await line.intake.accept([ended(down), firing(slow, startingLater(10))]);
+    expect(await hiddenNames(line)).toEqual([]);
+    await expireSilence(line, { silenceId: 'SIL-20261121-0001', actor });
+    expect(await alertOf(line, 'Slow')).toHaveProperty('incidentId');
   });
 
   it('lets the owner of an acknowledged incident be', async () => {
