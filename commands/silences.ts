@@ -12,6 +12,10 @@ export default defineCommand({
   async run({ stores, clock, actor }) {
     const now = clock.now();
     const mayEdit = allows(actor.role, 'operator');
-    return silenceListMessage({ silences: await stores.silences.listOpen(now), now, mayEdit });
+    const [silences, series] = await Promise.all([
+      stores.silences.listOpen(now),
+      stores.silenceSeries.listOpen(now),
+    ]);
+    return silenceListMessage({ silences, series, now, mayEdit });
   },
 });

@@ -1,25 +1,35 @@
 import type { Block, Message } from '../src/define/message.ts';
+import { encodeSeriesReference } from '../src/domain/series-reference.ts';
 import { type Silence, silenceState } from '../src/domain/silence.ts';
 import { encodeSilenceReference } from '../src/domain/silence-reference.ts';
+import type { SilenceSeries } from '../src/domain/silence-series.ts';
 import { actions, button, section } from './blocks.ts';
 import { personName } from './incident-words.ts';
 import { lineSections } from './lines.ts';
 import { literal, moment, momentAgo } from './mrkdwn.ts';
-import { matcherWords } from './silence-words.ts';
+import { matcherWords, seriesLine } from './silence-words.ts';
 
 /** As many come with buttons; beyond that a list is for reading. */
-const maxButtons = 5;
+const maxButtons = 3;
+const maxSeries = 2;
 
 export interface SilenceListModel {
   /** The first to end first. */
   readonly silences: readonly Silence[];
   readonly now: Date;
+  /** Those that recur. */
+  readonly series?: readonly SilenceSeries[];
   /** Whether the reader may change them. */
   readonly mayEdit?: boolean;
 }
 
 /** What hides alerts now or soon: what, until when, by whom and why. */
-export function silenceListMessage({ silences, now, mayEdit = false }: SilenceListModel): Message {
+export function silenceListMessage({
+  silences,
+  now,
+  series = [],
+  mayEdit = false,
+}: SilenceListModel): Message {
   const count = silences.length;
   const headline = count === 0 ? 'No silence is active' : `${count} ${count === 1 ? 'silence' : 'silences'}`;
   const withButtons = mayEdit ? silences.slice(0, maxButtons) : [];
@@ -28,10 +38,19 @@ export function silenceListMessage({ silences, now, mayEdit = false }: SilenceLi
     section(`*${headline}*`),
     ...withButtons.flatMap((silence) => [section(silenceLine(silence, now)), ...buttons(silence)]),
     ...lineSections(others, (leftOut) => `and ${leftOut} more that end later`, {
-      maxCharacters: mayEdit ? 3_000 : 9_000,
+      maxCharacters: mayEdit ? 2_000 : 6_000,
     }),
+    ...series.slice(0, maxSeries).flatMap((one) => seriesBlocks(one, mayEdit)),
+    ...(series.length > maxSeries ? [section(`and ${series.length - maxSeries} more that recur`)] : []),
   ];
   return { text: headline, blocks };
+}
+
+function seriesBlocks(series: SilenceSeries, mayEdit: boolean): readonly Block[] {
+  const line = section(`🔁 ${seriesLine(series)}`);
+  if (!mayEdit) return [line];
+  const value = encodeSeriesReference(series);
+  return [line, actions([button({ text: 'End the series', actionId: 'end-series', value })])];
 }
 
 /** What a maintenance window has opened ends with it. */

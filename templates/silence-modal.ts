@@ -28,7 +28,7 @@ export interface SilenceModalModel {
 
 /**
  * Asks what to silence, for how long and why. Answers come as `matchers`, `length` (milliseconds, `working-day` or
- * `keep`), `custom` and `reason`; the button `preview-silence` asks what it would hide.
+ * `keep`), `custom`, `repeat` and `reason`; the button `preview-silence` asks what it would hide.
  */
 export function silenceModal(model: SilenceModalModel): Modal {
   const { editing, about, value } = model;
@@ -43,6 +43,7 @@ export function silenceModal(model: SilenceModalModel): Modal {
       hint: `A length such as 90m, or a time such as ${model.workingDay} (${model.timeZone}). Counts instead of the choice above.`,
       optional: true,
     }),
+    ...(editing === undefined ? [repeatField(model)] : []),
     input({
       blockId: 'reason',
       label: 'Why?',
@@ -100,6 +101,16 @@ function lengthField({ durationsMs, workingDay, editing }: SilenceModalModel): B
     blockId: 'length',
     label: 'How long?',
     element: { type: 'static_select', action_id: 'length', options, initial_option: first },
+  });
+}
+
+function repeatField({ timeZone }: SilenceModalModel): Block {
+  return input({
+    blockId: 'repeat',
+    label: 'Only at these times',
+    element: { type: 'plain_text_input', action_id: 'repeat', max_length: 100 },
+    hint: `To come again until that end, e.g. sundays 02:00-05:00 or weekdays 22:00-06:00 (${timeZone}).`,
+    optional: true,
   });
 }
 

@@ -1,5 +1,6 @@
 import { formatMatcher } from '../src/domain/matcher.ts';
 import type { Silence } from '../src/domain/silence.ts';
+import type { SilenceSeries } from '../src/domain/silence-series.ts';
 import { personName } from './incident-words.ts';
 import { code, literal, momentAgo } from './mrkdwn.ts';
 
@@ -17,4 +18,12 @@ export function silencedWords({ endsAt, author, comment, windowId }: Silence): s
   const why = comment === '' ? '' : `: ${literal(comment, 200)}`;
   const what = windowId === undefined ? '🔕 Silenced' : `🛠️ In maintenance \`${windowId}\``;
   return `${what} until ${momentAgo(endsAt)} by ${personName(author)}${why}`;
+}
+
+/** One line for a recurring silence. */
+export function seriesLine(series: SilenceSeries): string {
+  const { id, schedule, timeZone, until, author, comment } = series;
+  const when = `${literal(schedule, 120)} (${literal(timeZone, 40)})`;
+  const why = comment === '' ? '' : ` · ${literal(comment, 200)}`;
+  return `\`${id}\` ${matcherWords(series)} · ${when} until ${momentAgo(until)} · ${personName(author)}${why}`;
 }

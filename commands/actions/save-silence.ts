@@ -1,7 +1,8 @@
 import { defineAction } from '../../src/define/action.ts';
 import { createSilence } from '../../src/silences/create-silence.ts';
 import { editSilence } from '../../src/silences/edit-silence.ts';
-import { silenceMadeMessage } from '../../templates/silence-outcome.ts';
+import { createSeries } from '../../src/silences/silence-series.ts';
+import { seriesMadeMessage, silenceMadeMessage } from '../../templates/silence-outcome.ts';
 import { readSilenceForm, readSubject } from '../parameters/silence-form.ts';
 
 export default defineAction({
@@ -13,7 +14,7 @@ export default defineAction({
     const read = readSilenceForm(context, input);
     if ('errors' in read) return { errors: read.errors };
     const { actor, clock } = context;
-    const { repeat: _repeat, endsAt, ...form } = read.form;
+    const { repeat, endsAt, ...form } = read.form;
     if (subject.kind === 'silence') {
       const edit = { ...form, ...(endsAt === undefined ? {} : { endsAt }) };
       const act = { actor, silenceId: subject.silenceId, seen: subject.version };
@@ -21,6 +22,11 @@ export default defineAction({
       return { reply: silenceMadeMessage(silence, clock.now(), 'changed') };
     }
     if (endsAt === undefined) return { errors: { length: 'Say how long it is to last.' } };
+    if (repeat !== undefined) {
+      const { timeZone } = context.settings;
+      const series = { actor, ...form, schedule: repeat, timeZone, until: endsAt };
+      return { reply: seriesMadeMessage(await createSeries(context, series)) };
+    }
     const about = subject.kind === 'incident' ? { incidentId: subject.incidentId } : {};
     const silence = await createSilence(context, { actor, endsAt, ...form, ...about });
     return { reply: silenceMadeMessage(silence, clock.now(), 'made') };

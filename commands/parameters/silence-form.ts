@@ -5,7 +5,7 @@ import { decodeReference } from '../../src/domain/incident-reference.ts';
 import type { Matcher } from '../../src/domain/matcher.ts';
 import { parseMatcherLines } from '../../src/domain/matcher-lines.ts';
 import { formatWallTime, nextWorkingDay } from '../../src/domain/recurrence.ts';
-import { parseRecurrence, type Recurrence } from '../../src/domain/recurrence-syntax.ts';
+import { parseRecurrence } from '../../src/domain/recurrence-syntax.ts';
 import type { Silence } from '../../src/domain/silence.ts';
 import { parseSilenceEnd } from '../../src/domain/silence-end.ts';
 import { decodeSilenceReference, encodeSilenceReference } from '../../src/domain/silence-reference.ts';
@@ -30,7 +30,8 @@ export function readSubject(value: string): FormSubject {
 export interface SilenceForm {
   readonly matchers: readonly Matcher[];
   readonly endsAt?: Date;
-  readonly repeat?: { readonly text: string; readonly recurrence: Recurrence };
+  /** When it comes again, as it was written. */
+  readonly repeat?: string;
   readonly comment: string;
 }
 
@@ -56,9 +57,8 @@ export function readSilenceForm(
   const end = custom === '' ? textOf(fields['length']) : custom;
   const block = custom === '' ? 'length' : 'custom';
   const endsAt = end === keepEnd ? undefined : read(block, () => parseEnd(end, now, settings));
-  const repeat = read('repeat', (text) =>
-    text.trim() === '' ? undefined : { text: text.trim(), recurrence: parseRecurrence(text) },
-  );
+  const repeat = textOf(fields['repeat']);
+  if (repeat !== '') read('repeat', parseRecurrence);
   const comment = read('reason', requireReason);
   if (matchers === undefined || comment === undefined || Object.keys(errors).length > 0) return { errors };
   return {
@@ -66,7 +66,7 @@ export function readSilenceForm(
       matchers,
       comment,
       ...(endsAt === undefined ? {} : { endsAt }),
-      ...(repeat === undefined ? {} : { repeat }),
+      ...(repeat === '' ? {} : { repeat }),
     },
   };
 }

@@ -1,6 +1,6 @@
 import { UsageError } from './errors.ts';
 
-const TOLERANT = /^[`'"#(]*(?:(inc|sil|mnt)[-_ ]?)?(\d{8})[-_ /](\d{1,9})[`'").,;:]*$/i;
+const TOLERANT = /^[`'"#(]*(?:(inc|sil|mnt|ser)[-_ ]?)?(\d{8})[-_ /](\d{1,9})[`'").,;:]*$/i;
 
 function format(prefix: string, day: Date, n: number): string {
   return `${prefix}-${day.toISOString().slice(0, 10).replaceAll('-', '')}-${String(n).padStart(4, '0')}`;
@@ -19,6 +19,11 @@ export function formatSilenceId(day: Date, n: number): string {
 /** `MNT-YYYYMMDD-NNNN`, counted as incidents are. */
 export function formatWindowId(day: Date, n: number): string {
   return format('MNT', day, n);
+}
+
+/** `SER-YYYYMMDD-NNNN`, counted as incidents are. */
+export function formatSeriesId(day: Date, n: number): string {
+  return format('SER', day, n);
 }
 
 const PLACEHOLDER = /new-incident-\d{6}/g;
@@ -46,6 +51,11 @@ export function parseSilenceId(text: string): string {
 /** The canonical id of what a person typed (`mnt-20261121-3`); UsageError with an example. */
 export function parseWindowId(text: string): string {
   return parse('MNT', 'a maintenance window', '/ops maintenance list', text);
+}
+
+/** The canonical id of what a person typed (`ser-20261121-3`); UsageError with an example. */
+export function parseSeriesId(text: string): string {
+  return parse('SER', 'a recurring silence', '/ops silences', text);
 }
 
 function parse(prefix: string, noun: string, list: string, text: string): string {

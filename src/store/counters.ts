@@ -1,4 +1,4 @@
-import { formatIncidentId, formatSilenceId, formatWindowId } from '../domain/incident-id.ts';
+import { formatIncidentId, formatSeriesId, formatSilenceId, formatWindowId } from '../domain/incident-id.ts';
 import type { Transaction } from './database.ts';
 
 /**
@@ -88,5 +88,11 @@ export async function mintSilenceId(tx: Transaction, day: Date): Promise<string>
 /** A new id of a maintenance window that begins on that day. */
 export async function mintWindowId(tx: Transaction, day: Date): Promise<string> {
   const [id = ''] = await mint(tx, [day], formatWindowId);
+  return id;
+}
+
+/** A new id of a recurring silence that was made on that day. */
+export async function mintSeriesId(tx: Transaction, day: Date): Promise<string> {
+  const [id = ''] = await mint(tx, [day], formatSeriesId);
   return id;
 }

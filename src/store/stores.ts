@@ -15,6 +15,7 @@ import { createMaintenanceStore } from './maintenance-store.ts';
 import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
 import { createSampleStore } from './sample-store.ts';
+import { createSilenceSeriesStore } from './silence-series-store.ts';
 import { createSilenceStore } from './silence-store.ts';
 import { createStormStore } from './storm-store.ts';
 
@@ -34,6 +35,7 @@ export function createStores(
     incidents: createIncidentStore(db, clock, writer),
     inhibitions: createInhibitionStore(db),
     silences: createSilenceStore(db),
+    silenceSeries: createSilenceSeriesStore(db),
     maintenance: createMaintenanceStore(db),
     deliveries: createDeliveryStore(db, clock, writer),
     samples: createSampleStore(db),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import editSilence from '../../commands/actions/edit-silence.ts';
+import endSeries from '../../commands/actions/end-series.ts';
 import endSilence from '../../commands/actions/end-silence.ts';
 import extendSilence from '../../commands/actions/extend-silence.ts';
 import letSilenceEnd from '../../commands/actions/let-silence-end.ts';
@@ -96,6 +97,26 @@ describe('the form of a silence', () => {
     const endless = await saveSilence.run(context, submitted({ ...filled, length: 'keep' }));
     expect(endless.errors).toHaveProperty('length');
     expect(await stores.silences.listOpen(clock.now())).toEqual([]);
+  });
+
+  it('makes a recurring silence where it says when it comes again', async () => {
+    const { context, stores, clock } = await formBench();
+    const repeat = 'saturdays 02:00-05:00';
+    const done = await saveSilence.run(context, submitted({ ...filled, repeat, custom: '60d' }));
+    expect(done.reply?.text).toContain('SER-20261121-0001');
+    // It goes on at this moment: what fires is hidden by its first occurrence.
+    expect(await stores.silences.get(silenceId)).toMatchObject({
+      seriesId: 'SER-20261121-0001',
+      startsAt: new Date('2026-11-21T02:00:00Z'),
+      endsAt: new Date('2026-11-21T05:00:00Z'),
+    });
+    expect((await stores.incidents.get(incidentId))?.alerts.silenced).toBe(2);
+    const stale = endSeries.run(context, submitted({}, 'SER-20261121-0001:2'));
+    await expect(stale).rejects.toThrow(StaleError);
+    const ended = await endSeries.run(context, submitted({}, 'SER-20261121-0001:1'));
+    expect(ended.reply?.text).toContain('ends now');
+    expect(await stores.silences.listOpen(clock.now())).toEqual([]);
+    expect((await stores.incidents.get(incidentId))?.alerts.silenced).toBe(0);
   });
 
   it('is not for ever', async () => {

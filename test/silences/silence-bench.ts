@@ -2,6 +2,7 @@ import type { MaintenancePlan } from '../../src/domain/maintenance.ts';
 import { releaseSilences } from '../../src/incidents/release-silences.ts';
 import { advanceMaintenance } from '../../src/silences/advance-maintenance.ts';
 import { advanceSilences } from '../../src/silences/advance-silences.ts';
+import { advanceSeries } from '../../src/silences/silence-series.ts';
 import { tellBegins } from '../../src/silences/tell-begins.ts';
 import { windowWords } from '../../templates/maintenance-words.ts';
 import { firing, pipeline } from '../support/alerts.ts';
@@ -33,6 +34,7 @@ export async function silenceBench(maintenance: readonly MaintenancePlan[] = [])
     /** What the timer does at this moment. */
     async tick(): Promise<void> {
       await advanceMaintenance(context, windowWords);
+      await advanceSeries(context);
       await advanceSilences(context, words);
       await releaseSilences(context);
       await tellBegins(context);

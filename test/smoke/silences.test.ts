@@ -90,6 +90,31 @@ describe('silences', () => {
     expect(posts.filter((text) => text.includes(silenceId))).toHaveLength(2);
   });
 
+  it('that recur are made by the form, hide at their times, and are ended by the list', async () => {
+    const { olu } = story;
+    const id = await story.alert({ ...disk, name: 'Backup' });
+    const modal = await opened(olu, () => olu.slash('/ops silence'));
+    const values = {
+      matchers: { matchers: 'alertname="Backup"' },
+      custom: { custom: '30d' },
+      repeat: { repeat: 'daily 00:00-24:00' },
+      reason: { reason: 'nightly backup' },
+    };
+    expect(await olu.submit(modal, values)).toEqual({ outcome: 'closed' });
+    await story.card(id, 'nightly backup');
+    const list = await story.told(olu, () => olu.slash('/ops silences'));
+    expect(shownIn(list)).toContain('daily 00:00-24:00');
+    // The next occurrence is made when this one is over, by whoever looks first, once.
+    const over = `with ended as (update watchbill.silences set ends_at = now(), due_at = now() where series_id is not null)
+      update watchbill.silence_series set due_at = now()`;
+    await Promise.all([timePasses(story, over), timePasses(story, over)]);
+    const rows = `select starts_at from watchbill.silences where series_id is not null`;
+    await story.card(id, '*1 of 1 firing* since');
+    expect((await story.database.pool.query(rows)).rows).toHaveLength(1);
+    await story.told(olu, () => olu.click(list, 'end-series'));
+    expect(await story.ask(olu, '/ops silences')).not.toContain('daily');
+  });
+
   it('are refused to who may only look, privately', async () => {
     const id = await story.alert({ ...disk, name: 'Other' });
     const card = await story.card(id);

@@ -12,6 +12,7 @@ import { maintenanceStoreContract } from './contracts/maintenance-store-contract
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
+import { silenceSeriesContract } from './contracts/silence-series-contract.ts';
 import { silenceStoreContract } from './contracts/silence-store-contract.ts';
 import { openPostgresStores } from './open-postgres-stores.ts';
 
@@ -22,6 +23,7 @@ describe('on PostgreSQL', () => {
   silenceStoreContract(openPostgresStores);
   silenceDeadlinesContract(openPostgresStores);
   maintenanceStoreContract(openPostgresStores);
+  silenceSeriesContract(openPostgresStores);
   deliveryStoreContract(openPostgresStores);
   sampleStoreContract(openPostgresStores);
   reportStoreContract(openPostgresStores);

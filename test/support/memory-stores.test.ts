@@ -13,6 +13,7 @@ import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
 import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from '../store/contracts/silence-deadlines-contract.ts';
+import { silenceSeriesContract } from '../store/contracts/silence-series-contract.ts';
 import { silenceStoreContract } from '../store/contracts/silence-store-contract.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -28,6 +29,7 @@ describe('the stores in memory', () => {
   silenceStoreContract(openMemoryStores);
   silenceDeadlinesContract(openMemoryStores);
   maintenanceStoreContract(openMemoryStores);
+  silenceSeriesContract(openMemoryStores);
   deliveryStoreContract(openMemoryStores);
   sampleStoreContract(openMemoryStores);
   reportStoreContract(openMemoryStores);

@@ -14,6 +14,7 @@ import { memoryInhibitions } from './memory/memory-inhibitions.ts';
 import { memoryMaintenance } from './memory/memory-maintenance.ts';
 import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
 import { memorySamples } from './memory/memory-samples.ts';
+import { memorySilenceSeries } from './memory/memory-silence-series.ts';
 import { memorySilences } from './memory/memory-silences.ts';
 
 export interface MemoryStores extends Stores {
@@ -30,6 +31,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     incidents: memoryIncidents(database),
     inhibitions: memoryInhibitions(database),
     silences: memorySilences(database),
+    silenceSeries: memorySilenceSeries(database),
     maintenance: memoryMaintenance(database),
     deliveries: memoryDeliveries(database),
     samples: memorySamples(),

@@ -4,6 +4,7 @@ import { ConflictError, PermissionError } from '../../src/domain/errors.ts';
 import type { MaintenanceWindow } from '../../src/domain/maintenance.ts';
 import type { DueSilence } from '../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../src/domain/silence.ts';
+import type { SilenceSeries } from '../../src/domain/silence-series.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
 import { checkMessageBlocks } from '../../src/workspace/block-kit/message-blocks.ts';
 import { changeListMessage } from '../../templates/change-list.ts';
@@ -28,7 +29,11 @@ import { resolveChoiceMessage } from '../../templates/resolve-choice.ts';
 import { routeTestMessage } from '../../templates/route-test.ts';
 import { silenceListMessage } from '../../templates/silence-list.ts';
 import { silenceEndedNotice, silenceReminder } from '../../templates/silence-notices.ts';
-import { silenceEndsMessage, silenceExtendedMessage } from '../../templates/silence-outcome.ts';
+import {
+  seriesMadeMessage,
+  silenceEndsMessage,
+  silenceExtendedMessage,
+} from '../../templates/silence-outcome.ts';
 import { statusMessage } from '../../templates/status.ts';
 import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
@@ -136,6 +141,16 @@ const dueSilence: DueSilence = {
   firingTotal: 12,
 };
 
+const series: SilenceSeries = {
+  id: 'SER-20261121-0001',
+  matchers: silence.matchers,
+  schedule: 'sundays 02:00-05:00',
+  timeZone: 'Europe/Berlin',
+  until: minutesLater(60_000),
+  author: person.id,
+  comment: 'weekly backup',
+  version: 1,
+};
 const maintenance: MaintenanceWindow = {
   id: 'MNT-20261121-0001',
   kind: 'planned',
@@ -301,6 +316,8 @@ const messages: Readonly<Record<string, Message>> = {
     plans: [],
   }),
   'silences-editable': silenceListMessage({ silences: [silence], now: openedAt, mayEdit: true }),
+  'silences-recurring': silenceListMessage({ silences: [], series: [series], now: openedAt, mayEdit: true }),
+  'series-made': seriesMadeMessage(series),
   'silence-let-end': silenceEndsMessage(silence, person.id),
   status: statusMessage(status),
   whoami: whoamiMessage({ actor, admins: ['U0ADA0ADMIN'] }),

@@ -9,6 +9,7 @@ import type { InhibitionStore } from './inhibition-store.ts';
 import type { MaintenanceStore } from './maintenance-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { SampleStore } from './sample-store.ts';
+import type { SilenceSeriesStore } from './silence-series-store.ts';
 import type { SilenceStore } from './silence-store.ts';
 import type { StormStore } from './storm-store.ts';
 
@@ -17,6 +18,7 @@ export interface Stores {
   readonly alerts: AlertStore;
   readonly incidents: IncidentStore;
   readonly silences: SilenceStore;
+  readonly silenceSeries: SilenceSeriesStore;
   readonly maintenance: MaintenanceStore;
   readonly inhibitions: InhibitionStore;
   readonly deliveries: DeliveryStore;

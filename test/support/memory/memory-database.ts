@@ -3,11 +3,17 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
 import type { AlertExpiry } from '../../../src/domain/expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../../../src/domain/incident.ts';
-import { formatIncidentId, formatSilenceId, formatWindowId } from '../../../src/domain/incident-id.ts';
+import {
+  formatIncidentId,
+  formatSeriesId,
+  formatSilenceId,
+  formatWindowId,
+} from '../../../src/domain/incident-id.ts';
 import type { MaintenanceWindow } from '../../../src/domain/maintenance.ts';
 import type { Episode } from '../../../src/domain/ports/history-store.ts';
 import type { SilenceBegin } from '../../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../../src/domain/silence.ts';
+import type { SilenceSeries } from '../../../src/domain/silence-series.ts';
 import type { SilenceTimer } from '../../../src/domain/silence-timer.ts';
 
 export interface CountedEpisode extends Episode {
@@ -25,6 +31,7 @@ export interface MemoryState {
   readonly silenceBegins: Map<string, SilenceBegin>;
   readonly silenceReleases: Map<string, string>;
   readonly windows: Map<string, MaintenanceWindow>;
+  readonly series: Map<string, { readonly series: SilenceSeries; readonly dueAt?: Date }>;
   readonly deliveries: Map<string, Delivery>;
   readonly priorities: Map<string, number>;
   readonly episodes: Map<string, CountedEpisode>;
@@ -42,6 +49,7 @@ const empty = (): MemoryState => ({
   silenceBegins: new Map(),
   silenceReleases: new Map(),
   windows: new Map(),
+  series: new Map(),
   deliveries: new Map(),
   priorities: new Map(),
   episodes: new Map(),
@@ -59,6 +67,7 @@ const copy = (state: MemoryState): MemoryState => ({
   silenceBegins: new Map(state.silenceBegins),
   silenceReleases: new Map(state.silenceReleases),
   windows: new Map(state.windows),
+  series: new Map(state.series),
   deliveries: new Map(state.deliveries),
   priorities: new Map(state.priorities),
   episodes: new Map(state.episodes),
@@ -100,6 +109,10 @@ export class MemoryDatabase {
 
   mintSilenceId(day: Date): string {
     return formatSilenceId(day, this.#count('SIL', day));
+  }
+
+  mintSeriesId(day: Date): string {
+    return formatSeriesId(day, this.#count('SER', day));
   }
 
   mintWindowId(day: Date): string {
