@@ -23,7 +23,7 @@ export function silencedWords({ endsAt, author, comment, windowId }: Silence): s
 /** One line for a recurring silence. */
 export function seriesLine(series: SilenceSeries): string {
   const { id, schedule, timeZone, until, author, comment } = series;
-  const when = `${literal(schedule, 120)} (${literal(timeZone, 40)})`;
+  const when = `${code(schedule, 120)} (${literal(timeZone, 40)})`;
   const why = comment === '' ? '' : ` · ${literal(comment, 200)}`;
   return `\`${id}\` ${matcherWords(series)} · ${when} until ${momentAgo(until)} · ${personName(author)}${why}`;
 }
