@@ -132,7 +132,8 @@ export class Simulation {
     const muted = route === undefined ? undefined : mutedAt(route, this.#now);
     this.#world.change(id, (snapshot) => timePassed(snapshot, act, muted));
     this.#world.change(id, (snapshot) => escalateDue(snapshot, act));
-    this.#settle(id);
+    // What nothing was done about would be due at this moment for ever.
+    if (this.#world.incident(id) !== incident) this.#settle(id);
   }
 
   #forget(id: string): void {
