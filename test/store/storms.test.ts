@@ -41,6 +41,7 @@ describe('storms', () => {
   it('leave cards alone that are not too many', async () => {
     const ids = await open(3);
     expect(await Promise.all(ids.map(threadOf))).toEqual([undefined, undefined, undefined]);
+    expect(await stores.storms.collapseBacklog(at(60))).toEqual([]);
     expect(await stormKeys()).toEqual([]);
   });
 
