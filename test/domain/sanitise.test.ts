@@ -96,3 +96,17 @@ describe('sanitiseEvent', () => {
     expect(sanitiseEvent({ ...event, links }).links).toEqual([]);
   });
 });
+
+it('keeps it that a link is a picture when its words have to be cleaned', () => {
+  const links = [{ label: 'a\u0000b', url: 'https://graphs.example/a.png', image: true as const }];
+  const event = sanitiseEvent({
+    source: 'grafana',
+    fingerprint: '00a1b2c3d4e5f607',
+    status: 'firing',
+    labels: { alertname: 'a' },
+    annotations: {},
+    startsAt: new Date('2026-11-21T02:14:00Z'),
+    links,
+  });
+  expect(event.links).toEqual([{ ...links[0], label: 'a\ufffdb' }]);
+});

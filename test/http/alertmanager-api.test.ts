@@ -266,4 +266,16 @@ describe('who may use it', () => {
     expect(await end('token-of-operators-01')).toBe(200);
     expect((await get('/api/v2/silences', bearer('token-of-operators-01'))).statusCode).toBe(200);
   });
+
+  it('is asked for a token by further routes also where bodies are signed, which only the door checks', async () => {
+    const signature = { suffices: () => true, check: () => undefined };
+    const { post, get } = sourceBench(
+      'signed',
+      { ...api, signature },
+      { generalToken: 'a-general-token-0001' },
+    );
+    expect((await post('/api/v2/alerts', [alertOf('db-1')])).statusCode).toBe(200);
+    expect((await get('/api/v2/alerts')).statusCode).toBe(401);
+    expect((await post('/api/v2/silences', silenceBody())).statusCode).toBe(401);
+  });
 });

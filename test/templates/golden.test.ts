@@ -192,7 +192,7 @@ const messages: Readonly<Record<string, Message>> = {
           kind: 'change',
           at: minutesLater(-6.5),
           title: 'deploy api 4f2c1 to production',
-          author: 'U0ADA0ADMIN <!here>',
+          author: 'U0ADA0ADMIN',
           link: { label: 'Run', url: 'https://ci.example/run/1?a=1&b=2' },
         },
         {
