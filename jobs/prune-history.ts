@@ -18,6 +18,7 @@ export default defineJob({
     if (samples > 0) log.info({ deleted: samples }, 'old probe values deleted');
     const changes = await stores.changes.prune(before(CHANGES_KEPT_MS));
     if (changes > 0) log.info({ deleted: changes }, 'old changes deleted');
+    await stores.requests.prune(clock.now());
     const episodes = await stores.history.prune(before(settings.historyDays * DAY_MS));
     if (episodes > 0) log.info({ deleted: episodes }, 'old episodes of alerts deleted');
   },

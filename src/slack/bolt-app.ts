@@ -4,6 +4,7 @@ import { boltLogger } from './bolt-logger.ts';
 import type { Edge } from './edge.ts';
 import type { IdentityKeeper } from './identity.ts';
 import { readAction, readCommand, readHomeOpened, readShortcut, readSubmission } from './incoming.ts';
+import { claimed } from './recent-requests.ts';
 import { runAction } from './run-action.ts';
 import { runCommand } from './run-command.ts';
 import { runSubmission } from './run-submission.ts';
@@ -35,21 +36,26 @@ export function createBoltApp(edge: Edge, identity: IdentityKeeper, botToken: st
     },
   });
 
-  app.command('/ops', async ({ ack, body }) => {
+  app.command('/ops', async ({ ack, body, context }) => {
     await ack();
-    const { incoming, text } = readCommand(body);
-    await runCommand(edge, incoming, text);
+    const use = await claimed(context, readCommand(body));
+    if (use !== undefined) await runCommand(edge, use.incoming, use.text);
   });
-  app.action(anything, async ({ ack, body }) => {
+  app.action(anything, async ({ ack, body, context }) => {
     await ack();
-    await runAction(edge, readAction(body));
+    const use = await claimed(context, readAction(body));
+    if (use !== undefined) await runAction(edge, use);
   });
-  app.shortcut(anything, async ({ ack, body }) => {
+  app.shortcut(anything, async ({ ack, body, context }) => {
     await ack();
-    await runAction(edge, readShortcut(body));
+    const use = await claimed(context, readShortcut(body));
+    if (use !== undefined) await runAction(edge, use);
   });
-  app.view({ callback_id: anything, type: 'view_submission' }, async ({ ack, body }) => {
-    await runSubmission(edge, readSubmission(body), (answer) => ack(answer as never));
+  app.view({ callback_id: anything, type: 'view_submission' }, async ({ ack, body, context }) => {
+    // Here the acknowledgement tells what came of it: a repeated one closes the form.
+    const use = await claimed(context, readSubmission(body));
+    if (use === undefined) await ack();
+    else await runSubmission(edge, use, (answer) => ack(answer as never));
   });
   app.event('app_home_opened', async ({ body }) => {
     const { incoming, tab } = readHomeOpened(body);

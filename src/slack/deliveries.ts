@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import type { Edge } from './edge.ts';
 import type { IdentityKeeper } from './identity.ts';
 import { isObject } from './read-request.ts';
-import type { RecentRequests } from './recent-requests.ts';
+import { claimRequest, type RecentRequests, type WithClaim } from './recent-requests.ts';
 
 /** What an acknowledgement carries back to Slack; undefined: nothing. */
 export type Acknowledge = (answer?: unknown) => Promise<void>;
@@ -52,7 +52,10 @@ export function createDeliveries(
         await identity.get();
         const key = idOf(body) ?? transportKey;
         if (key !== undefined && !recent.first(key)) return;
-        await app.processEvent({ body, ack });
+        const customProperties: WithClaim = {
+          claim: async () => (key === undefined ? 'first' : claimRequest(edge, key)),
+        };
+        await app.processEvent({ body, ack, customProperties: { ...customProperties } });
       } catch (error) {
         edge.log.error({ error }, 'A delivery from Slack could not be handled.');
       } finally {

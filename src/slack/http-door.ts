@@ -3,7 +3,6 @@ import type { Log } from '../domain/ports/log.ts';
 import type { Acknowledge, Deliveries } from './deliveries.ts';
 import type { IdentityKeeper } from './identity.ts';
 import { isObject, readRequest } from './read-request.ts';
-import type { RecentRequests } from './recent-requests.ts';
 import { type RequestHeaders, verifyRequest } from './verify-request.ts';
 
 /** Ready to be sent; header names are lower-case. */
@@ -20,14 +19,13 @@ export interface HttpDoorParts {
   readonly signingSecret: string;
   readonly deliveries: Deliveries;
   readonly identity: IdentityKeeper;
-  readonly recent: RecentRequests;
   readonly log: Log;
   /** The real time: signatures are held against it. */
   readonly now: () => number;
   track(work: Promise<unknown>): void;
 }
 
-/** The HTTP door: nothing is read before the signature, and a request that was seen is answered without acting. */
+/** The HTTP door: nothing is read before the signature, which also names a request that has no id of its own. */
 export function createHttpDoor(parts: HttpDoorParts): HttpHandler {
   return async (headers, rawBody) => {
     let signature: string;
@@ -49,16 +47,15 @@ export function createHttpDoor(parts: HttpDoorParts): HttpHandler {
       // Not yet able to tell our workspace from another; Slack delivers events again.
       return { ...json(503, { error: error.code, message: error.message }), headers: { 'retry-after': '5' } };
     }
-    if (!parts.recent.first(`signature ${signature}`)) return empty;
-    return await answered(parts, request.body);
+    return await answered(parts, request.body, `signature ${signature}`);
   };
 }
 
 /** Resolves with the acknowledgement; the work goes on behind it. */
-function answered(parts: HttpDoorParts, body: unknown): Promise<HttpAnswer> {
+function answered(parts: HttpDoorParts, body: unknown, key: string): Promise<HttpAnswer> {
   return new Promise((resolve) => {
     const acknowledge: Acknowledge = async (answer) => resolve(answerOf(answer));
-    parts.track(parts.deliveries.take(body, acknowledge));
+    parts.track(parts.deliveries.take(body, acknowledge, key));
   });
 }
 

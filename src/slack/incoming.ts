@@ -16,6 +16,8 @@ export interface Incoming {
   readonly threadTs: string | undefined;
   /** The button stands in a modal: another goes on top of it. */
   readonly inModal: boolean;
+  /** Whether another process has acted on this already could not be found out. */
+  readonly unclaimed?: boolean;
   /** That modal, as it was when the button was pressed. */
   readonly view?: { readonly id: string; readonly hash: string };
 }

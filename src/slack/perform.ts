@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Message } from '../define/message.ts';
 import type { Services } from '../define/services.ts';
 import type { Actor, Role } from '../domain/actor.ts';
-import { OpsError, PermissionError } from '../domain/errors.ts';
+import { OpsError, PermissionError, UnreachableError } from '../domain/errors.ts';
 import type { AuditEntry } from '../domain/ports/audit-store.ts';
 import { authorise } from './authorise.ts';
 import type { Edge } from './edge.ts';
@@ -39,6 +39,8 @@ export async function perform<T>(
     role = edge.roleOf(attempt.incoming.userId);
     const actor: Actor = { kind: 'person', id: attempt.incoming.userId, source: 'slack', role };
     authorise(attempt.role, actor, nameOf(attempt.act));
+    // What a viewer may do only looks: doing it twice does no harm. Anything else has to be done once.
+    if (attempt.incoming.unclaimed === true && attempt.role !== 'viewer') throw unclaimed();
     const value = await work(actor, edge.services());
     if (attempt.looksOnly !== true) record(edge, attempt, role, 'done', undefined);
     return { ok: true, value };
@@ -85,6 +87,12 @@ function record(
     edge.log.error({ error, act }, 'An act could not be recorded.');
   });
   edge.track(stored);
+}
+
+function unclaimed(): UnreachableError {
+  return new UnreachableError(
+    'Nothing was done: the database does not answer, so that nobody can tell whether this was done before. Try again in a minute.',
+  );
 }
 
 function adminIds(edge: Edge): readonly string[] {

@@ -85,7 +85,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     identity,
     recent,
   );
-  const parts = { client, deliveries, identity, recent, log, track };
+  const parts = { client, deliveries, identity, log, track };
   const doors = mode === 'socket' ? openable(options, parts) : [];
   const stopping = new AbortController();
   let listening = false;

@@ -14,6 +14,7 @@ import { createInhibitionStore } from './inhibition-store.ts';
 import { createMaintenanceStore } from './maintenance-store.ts';
 import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
+import { createRequestStore } from './request-store.ts';
 import { createSampleStore } from './sample-store.ts';
 import { createSilenceSeriesStore } from './silence-series-store.ts';
 import { createSilenceStore } from './silence-store.ts';
@@ -46,5 +47,6 @@ export function createStores(
     changes: createChangeStore(db),
     storms: createStormStore(db, writer),
     alertLists: createAlertListStore(db),
+    requests: createRequestStore(db),
   };
 }

@@ -6,11 +6,13 @@ import type { Role } from '../../src/domain/actor.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import type { AuditEntry } from '../../src/domain/ports/audit-store.ts';
 import type { Log } from '../../src/domain/ports/log.ts';
+import type { RequestStore } from '../../src/domain/ports/request-store.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/slack/slack-app.ts';
 import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import { defectMessage, errorMessage } from '../../templates/error-message.ts';
 import { homeBlocks } from '../../templates/home.ts';
+import { memoryRequests } from '../support/memory/memory-requests.ts';
 import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
 export const opsChannelId = 'C0OPS000001';
@@ -37,7 +39,7 @@ const rolesByUser: Readonly<Record<string, Role>> = {
 };
 
 /** The services that the edge itself uses; any other part a definition reaches for is undefined. */
-export function edgeServices(audit: AuditEntry[]): Services {
+export function edgeServices(audit: AuditEntry[], requests: RequestStore = memoryRequests()): Services {
   const services = {
     clock: systemClock,
     settings: { roles: { byUser: rolesByUser, everyone: undefined }, routes: [] },
@@ -45,6 +47,7 @@ export function edgeServices(audit: AuditEntry[]): Services {
       audit: { add: async (entry: AuditEntry) => void audit.push(entry), list: async () => audit },
       incidents: { list: async () => [] },
       samples: { latest: async () => [] },
+      requests,
     },
   };
   return services as unknown as Services;
@@ -78,18 +81,21 @@ export interface SlackBench {
 type BenchOptions = Partial<SlackAppOptions> & {
   readonly workspace?: Partial<WorkspaceOptions>;
   readonly start?: boolean;
+  /** What was handled, shared with another app. */
+  readonly requests?: RequestStore;
 };
 
 /** The real Bolt app against the local workspace, in Socket Mode. */
 export async function startSlack({
   workspace,
   start = true,
+  requests,
   ...options
 }: BenchOptions = {}): Promise<SlackBench> {
   const team = await startTestWorkspace(workspace);
   const audit: AuditEntry[] = [];
   const log = recordingLog();
-  const services = edgeServices(audit);
+  const services = edgeServices(audit, requests);
   const make = () =>
     createSlackApp({
       mode: 'socket',

@@ -16,14 +16,19 @@ describe('HTTP mode', () => {
   });
 
   /** Sends a body to the request URL, signed for `timestampS` unless `headers` say otherwise. */
-  const send = async (body: string, timestampS: number, headers: Record<string, string> = {}) => {
+  const send = async (
+    body: string,
+    timestampS: number,
+    headers: Record<string, string> = {},
+    to = story.app.url,
+  ) => {
     const signed = {
       'content-type': form,
       'x-slack-request-timestamp': String(timestampS),
       'x-slack-signature': signature(signingSecret, timestampS, body),
     };
     const request = { method: 'POST', body, headers: { ...signed, ...headers } };
-    return (await fetch(`${story.app.url}/slack/events`, request)).status;
+    return (await fetch(`${to}/slack/events`, request)).status;
   };
   const command = (text: string) =>
     new URLSearchParams({
@@ -76,6 +81,19 @@ describe('HTTP mode', () => {
     expect(await send(command('note INC-20200101-0001 fence'), nowS())).toBe(200);
     await eventually(async () => (await recorded('INC-20200101-0001 fence')) === 1);
     expect(await recorded('info declared once')).toBe(1);
+  });
+
+  it('acts once on a request that is replayed to another process', async () => {
+    const first = story.app;
+    const second = await story.start();
+    const body = command('declare info declared once by two');
+    const at = nowS();
+    expect(await send(body, at, {}, first.url)).toBe(200);
+    await eventually(async () => (await recorded('info declared once by two')) === 1);
+    expect(await send(body, at, {}, second.url)).toBe(200);
+    expect(await send(command('note INC-20200101-0001 other fence'), nowS(), {}, second.url)).toBe(200);
+    await eventually(async () => (await recorded('INC-20200101-0001 other fence')) === 1);
+    expect(await recorded('info declared once by two')).toBe(1);
   });
 
   it('survives payloads that are signed and hold nothing', async () => {

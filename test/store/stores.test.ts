@@ -10,6 +10,7 @@ import { incidentStoreContract } from './contracts/incident-store-contract.ts';
 import { inhibitionStoreContract } from './contracts/inhibition-store-contract.ts';
 import { maintenanceStoreContract } from './contracts/maintenance-store-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
+import { requestStoreContract } from './contracts/request-store-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from './contracts/silence-series-contract.ts';
@@ -32,4 +33,5 @@ describe('on PostgreSQL', () => {
   auditStoreContract(openPostgresStores);
   changeStoreContract(openPostgresStores);
   expiryContract(openPostgresStores);
+  requestStoreContract(openPostgresStores);
 });

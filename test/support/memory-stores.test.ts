@@ -11,6 +11,7 @@ import { inhibitionStoreContract } from '../store/contracts/inhibition-store-con
 import { maintenanceStoreContract } from '../store/contracts/maintenance-store-contract.ts';
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
+import { requestStoreContract } from '../store/contracts/request-store-contract.ts';
 import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from '../store/contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from '../store/contracts/silence-series-contract.ts';
@@ -38,4 +39,5 @@ describe('the stores in memory', () => {
   auditStoreContract(openMemoryStores);
   changeStoreContract(openMemoryStores);
   expiryContract(openMemoryStores);
+  requestStoreContract(openMemoryStores);
 });

@@ -13,6 +13,7 @@ import { memoryIncidents } from './memory/memory-incidents.ts';
 import { memoryInhibitions } from './memory/memory-inhibitions.ts';
 import { memoryMaintenance } from './memory/memory-maintenance.ts';
 import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
+import { memoryRequests } from './memory/memory-requests.ts';
 import { memorySamples } from './memory/memory-samples.ts';
 import { memorySilenceSeries } from './memory/memory-silence-series.ts';
 import { memorySilences } from './memory/memory-silences.ts';
@@ -42,6 +43,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     changes: memoryChanges(),
     storms: memoryStorms(),
     alertLists: memoryAlertLists(),
+    requests: memoryRequests(),
   };
 }
 

@@ -8,6 +8,7 @@ import type { IncidentStore } from './incident-store.ts';
 import type { InhibitionStore } from './inhibition-store.ts';
 import type { MaintenanceStore } from './maintenance-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
+import type { RequestStore } from './request-store.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SilenceSeriesStore } from './silence-series-store.ts';
 import type { SilenceStore } from './silence-store.ts';
@@ -30,4 +31,5 @@ export interface Stores {
   readonly changes: ChangeStore;
   readonly storms: StormStore;
   readonly alertLists: AlertListStore;
+  readonly requests: RequestStore;
 }

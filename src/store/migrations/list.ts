@@ -9,6 +9,7 @@ import { changesAndExpiries } from './0008-changes-and-expiries.ts';
 import { history } from './0009-history.ts';
 import { storms } from './0010-storms.ts';
 import { leases } from './0011-leases.ts';
+import { handledRequests } from './0012-handled-requests.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   history,
   storms,
   leases,
+  handledRequests,
 ];
