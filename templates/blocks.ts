@@ -94,12 +94,6 @@ export interface Choice {
   readonly value: string;
 }
 
-/** One click on an entry acts; there is no second step. */
-export function choiceMenu(actionId: string, title: string, choices: readonly Choice[]): Element {
-  const options = choices.slice(0, 100).map(option);
-  return { type: 'static_select', action_id: actionId, placeholder: plainText(title, 150), options };
-}
-
 /** Entries are `<action name>|<value>`; Slack takes five at most. */
 export function overflow(actionId: string, choices: readonly Choice[]): Element {
   return { type: 'overflow', action_id: actionId, options: choices.slice(0, 5).map(option) };

@@ -56,6 +56,18 @@ describe('the wake', () => {
     expect(added).toEqual([]);
   });
 
+  it('has one timer for a deadline of silences and windows, now for what is late, and at most a day', async () => {
+    const { wake, added } = setup();
+    const times = ['2026-11-21T02:15:00Z', '2026-11-20T00:00:00Z', '2026-12-05T00:00:00Z'];
+    await wake.windows(times.map((time) => new Date(time)));
+    expect(added.map(({ name, delayMs }) => [name, delayMs])).toEqual([
+      ['advance-windows', 60_000],
+      ['advance-windows', 0],
+      ['advance-windows', 86_400_000],
+    ]);
+    expect(added[0]?.id).toBe(`at-${Date.parse(times[0] ?? '')}`);
+  });
+
   it('never delays by less than nothing', async () => {
     const { wake, added } = setup();
     await wake.escalations([{ incidentId: 'INC-1', at: new Date(0) }]);
