@@ -1,10 +1,7 @@
-import { machineActor } from '../../src/domain/actor.ts';
 import type { Route } from '../../src/domain/route.ts';
 import { dueAt } from '../../src/domain/timers.ts';
 import { advanceIncident } from '../../src/incidents/advance-incident.ts';
 import { incidentsOf, pipeline, route, routingBy } from './alerts.ts';
-
-export const timers = machineActor('timers', 'system');
 
 /** The pipeline with one route, and the time in hand: `until` does what timers would do, each at its own time. */
 export function timedPipeline(changes: Partial<Route> = {}) {
