@@ -8,6 +8,7 @@ const REPORT = 'report.';
 /** Job → when it is enqueued, in UTC. Probes have their own interval. */
 const clockwork: readonly Tick[] = [
   { name: 'sweep-work', cron: '* * * * *', timeZone: 'UTC' },
+  { name: 'audit-delivery', cron: '* * * * *', timeZone: 'UTC' },
   { name: 'prune-history', cron: '17 3 * * *', timeZone: 'UTC' },
 ];
 

@@ -80,6 +80,7 @@ function chatOf(app: () => SlackApp): Chat {
     post: (...words) => app().chat.post(...words),
     edit: (...words) => app().chat.edit(...words),
     findByKey: (...words) => app().chat.findByKey(...words),
+    shownRevision: (...words) => app().chat.shownRevision(...words),
     uploadImage: (...words) => app().chat.uploadImage(...words),
     permalink: (...words) => app().chat.permalink(...words),
     nameOf: (userId) => app().chat.nameOf(userId),

@@ -3,6 +3,7 @@ import { deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import { cardKeys } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
 import type { FastLane, FreshDelivery } from '../domain/ports/fast-lane.ts';
+import { countsOf } from './counts-of.ts';
 import { fastPosts, holdFastPosts } from './fast-posts.ts';
 import { foresee } from './foresee.ts';
 import { type Batch, type IntakeSettings, startBatch } from './stage.ts';
@@ -50,6 +51,7 @@ export async function runBatch(
         isEmpty(passing.changes) && expiries.length === 0
           ? new Map()
           : await transaction.write({ ...passing.changes, expiries });
+      transaction.count(countsOf(passing));
       return { batch: passing, ids: minted as ReadonlyMap<string, string>, storms: transaction.storms() };
     },
     foresee(events, at, parts.settings),

@@ -191,6 +191,7 @@ export class Simulation {
       silences: async () => this.#active(),
       inhibition: async (question) => world.inhibition(question),
       storms: () => new Map(),
+      count: () => undefined,
       groupIncidents: async (keys) => found(keys, (key) => world.newestOf(key)),
       incidents: async (ids) => found(ids, (id) => world.snapshot(id)),
       write: async (changes) => world.write(changes),

@@ -8,6 +8,7 @@ import { createChannelDirectory } from './channel-directory.ts';
 import { deliveryEventType, findByKey } from './find-by-key.ts';
 import type { IdentityKeeper } from './identity.ts';
 import { readAnswer } from './read-answer.ts';
+import { shownRevision } from './shown-revision.ts';
 import type { CallOptions, SlackClient } from './slack-client.ts';
 import { uploadImage } from './upload-image.ts';
 
@@ -61,6 +62,9 @@ export function createChat(
     async findByKey(channel, key, since, threadTs) {
       const found = { channelId: await idOf(channel), key, since, threadTs };
       return await findByKey(client, await identity.get(), found, log);
+    },
+    async shownRevision(place, metadataKey, threadTs) {
+      return await shownRevision(client, await identity.get(), place, metadataKey, threadTs);
     },
     async uploadImage(channel, image, options) {
       await uploadImage(client, await idOf(channel, report), image, options, report);

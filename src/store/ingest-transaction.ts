@@ -1,6 +1,7 @@
 import type { Alert } from '../domain/alert.ts';
 import type { GroupIncident, IngestTransaction } from '../domain/ports/alert-store.ts';
 import type { Foreseen } from '../domain/ports/foreseen.ts';
+import { raiseCounts } from './account-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import { peekIncidentNumber } from './counters.ts';
 import type { Transaction } from './database.ts';
@@ -75,5 +76,6 @@ export function ingestTransaction(
       return written.ids;
     },
     storms: () => storms,
+    count: (counts) => raiseCounts(tx, counts),
   };
 }

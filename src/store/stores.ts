@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../domain/clock.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { StormLimits } from '../domain/storm.ts';
+import { createAccountStore } from './account-store.ts';
 import { createAlertListStore } from './alert-list-store.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createAuditStore } from './audit-store.ts';
@@ -47,6 +48,7 @@ export function createStores(
     changes: createChangeStore(db),
     storms: createStormStore(db, writer),
     alertLists: createAlertListStore(db),
+    accounts: createAccountStore(db),
     requests: createRequestStore(db),
   };
 }

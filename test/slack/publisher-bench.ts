@@ -43,6 +43,12 @@ export class MemoryChat implements SlackChat {
     const found = this.messages.find(fits);
     return found === undefined ? undefined : { channelId: found.channelId, ts: found.ts };
   }
+  async shownRevision({ channelId, ts }: { channelId: string; ts: string }, key: string, threadTs?: string) {
+    if (this.goneChannels.has(channelId)) throw new NotFoundError(`Slack answered with 'channel_not_found'.`);
+    return this.messages.find(
+      (one) => one.channelId === channelId && one.ts === ts && one.key === key && one.threadTs === threadTs,
+    )?.revision;
+  }
   async uploadImage(..._words: Parameters<SlackChat['uploadImage']>): Promise<void> {}
   async permalink() {
     return undefined;

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { accountStoreContract } from './contracts/account-store-contract.ts';
 import { alertStoreContract } from './contracts/alert-store-contract.ts';
 import { auditStoreContract } from './contracts/audit-store-contract.ts';
 import { changeStoreContract } from './contracts/change-store-contract.ts';
@@ -33,5 +34,6 @@ describe('on PostgreSQL', () => {
   auditStoreContract(openPostgresStores);
   changeStoreContract(openPostgresStores);
   expiryContract(openPostgresStores);
+  accountStoreContract(openPostgresStores);
   requestStoreContract(openPostgresStores);
 });

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { accountStoreContract } from '../store/contracts/account-store-contract.ts';
 import { alertStoreContract } from '../store/contracts/alert-store-contract.ts';
 import { auditStoreContract } from '../store/contracts/audit-store-contract.ts';
 import { changeStoreContract } from '../store/contracts/change-store-contract.ts';
@@ -39,5 +40,6 @@ describe('the stores in memory', () => {
   auditStoreContract(openMemoryStores);
   changeStoreContract(openMemoryStores);
   expiryContract(openMemoryStores);
+  accountStoreContract(openMemoryStores);
   requestStoreContract(openMemoryStores);
 });

@@ -4,6 +4,7 @@ import type { AuditEntry, AuditStore } from '../../src/domain/ports/audit-store.
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import type { StormStore } from '../../src/domain/ports/storm-store.ts';
 import { sanitiseText } from '../../src/domain/sanitise.ts';
+import { memoryAccounts } from './memory/memory-accounts.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
 import { memoryChanges } from './memory/memory-changes.ts';
 import { MemoryDatabase } from './memory/memory-database.ts';
@@ -43,6 +44,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     changes: memoryChanges(),
     storms: memoryStorms(),
     alertLists: memoryAlertLists(),
+    accounts: memoryAccounts(database),
     requests: memoryRequests(),
   };
 }

@@ -1,3 +1,4 @@
+import type { IntakeCounts } from '../accounts.ts';
 import type { Alert, AlertEvent } from '../alert.ts';
 import type { NewDelivery } from '../delivery.ts';
 import type { AlertExpiry } from '../expiry.ts';
@@ -55,6 +56,8 @@ export interface IngestTransaction {
   write(changes: IngestChanges): Promise<ReadonlyMap<string, string>>;
   /** What `write` put into the thread of a storm, and holds for nobody: the key of the storm's card by the key of each. */
   storms(): ReadonlyMap<string, string>;
+  /** Adds what the batch made of its events to all before. */
+  count(counts: IntakeCounts): void;
 }
 
 export interface AlertFilter {

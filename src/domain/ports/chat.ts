@@ -35,6 +35,8 @@ export interface Chat {
     since: Date,
     threadTs?: string,
   ): Promise<PostedMessage | undefined>;
+  /** The revision that the message at this place shows; undefined where there is no message of ours with this key. */
+  shownRevision(place: PostedMessage, metadataKey: string, threadTs?: string): Promise<number | undefined>;
   uploadImage(
     channel: string,
     image: {

@@ -1,3 +1,4 @@
+import type { AccountStore } from './account-store.ts';
 import type { AlertListStore } from './alert-list-store.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { AuditStore } from './audit-store.ts';
@@ -31,5 +32,6 @@ export interface Stores {
   readonly changes: ChangeStore;
   readonly storms: StormStore;
   readonly alertLists: AlertListStore;
+  readonly accounts: AccountStore;
   readonly requests: RequestStore;
 }

@@ -10,6 +10,7 @@ import { history } from './0009-history.ts';
 import { storms } from './0010-storms.ts';
 import { leases } from './0011-leases.ts';
 import { handledRequests } from './0012-handled-requests.ts';
+import { accounts } from './0013-accounts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   storms,
   leases,
   handledRequests,
+  accounts,
 ];

@@ -10,6 +10,7 @@ import type {
 import { severityOfAlert } from '../../../src/domain/severity.ts';
 import { silenceState } from '../../../src/domain/silence.ts';
 import { spreadOf } from '../../../src/domain/spread.ts';
+import { raiseCounts } from './memory-accounts.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 import { wantDelivery } from './memory-deliveries.ts';
 import { memoryExpired } from './memory-expiries.ts';
@@ -103,6 +104,7 @@ function ingestTransaction(db: MemoryDatabase): IngestTransaction {
     incidents: async (ids) => withSummaries(ids),
     write: async (changes) => write(db, changes),
     storms: () => new Map(),
+    count: (counts) => raiseCounts(db, counts),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type Audit, type IntakeCounts, noCounts } from '../../../src/domain/accounts.ts';
 import type { Alert } from '../../../src/domain/alert.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { Delivery } from '../../../src/domain/delivery.ts';
@@ -38,6 +39,8 @@ export interface MemoryState {
   readonly expiries: Map<string, AlertExpiry>;
   readonly counters: Map<string, number>;
   timeline: readonly TimelineEntry[];
+  counts: IntakeCounts;
+  audit: Audit | undefined;
 }
 
 const empty = (): MemoryState => ({
@@ -56,6 +59,8 @@ const empty = (): MemoryState => ({
   expiries: new Map(),
   counters: new Map(),
   timeline: [],
+  counts: noCounts,
+  audit: undefined,
 });
 
 const copy = (state: MemoryState): MemoryState => ({
@@ -74,6 +79,8 @@ const copy = (state: MemoryState): MemoryState => ({
   expiries: new Map(state.expiries),
   counters: new Map(state.counters),
   timeline: state.timeline,
+  counts: state.counts,
+  audit: state.audit,
 });
 
 /** What the stores in memory share: one state, one transaction at a time, all or nothing. */
