@@ -6,7 +6,7 @@ import { incidentListMessage } from '../templates/incident-list.ts';
 const SHOWN = 20;
 
 export default defineCommand({
-  summary: 'What is open, worst first; `all` shows what was resolved too',
+  summary: 'What is open, worst first; with all also what was resolved',
   usage: '[all]',
   role: 'viewer',
   parameters: z.object({ which: z.enum(['open', 'all']).default('open') }),

@@ -7,7 +7,7 @@ import type { Routing } from '../src/domain/route-for.ts';
 import type { Silence } from '../src/domain/silence.ts';
 import type { Hold } from '../src/domain/timers.ts';
 import { section } from './blocks.ts';
-import { channelName, personName, targetName } from './incident-words.ts';
+import { channelName, personName, targetMention } from './incident-words.ts';
 import { lineSections } from './lines.ts';
 import { code, literal, momentAgo } from './mrkdwn.ts';
 
@@ -85,7 +85,7 @@ function policyLines({ name, levels, repeats }: EscalationPolicy): readonly stri
     `Calls by policy ${literal(name, 60)}${again}:`,
     ...levels.map(
       ({ targets, timeoutMs }, index) =>
-        `${index + 1}. ${targets.map(targetName).join(', ') || 'nobody'}, for ${formatDuration(timeoutMs)}`,
+        `${index + 1}. ${targets.map(targetMention).join(', ') || 'nobody'}, for ${formatDuration(timeoutMs)}`,
     ),
   ];
 }
