@@ -69,6 +69,8 @@ const settings: Settings = {
 export interface JobBenchOptions {
   readonly settings?: Partial<Settings>;
   readonly reports?: readonly LoadedReport[];
+  /** Whether its Slack answers; asked at each look. */
+  readonly connected?: () => boolean;
 }
 
 /** Jobs over stores in memory, the real pipeline and publisher, a chat that can fail, and a clock in hand. */
@@ -95,7 +97,13 @@ export function jobBench(options: JobBenchOptions = {}) {
     probes: { runAll: async () => sampled.readings },
     sources: [],
     charts: { line: unused },
-    self: { version: '1.0.0', startedAt: clock.now(), roles: ['all'], postgres: unused, slack: unused },
+    self: {
+      version: '1.0.0',
+      startedAt: clock.now(),
+      roles: ['all'],
+      postgres: unused,
+      slack: () => ({ connected: (options.connected ?? unused)(), mode: 'socket' }),
+    },
     signal: new AbortController().signal,
     attempt: 1,
     reports: options.reports ?? [],
