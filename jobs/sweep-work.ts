@@ -4,6 +4,7 @@ import { deliveryPriorities } from '../src/domain/delivery.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
 import { expireAlerts } from '../src/incidents/expire-alerts.ts';
+import { reviewHeartbeats } from '../src/incidents/review-heartbeats.ts';
 import { reviewInhibitions } from '../src/incidents/review-inhibitions.ts';
 import { advanceWindows } from './advance-windows.ts';
 
@@ -31,6 +32,7 @@ export default defineJob({
       expireAlerts(context),
       advanceWindows(context),
       reviewInhibitions(context),
+      reviewHeartbeats(context),
       wakeReports(context),
       settleStorms(context),
       wakeAlertLists(context),

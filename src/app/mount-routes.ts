@@ -3,9 +3,11 @@ import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
 import { plannedSources } from '../define/source-plans.ts';
 import { mountAlertRoutes } from '../http/alert-routes.ts';
+import { mountHeartbeatRoute } from '../http/heartbeat-route.ts';
 import { createOutside } from '../http/outside.ts';
 import { mountSlackRoute } from '../http/slack-route.ts';
 import { mountStatusRoutes } from '../http/status-routes.ts';
+import { beat } from '../incidents/review-heartbeats.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createAlertDesk } from './alert-desk.ts';
 import type { Definitions } from './definitions.ts';
@@ -50,5 +52,7 @@ export async function mountRoutes(http: FastifyInstance, parts: RouteParts): Pro
     log: services.log,
     observe: metrics.alertsReceived,
   });
+  const beating = gate.guardAll({ beat: (name: string) => beat(services, name) });
+  mountHeartbeatRoute(http, { generalToken: environment.alertToken?.reveal(), beat: beating.beat });
   if (slack.handleHttp !== undefined) await mountSlackRoute(http, slack.handleHttp);
 }

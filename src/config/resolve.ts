@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Settings } from '../domain/settings.ts';
 import type { ParsedConfiguration } from './schema.ts';
+import { canaryOf, withCanaryRoute } from './sections/canary.ts';
+import { heartbeatsOf, ownHeartbeatOf } from './sections/heartbeats.ts';
 import { inhibitionsOf } from './sections/inhibitions.ts';
 import { maintenanceOf } from './sections/maintenance.ts';
 import type { Mistake } from './sections/mistake.ts';
@@ -37,10 +39,11 @@ export function resolveSettings(
 ): { settings?: Settings; mistakes: readonly Mistake[] } {
   const mistakes: Mistake[] = [];
   const timeIntervals = timeIntervalsOf(parsed);
+  const { canary } = canaryOf(parsed);
   const settings: Settings = {
     channel: parsed.channel,
     timeZone: parsed.timeZone,
-    routes: routesOf(parsed, timeIntervals, mistakes),
+    routes: withCanaryRoute(routesOf(parsed, timeIntervals, mistakes), canary),
     timeIntervals,
     severities: severitiesOf(parsed),
     inhibitions: inhibitionsOf(parsed, mistakes),
@@ -59,6 +62,9 @@ export function resolveSettings(
     storm: stormOf(parsed.storm),
     sources: sourcesOf(parsed, known, mistakes),
     historyDays: parsed.history.days,
+    heartbeats: heartbeatsOf(parsed),
+    ...ownHeartbeatOf(parsed, mistakes),
+    ...(canary === undefined ? {} : { canary }),
   };
   return mistakes.length > 0 ? { mistakes } : { settings: deepFreeze(settings), mistakes };
 }

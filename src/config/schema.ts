@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { canary } from './sections/canary.ts';
 import { channel, timeZone } from './sections/fields.ts';
+import { heartbeat, heartbeats } from './sections/heartbeats.ts';
 import { history } from './sections/history.ts';
 import { inhibitions } from './sections/inhibitions.ts';
 import { links } from './sections/links.ts';
@@ -36,6 +38,9 @@ export const configurationSchema = z.strictObject({
   probes,
   reports,
   history,
+  heartbeats,
+  heartbeat,
+  canary,
 });
 
 export type RawConfiguration = z.input<typeof configurationSchema>;

@@ -5,6 +5,8 @@ import { fingerprintOf } from './fingerprint.ts';
 export interface OwnAlert {
   /** What makes it this alert, `alertname` among them. */
   readonly labels: Labels;
+  /** Further ones, for routes and people. */
+  readonly more?: Labels;
   readonly severity: Severity;
   readonly annotations: Labels;
   readonly startsAt: Date;
@@ -13,16 +15,23 @@ export interface OwnAlert {
 }
 
 /** The event that raises it, or ends it. It is urgent by nature and waits for no company. */
-export function ownAlertEvent({ labels, severity, annotations, startsAt, endsAt }: OwnAlert): AlertEvent {
+export function ownAlertEvent({
+  labels,
+  more = {},
+  severity,
+  annotations,
+  startsAt,
+  endsAt,
+}: OwnAlert): AlertEvent {
   return {
     source: 'watchbill',
     grouped: true,
     // Severity is not part of the identity: an alert that gets worse stays the same alert.
     fingerprint: fingerprintOf(labels),
-    labels: { ...labels, severity },
+    labels: { ...more, ...labels, severity },
     annotations,
     links: [],
     startsAt,
-    ...(endsAt === undefined ? { status: 'firing' } : { status: 'resolved', endsAt }),
+    ...(endsAt === undefined ? { status: 'firing' } : { status: 'resolved', endsAt, identityOnly: true }),
   };
 }

@@ -1,4 +1,6 @@
 import type { Role } from './actor.ts';
+import type { CanaryPlan } from './canary.ts';
+import type { HeartbeatPlan } from './heartbeat.ts';
 import type { InhibitionRule } from './inhibition.ts';
 import type { MaintenancePlan } from './maintenance.ts';
 import type { Matcher } from './matcher.ts';
@@ -83,6 +85,12 @@ export interface Settings {
   readonly timeZone: string;
   /** How many new cards a channel takes before the rest is collapsed, where its route says nothing else. */
   readonly storm: StormLimit;
+  /** What outside is to tell again and again that it lives. */
+  readonly heartbeats: readonly HeartbeatPlan[];
+  /** Called while the worker of this process lives; whoever is behind it tells people when that stops. */
+  readonly ownHeartbeat?: { readonly url: string; readonly everyMs: number };
+  /** Without one no round is sent. */
+  readonly canary?: CanaryPlan;
 }
 
 /** The storm limits of all routes. */

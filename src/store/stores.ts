@@ -5,10 +5,12 @@ import { createAccountStore } from './account-store.ts';
 import { createAlertListStore } from './alert-list-store.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createAuditStore } from './audit-store.ts';
+import { createCanaryStore } from './canary-store.ts';
 import { createChangeStore } from './change-store.ts';
 import type { Database } from './database.ts';
 import { createDeliveryStore } from './delivery-store.ts';
 import { createFigureStore } from './figure-store.ts';
+import { createHeartbeatStore } from './heartbeat-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import { createIncidentStore } from './incident-store.ts';
 import { createInhibitionStore } from './inhibition-store.ts';
@@ -49,6 +51,8 @@ export function createStores(
     storms: createStormStore(db, writer),
     alertLists: createAlertListStore(db),
     accounts: createAccountStore(db),
+    canary: createCanaryStore(db),
+    heartbeats: createHeartbeatStore(db),
     requests: createRequestStore(db),
   };
 }

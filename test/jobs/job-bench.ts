@@ -64,6 +64,7 @@ const settings: Settings = {
   historyDays: 90,
   timeZone: 'UTC',
   storm: { above: 100, withinMs: 60_000 },
+  heartbeats: [],
 };
 
 export interface JobBenchOptions {

@@ -64,6 +64,7 @@ const alerts = {
   'DELETE /api/v2/silence/:id': 'sender',
   'GET /api/v2/receivers': 'sender',
   'GET /api/v2/status': 'sender',
+  'POST /heartbeats/:name': 'sender',
   'GET /-/healthy': 'anybody',
   'GET /-/ready': 'anybody',
   // Answers 404 with the sources there are.

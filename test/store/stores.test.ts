@@ -16,6 +16,7 @@ import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from './contracts/silence-series-contract.ts';
 import { silenceStoreContract } from './contracts/silence-store-contract.ts';
+import { watcherStoresContract } from './contracts/watcher-stores-contract.ts';
 import { openPostgresStores } from './open-postgres-stores.ts';
 
 describe('on PostgreSQL', () => {
@@ -35,5 +36,6 @@ describe('on PostgreSQL', () => {
   changeStoreContract(openPostgresStores);
   expiryContract(openPostgresStores);
   accountStoreContract(openPostgresStores);
+  watcherStoresContract(openPostgresStores);
   requestStoreContract(openPostgresStores);
 });

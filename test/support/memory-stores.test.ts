@@ -17,6 +17,7 @@ import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts
 import { silenceDeadlinesContract } from '../store/contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from '../store/contracts/silence-series-contract.ts';
 import { silenceStoreContract } from '../store/contracts/silence-store-contract.ts';
+import { watcherStoresContract } from '../store/contracts/watcher-stores-contract.ts';
 import { memoryStores } from './memory-stores.ts';
 
 const openMemoryStores: OpenStores = async () => {
@@ -41,5 +42,6 @@ describe('the stores in memory', () => {
   changeStoreContract(openMemoryStores);
   expiryContract(openMemoryStores);
   accountStoreContract(openMemoryStores);
+  watcherStoresContract(openMemoryStores);
   requestStoreContract(openMemoryStores);
 });

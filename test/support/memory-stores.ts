@@ -6,9 +6,11 @@ import type { StormStore } from '../../src/domain/ports/storm-store.ts';
 import { sanitiseText } from '../../src/domain/sanitise.ts';
 import { memoryAccounts } from './memory/memory-accounts.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
+import { memoryCanary } from './memory/memory-canary.ts';
 import { memoryChanges } from './memory/memory-changes.ts';
 import { MemoryDatabase } from './memory/memory-database.ts';
 import { memoryDeliveries } from './memory/memory-deliveries.ts';
+import { memoryHeartbeats } from './memory/memory-heartbeats.ts';
 import { memoryHistory } from './memory/memory-history.ts';
 import { memoryIncidents } from './memory/memory-incidents.ts';
 import { memoryInhibitions } from './memory/memory-inhibitions.ts';
@@ -45,6 +47,8 @@ export function memoryStores(clock: Clock): MemoryStores {
     storms: memoryStorms(),
     alertLists: memoryAlertLists(),
     accounts: memoryAccounts(database),
+    canary: memoryCanary(),
+    heartbeats: memoryHeartbeats(),
     requests: memoryRequests(),
   };
 }

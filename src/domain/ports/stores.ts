@@ -2,8 +2,10 @@ import type { AccountStore } from './account-store.ts';
 import type { AlertListStore } from './alert-list-store.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { CanaryStore } from './canary-store.ts';
 import type { ChangeStore } from './change-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
+import type { HeartbeatStore } from './heartbeat-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { InhibitionStore } from './inhibition-store.ts';
@@ -33,5 +35,7 @@ export interface Stores {
   readonly storms: StormStore;
   readonly alertLists: AlertListStore;
   readonly accounts: AccountStore;
+  readonly canary: CanaryStore;
+  readonly heartbeats: HeartbeatStore;
   readonly requests: RequestStore;
 }
