@@ -15,6 +15,8 @@ export interface AppOptions {
   /** Data folder; a fresh one that is removed at the end where none is given. */
   readonly dataFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** What Node is given to run, instead of the program itself; it may then be asked things. */
+  readonly entry?: readonly string[];
 }
 
 export interface LogLine {
@@ -38,6 +40,8 @@ export interface TestApp {
   kill(): Promise<void>;
   /** SIGTERM; the exit code. */
   stop(): Promise<number | null>;
+  /** The answer of an `entry` that listens to its parent. Rejects when the process ends before it answers. */
+  ask(question: object): Promise<unknown>;
 }
 
 const started = new Set<ChildProcess>();
@@ -65,9 +69,9 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   const own = options.dataFolder === undefined ? mkdtempSync(join(tmpdir(), 'watchbill-app-')) : undefined;
   const { workspace, database } = options;
   const begun = performance.now();
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, options.entry ?? ['src/main.ts'], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(options.entry === undefined ? [] : ['ipc' as const])],
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
@@ -98,13 +102,15 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
       resolve(code);
     });
   });
+  if (child.stdout === null || child.stderr === null) throw new Error('Its output is not piped.');
+  const { stderr } = child;
   createInterface({ input: child.stdout }).on('line', (line) => {
     output.push(line);
     const entry = logLine(line);
     if (entry !== undefined) log.push(entry);
   });
   await new Promise<void>((resolve, reject) => {
-    child.stderr.on('data', (chunk: Buffer) => {
+    stderr.on('data', (chunk: Buffer) => {
       output.push(chunk.toString());
       if (output.at(-1)?.includes('Watchbill is ready')) resolve();
     });
@@ -135,5 +141,13 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
       child.kill('SIGTERM');
       return exited;
     },
+    ask: (question) =>
+      Promise.race([
+        new Promise((resolve, reject) => {
+          child.once('message', resolve);
+          child.send(question, (error) => error && reject(error));
+        }),
+        exited.then(() => Promise.reject(new Error('The process ended before it answered.'))),
+      ]),
   };
 }

@@ -1,13 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { Client, Pool } from 'pg';
 import { afterAll, inject } from 'vitest';
 import type { EmbeddedConnection } from '../../src/store/embedded/endpoint.ts';
-import {
-  type EmbeddedPostgres,
-  startEmbeddedPostgres,
-} from '../../src/store/embedded/start-embedded-postgres.ts';
-import { type ScratchServer, startScratchServer, testSettings } from './shared-postgres.ts';
+import { type ScratchServer, startScratchServer } from './shared-postgres.ts';
+
+export { startTestPostgres, type TestPostgres } from './failing-postgres.ts';
 
 export interface TestDatabase {
   /** Of a fresh, empty database. */
@@ -59,72 +56,5 @@ async function run(connection: EmbeddedConnection, sql: string): Promise<void> {
     await client.query(sql);
   } finally {
     await client.end();
-  }
-}
-
-/** A server of its own for stories in which the database fails; the connection stays the same throughout. */
-export interface TestPostgres {
-  readonly connection: EmbeddedConnection;
-  /** Starts it again after `stop` or `kill`. */
-  start(): Promise<void>;
-  /** An orderly stop: sessions are ended. */
-  stop(): Promise<void>;
-  /** SIGKILL: the next start recovers from the log. */
-  kill(): Promise<void>;
-  /** Suspends the server with all its sessions, until `resume`. */
-  pause(): Promise<void>;
-  resume(): Promise<void>;
-  /** Stops it for good and removes its folder. */
-  close(): Promise<void>;
-}
-
-/** Starts a server which the story may stop, kill or suspend. */
-export async function startTestPostgres(): Promise<TestPostgres> {
-  const first = await startScratchServer();
-  const { dataDir } = first;
-  let server: EmbeddedPostgres = first.server;
-  let paused: number[] = [];
-  const resume = async () => {
-    for (const pid of paused.splice(0)) signal(pid, 'SIGCONT');
-  };
-  return {
-    connection: server.connection,
-    start: async () => {
-      server = await startEmbeddedPostgres({ dataDir, log: () => undefined, settings: testSettings });
-    },
-    stop: () => server.stop(),
-    kill: async () => {
-      await resume();
-      signal(server.pid, 'SIGKILL');
-      await server.stop();
-    },
-    pause: async () => {
-      paused = [server.pid, ...(await sessions(server.connection))];
-      for (const pid of paused) signal(pid, 'SIGSTOP');
-    },
-    resume,
-    close: async () => {
-      await resume();
-      await server.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
-  };
-}
-
-/** The server's client sessions: without them a suspended server would go on answering its open connections. */
-async function sessions(connection: EmbeddedConnection): Promise<number[]> {
-  const client = new Client(connection);
-  await client.connect();
-  const sql = `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
-  const { rows } = await client.query<{ pid: number }>(sql);
-  await client.end();
-  return rows.map((row) => row.pid);
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

@@ -1,0 +1,150 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createQueue } from '../../src/queue/bullmq-queue.ts';
+import { redisBackend } from '../../src/queue/redis-backend.ts';
+import { seededRandom } from '../../test/support/seeded-random.ts';
+import { faultNames, happen, mayDouble, type PlannedFault, planFaults } from './faults.ts';
+import { judge, type Verdict } from './judge.ts';
+import { type Receipt, type SentAlert, sendAll } from './sender.ts';
+import { startWorld, type World } from './world.ts';
+
+export interface RoundOptions {
+  readonly seed: number;
+  readonly rounds: number;
+  readonly perSecond: number;
+  /** How long alerts come in each round. */
+  readonly loadMs: number;
+  /** Only faults whose names hold this. */
+  readonly only: string;
+}
+
+export interface RoundResult extends Verdict {
+  readonly round: number;
+  readonly faults: readonly PlannedFault[];
+  readonly accepted: number;
+  readonly refusals: number;
+  /** From the last alert accepted, with all faults over, until everything was in Slack. */
+  readonly settledMs: number;
+  readonly residentMiB: readonly number[];
+}
+
+const groupSize = 15;
+const settleMs = 150_000;
+/** Memory that a process may come to hold above what it held after its first round. */
+const growthMiB = 60;
+
+/** Plays the rounds one after the other on one world; each is told as soon as it is judged. */
+export async function playRounds(
+  options: RoundOptions,
+  tell: (result: RoundResult) => void,
+): Promise<readonly RoundResult[]> {
+  const world = await startWorld();
+  const results: RoundResult[] = [];
+  const first = new Map<number, number>();
+  let last: readonly SentAlert[] = [];
+  try {
+    for (let round = 0; round < options.rounds; round += 1) {
+      const firing = alertsOf(round, Math.round((options.perSecond * options.loadMs) / 2_000));
+      const load = interleaved(
+        firing,
+        last.map((alert) => ({ ...alert, status: 'resolved' as const })),
+      );
+      const result = await play(world, round, load, options);
+      const grown = await grownMemory(world, first);
+      const judged = { ...result, ...grown, wrong: [...result.wrong, ...grown.wrong] };
+      results.push(judged);
+      tell(judged);
+      last = firing;
+    }
+  } finally {
+    await world.close();
+  }
+  return results;
+}
+
+async function play(
+  world: World,
+  round: number,
+  load: readonly SentAlert[],
+  { seed, perSecond, loadMs, only }: RoundOptions,
+): Promise<Omit<RoundResult, 'residentMiB'>> {
+  const random = seededRandom(seed * 1_000 + round);
+  const names = faultNames.filter((name) => name.includes(only));
+  const faults = planFaults(random, names, loadMs);
+  const urls = world.replicas.filter(({ roles }) => roles === 'web').map(({ url }) => url);
+  const [receipts] = await Promise.all([
+    sendAll(load, urls, perSecond, AbortSignal.timeout(loadMs + settleMs)),
+    happen(world, faults),
+  ]);
+  const begun = performance.now();
+  const unsettled = await settle(world);
+  const settledMs = performance.now() - begun;
+  const told = receipts.map(({ alert }) => alert);
+  const verdict = await judge(world, told, faults.some(mayDouble));
+  const wrong = [...verdict.wrong, ...unsettled, ...oddAnswers(receipts)];
+  const refusals = receipts.reduce((sum, receipt) => sum + receipt.refusals, 0);
+  return { ...verdict, wrong, round, faults, accepted: told.length, refusals, settledMs };
+}
+
+/** Names in which no other is part; one in twenty is hidden behind another, one in twenty is told twice. */
+function alertsOf(round: number, count: number): readonly SentAlert[] {
+  return Array.from({ length: count }, (_, index): SentAlert[] => {
+    const group = `${round}-${Math.floor(index / groupSize)}`;
+    const alert: SentAlert = {
+      name: `Round${round}x${index}x`,
+      group,
+      severity: index % 2 === 0 ? 'critical' : 'warning',
+      status: 'firing',
+      labels: { tree: group, role: ['root', 'leaf'][index % groupSize] ?? 'none' },
+    };
+    return index % 20 === 7 ? [alert, alert] : [alert];
+  }).flat();
+}
+
+/** By turns, without changing the order of either. */
+function interleaved<T>(some: readonly T[], others: readonly T[]): readonly T[] {
+  return Array.from({ length: Math.max(some.length, others.length) }, (_, index) => [
+    ...some.slice(index, index + 1),
+    ...others.slice(index, index + 1),
+  ]).flat();
+}
+
+/** Waits until everything is in Slack and nobody works on anything; what is left after its time, in words. */
+async function settle(world: World): Promise<readonly string[]> {
+  const sql = `select key, state::text, last_error from watchbill.deliveries
+    where state = 'pending' or lease_until > now() or (state = 'posted' and revision < wanted_revision)`;
+  const deadline = performance.now() + settleMs;
+  for (let asked = 0; ; asked += 1) {
+    // The clock asks for a sweep each minute; nobody here has the time.
+    if (asked % 20 === 0) await sweep(world);
+    const left = await world.query<{ key: string; state: string; last_error: string | null }>(sql);
+    if (left.length === 0) return [];
+    if (performance.now() > deadline) {
+      const some = left.slice(0, 5).map(({ key, state, last_error }) => `${key} ${state}: ${last_error}`);
+      return [`${left.length} deliveries do not settle (${some.join('; ')})`];
+    }
+    await pause(250);
+  }
+}
+
+async function sweep({ redis }: World): Promise<void> {
+  const queue = createQueue({ backend: redisBackend(redis.url), report: () => undefined });
+  await queue.add([{ name: 'sweep-work', data: { settleMs: 0 } }]);
+  await queue.close();
+}
+
+function oddAnswers(receipts: readonly Receipt[]): readonly string[] {
+  const odd = new Set(receipts.flatMap((receipt) => receipt.odd));
+  return odd.size === 0 ? [] : [`A sender was answered ${[...odd].join(', ')}`];
+}
+
+async function grownMemory(world: World, first: Map<number, number>) {
+  const all = await Promise.all(world.replicas.map((replica) => replica.memory()));
+  const wrong = all.flatMap(({ pid, residentMiB }) => {
+    const before = first.get(pid) ?? residentMiB;
+    first.set(pid, before);
+    return residentMiB > before + growthMiB
+      ? [`A process grew from ${before.toFixed(0)} to ${residentMiB.toFixed(0)} MiB`]
+      : [];
+  });
+  return { wrong, residentMiB: all.map(({ residentMiB }) => Math.round(residentMiB)) };
+}

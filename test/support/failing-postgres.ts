@@ -1,0 +1,77 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { EmbeddedConnection } from '../../src/store/embedded/endpoint.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/store/embedded/start-embedded-postgres.ts';
+import { testSettings } from './shared-postgres.ts';
+
+/** A server of its own for stories in which the database fails; the connection stays the same throughout. */
+export interface TestPostgres {
+  readonly connection: EmbeddedConnection;
+  /** Starts it again after `stop` or `kill`. */
+  start(): Promise<void>;
+  /** An orderly stop: sessions are ended. */
+  stop(): Promise<void>;
+  /** SIGKILL: the next start recovers from the log. */
+  kill(): Promise<void>;
+  /** Suspends the server with all its sessions, until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Stops it for good and removes its folder. */
+  close(): Promise<void>;
+}
+
+/** Starts a server which the story may stop, kill or suspend; its data are in a new folder of `parent`. */
+export async function startTestPostgres(parent = tmpdir()): Promise<TestPostgres> {
+  const dataDir = await mkdtemp(join(parent, 'watchbill-test-'));
+  const launch = () => startEmbeddedPostgres({ dataDir, log: () => undefined, settings: testSettings });
+  let server: EmbeddedPostgres = await launch();
+  let paused: number[] = [];
+  const resume = async () => {
+    for (const pid of paused.splice(0)) signal(pid, 'SIGCONT');
+  };
+  return {
+    connection: server.connection,
+    start: async () => {
+      server = await launch();
+    },
+    stop: () => server.stop(),
+    kill: async () => {
+      await resume();
+      signal(server.pid, 'SIGKILL');
+      await server.stop();
+    },
+    pause: async () => {
+      paused = [server.pid, ...(await sessions(server.connection))];
+      for (const pid of paused) signal(pid, 'SIGSTOP');
+    },
+    resume,
+    close: async () => {
+      await resume();
+      await server.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server's client sessions: without them a suspended server would go on answering its open connections. */
+async function sessions(connection: EmbeddedConnection): Promise<number[]> {
+  const client = new Client(connection);
+  await client.connect();
+  const sql = `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
+  const { rows } = await client.query<{ pid: number }>(sql);
+  await client.end();
+  return rows.map((row) => row.pid);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
