@@ -4,16 +4,18 @@ import { playRounds, type RoundResult } from './faults/rounds.ts';
 /**
  * `npm run bench fault-rounds -- --rounds 100 --seed 7`: alerts at a steady pace to two replicas of each role, while
  * everything that they stand on fails at random. Nothing accepted may be missing from its one card. The same seed
- * plans the same faults; `--only Slack` leaves it at those whose names hold that.
+ * plans the same faults; `--only 'Slack|clock'` leaves it at those that have such names.
  */
 export async function run(): Promise<void> {
   const { values } = parseArgs({
     options: {
       rounds: { type: 'string', default: '10' },
+      from: { type: 'string', default: '0' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
       rate: { type: 'string', default: '200' },
       seconds: { type: 'string', default: '6' },
       only: { type: 'string', default: '' },
+      longest: { type: 'string', default: '30' },
     },
     allowPositionals: true,
   });
@@ -22,9 +24,11 @@ export async function run(): Promise<void> {
     {
       seed: Number(values.seed),
       rounds: Number(values.rounds),
+      from: Number(values.from),
       perSecond: Number(values.rate),
       loadMs: Number(values.seconds) * 1_000,
-      only: values.only,
+      only: new RegExp(values.only),
+      longestMs: Number(values.longest) * 1_000,
     },
     (result) => print(lineOf(result)),
   );

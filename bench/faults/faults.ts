@@ -117,11 +117,12 @@ export function planFaults(
   random: () => number,
   names: readonly string[],
   loadMs: number,
+  atMostMs: number,
 ): readonly PlannedFault[] {
   const count = 1 + Math.floor(random() * 3);
   return Array.from({ length: count }, () => {
     const name = names[Math.floor(random() * names.length)] ?? '';
-    const longestMs = kinds[name]?.longestMs ?? 0;
+    const longestMs = Math.min(atMostMs, kinds[name]?.longestMs ?? 0);
     return {
       name,
       atMs: Math.round(random() * loadMs * 0.8),

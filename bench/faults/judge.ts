@@ -83,7 +83,7 @@ function lastOf(told: readonly SentAlert[]): Iterable<SentAlert> {
 async function rowsOf(world: World, told: readonly SentAlert[]): Promise<ReadonlyMap<string, AlertRow>> {
   const rows = await world.query<AlertRow>(
     `select a.labels ->> 'alertname' as name, a.status::text, a.incident_id as incident, i.state::text,
-       a.incident_id is null and (a.silence_id is not null or a.inhibited_by is not null) as hidden
+       a.silence_id is not null or a.inhibited_by is not null as hidden
      from watchbill.alerts a left join watchbill.incidents i on i.id = a.incident_id
      where a.labels ->> 'alertname' = any($1)`,
     [told.map(({ name }) => name)],

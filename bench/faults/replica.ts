@@ -9,7 +9,6 @@ export type Roles = 'web' | 'worker,scheduler';
 export type Wire = 'postgres' | 'redis' | 'slack';
 
 interface Surroundings {
-  readonly port: number;
   readonly folder: string;
   readonly postgres: TestPostgres;
   readonly redis: TestRedis;
@@ -21,15 +20,15 @@ const entry = ['--expose-gc', 'test/support/tested-main.ts'];
 /** One process of Watchbill, which is started again whenever it ends, as a service manager does. */
 export class Replica {
   readonly roles: Roles;
-  readonly url: string;
   readonly wires: Readonly<Record<Wire, TcpProxy>>;
   readonly #options: AppOptions;
   #app: Promise<TestApp> | undefined;
   #offsetMs = 0;
+  #url: URL | undefined;
+  #front: TcpProxy | undefined;
 
   private constructor(roles: Roles, around: Surroundings, wires: Record<Wire, TcpProxy>) {
     this.roles = roles;
-    this.url = `http://127.0.0.1:${around.port}`;
     this.wires = wires;
     const { bot, app } = around.team.workspace.tokens;
     this.#options = {
@@ -37,8 +36,7 @@ export class Replica {
       env: {
         WATCHBILL_CONFIG: around.folder,
         WATCHBILL_ROLES: roles,
-        LOG_LEVEL: process.env['FAULT_LOG'] ?? 'warn',
-        PORT: String(around.port),
+        LOG_LEVEL: 'info',
         DATABASE_URL: databaseUrl({
           ...around.postgres.connection,
           host: '127.0.0.1',
@@ -56,11 +54,18 @@ export class Replica {
   static async open(roles: Roles, around: Surroundings): Promise<Replica> {
     const { connection } = around.postgres;
     const [postgres, redis, slack] = await Promise.all([
-      startTcpProxy({ path: join(connection.host, `.s.PGSQL.${connection.port}`) }),
-      startTcpProxy({ host: '127.0.0.1', port: Number(new URL(around.redis.url).port) }),
-      startTcpProxy({ host: '127.0.0.1', port: Number(new URL(around.team.url).port) }),
+      startTcpProxy(() => ({ path: join(connection.host, `.s.PGSQL.${connection.port}`) })),
+      startTcpProxy(() => portOf(new URL(around.redis.url))),
+      startTcpProxy(() => portOf(new URL(around.team.url))),
     ]);
-    return new Replica(roles, around, { postgres, redis, slack });
+    const replica = new Replica(roles, around, { postgres, redis, slack });
+    replica.#front = await startTcpProxy(() => replica.#url && portOf(replica.#url));
+    return replica;
+  }
+
+  /** Stays the same over all starts. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#front?.port}`;
   }
 
   /** Resolves when it is ready; what keeps it from starting is tried again until `close`. */
@@ -69,6 +74,7 @@ export class Replica {
     const starting = this.#app;
     try {
       const app = await starting;
+      this.#url = new URL(app.url);
       if (this.#offsetMs !== 0) await app.ask({ clockOffsetMs: this.#offsetMs });
       return app;
     } catch (error) {
@@ -122,6 +128,10 @@ export class Replica {
   async close(): Promise<void> {
     const app = await this.#app?.catch(() => undefined);
     await app?.kill();
-    await Promise.all(Object.values(this.wires).map((wire) => wire.close()));
+    await Promise.all([...Object.values(this.wires), this.#front].map((wire) => wire?.close()));
   }
+}
+
+function portOf({ port }: URL) {
+  return { host: '127.0.0.1', port: Number(port) };
 }

@@ -10,11 +10,15 @@ import { startWorld, type World } from './world.ts';
 export interface RoundOptions {
   readonly seed: number;
   readonly rounds: number;
+  /** The number of the first one, where somebody wants to see one of them again. */
+  readonly from: number;
   readonly perSecond: number;
   /** How long alerts come in each round. */
   readonly loadMs: number;
-  /** Only faults whose names hold this. */
-  readonly only: string;
+  /** Only faults with such names. */
+  readonly only: RegExp;
+  /** No fault lasts longer. */
+  readonly longestMs: number;
 }
 
 export interface RoundResult extends Verdict {
@@ -37,12 +41,12 @@ export async function playRounds(
   options: RoundOptions,
   tell: (result: RoundResult) => void,
 ): Promise<readonly RoundResult[]> {
-  const world = await startWorld();
+  const world = await startWorld(names(options.only).includes('disk full'));
   const results: RoundResult[] = [];
   const first = new Map<number, number>();
   let last: readonly SentAlert[] = [];
   try {
-    for (let round = 0; round < options.rounds; round += 1) {
+    for (let round = options.from; round < options.from + options.rounds; round += 1) {
       const firing = alertsOf(round, Math.round((options.perSecond * options.loadMs) / 2_000));
       const load = interleaved(
         firing,
@@ -65,11 +69,10 @@ async function play(
   world: World,
   round: number,
   load: readonly SentAlert[],
-  { seed, perSecond, loadMs, only }: RoundOptions,
+  { seed, perSecond, loadMs, only, longestMs }: RoundOptions,
 ): Promise<Omit<RoundResult, 'residentMiB'>> {
   const random = seededRandom(seed * 1_000 + round);
-  const names = faultNames.filter((name) => name.includes(only));
-  const faults = planFaults(random, names, loadMs);
+  const faults = planFaults(random, names(only), loadMs, longestMs);
   const urls = world.replicas.filter(({ roles }) => roles === 'web').map(({ url }) => url);
   const [receipts] = await Promise.all([
     sendAll(load, urls, perSecond, AbortSignal.timeout(loadMs + settleMs)),
@@ -84,6 +87,8 @@ async function play(
   const refusals = receipts.reduce((sum, receipt) => sum + receipt.refusals, 0);
   return { ...verdict, wrong, round, faults, accepted: told.length, refusals, settledMs };
 }
+
+const names = (only: RegExp) => faultNames.filter((name) => only.test(name));
 
 /** Names in which no other is part; one in twenty is hidden behind another, one in twenty is told twice. */
 function alertsOf(round: number, count: number): readonly SentAlert[] {

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -46,8 +44,8 @@ const configuration = {
 };
 
 /** PostgreSQL, Redis, Slack and two replicas of each role, with a proxy on every wire between them. */
-export async function startWorld(): Promise<World> {
-  const disk = smallDisk();
+export async function startWorld(diskMayFill: boolean): Promise<World> {
+  const disk = diskMayFill ? smallDisk() : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-faults-'));
   writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify(configuration));
   const [postgres, redis, team] = await Promise.all([
@@ -55,11 +53,8 @@ export async function startWorld(): Promise<World> {
     startTestRedis(),
     startTestWorkspace({ recordedCalls: 1_000 }),
   ]);
-  const ports = await freePorts(roles.length);
   const replicas = await Promise.all(
-    roles.map((role, index) =>
-      Replica.open(role, { port: ports[index] ?? 0, folder, postgres, redis, team }),
-    ),
+    roles.map((role) => Replica.open(role, { folder, postgres, redis, team })),
   );
   // One after the other: who starts first brings the database up to date.
   for (const replica of replicas) await replica.start();
@@ -92,15 +87,4 @@ async function ask<Row extends pg.QueryResultRow>(
   } finally {
     await client.end();
   }
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => {
-    const address = server.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
-  });
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { OpsError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 
 const PAUSE_MS = 1_000;
 
@@ -17,7 +18,8 @@ export async function until(work: () => Promise<unknown>, { what, log, signal }:
   for (let attempt = 1; ; attempt += 1) {
     signal.throwIfAborted();
     try {
-      await work();
+      // It may wait for minutes for somebody else: it is left alone then, and ends with its connection.
+      await untilAborted(work(), signal);
       return;
     } catch (error) {
       if (!(error instanceof OpsError && error.retryable)) throw error;

@@ -36,6 +36,7 @@ export interface PublisherOptions {
 /** What one run holds while it works on a claimed delivery. */
 export interface PublishRun extends PublisherOptions, PublishMemory {
   readonly delivery: Delivery;
+  /** By the time since the start of the process: a clock that is set makes no lease longer. */
   readonly claimedAtMs: number;
   /** Draws what is wanted now, once per run. */
   render(): Promise<WantedMessage | undefined>;

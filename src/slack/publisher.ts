@@ -19,7 +19,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     async publish(key, render) {
-      const claimedAtMs = options.clock.now().getTime();
+      const claimedAtMs = performance.now();
       const delivery = await options.deliveries.claim(key, leaseMs);
       if (delivery === undefined) return await comeBack(options, key);
       const once = memo(() => render(delivery));

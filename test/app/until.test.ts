@@ -32,4 +32,12 @@ describe('until', () => {
     stop.abort(new Error('SIGTERM'));
     await expect(waiting).rejects.toThrow();
   });
+
+  it('ends when it is told to, whatever it is in the middle of', async () => {
+    const stop = new AbortController();
+    const endless = new Promise<never>(() => {});
+    const waiting = until(() => endless, { what: 'it', log, signal: stop.signal });
+    stop.abort(new Error('SIGTERM'));
+    await expect(waiting).rejects.toThrow('SIGTERM');
+  });
 });

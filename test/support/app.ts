@@ -17,6 +17,8 @@ export interface AppOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** What Node is given to run, instead of the program itself; it may then be asked things. */
   readonly entry?: readonly string[];
+  /** Told its process id long before it is ready. */
+  onSpawn?(pid: number): void;
 }
 
 export interface LogLine {
@@ -93,6 +95,7 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     },
   });
   started.add(child);
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
   const output: string[] = [];
   const log: LogLine[] = [];
   const exited = new Promise<number | null>((resolve) => {

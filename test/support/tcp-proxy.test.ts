@@ -24,7 +24,7 @@ describe('a proxy of the tests', () => {
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('A TCP server has no port.');
-    proxy = await startTcpProxy({ host: '127.0.0.1', port: address.port });
+    proxy = await startTcpProxy(() => ({ host: '127.0.0.1', port: address.port }));
   });
   afterEach(async () => {
     await proxy.close();

@@ -39,8 +39,11 @@ interface State {
 
 const both: readonly Direction[] = ['up', 'down'];
 
+/** Where the server is now; nowhere while it is away. */
+export type Target = () => NetConnectOpts | undefined;
+
 /** Listens on a free port of this machine. */
-export async function startTcpProxy(target: NetConnectOpts): Promise<TcpProxy> {
+export async function startTcpProxy(target: Target): Promise<TcpProxy> {
   const wires = new Set<Wire>();
   const state: State = {
     delayMs: { up: 0, down: 0 },
@@ -49,11 +52,12 @@ export async function startTcpProxy(target: NetConnectOpts): Promise<TcpProxy> {
   };
   const server = createServer({ allowHalfOpen: true }, (from) => {
     from.on('error', () => undefined);
-    if (state.refusing) {
+    const place = target();
+    if (state.refusing || place === undefined) {
       from.resetAndDestroy();
       return;
     }
-    const to = connect({ ...target, allowHalfOpen: true });
+    const to = connect({ ...place, allowHalfOpen: true });
     const wire: Wire = { from, to, damaged: false };
     wires.add(wire);
     to.on('error', () => undefined);
