@@ -76,7 +76,9 @@ describe('a secret of the environment', () => {
     const files = ['src', 'commands', 'jobs', 'templates'].flatMap(sourceFiles);
     const revealing = files.filter((file) => /\.reveal\(\)/.test(readFileSync(join(root, file), 'utf8')));
     expect(revealing.length).toBeGreaterThan(2);
-    expect(revealing.filter((file) => !file.startsWith('src/app/'))).toEqual([]);
+    // The program `watchbill` is a second place of that kind: it opens a database of its own.
+    const places = /^src\/app\/|^src\/cli\/open-history\.ts$/;
+    expect(revealing.filter((file) => !places.test(file))).toEqual([]);
   });
 });
 
@@ -85,7 +87,11 @@ describe('a job', () => {
     const { jobs } = await loadAllDefinitions();
     const carried = jobs.map(({ name, data }) => [name, Object.keys(data.shape).sort()]);
     expect(Object.fromEntries(carried)).toEqual({
+      'advance-incident': ['incidentId'],
+      'advance-windows': [],
+      'audit-delivery': [],
       'escalate-incident': ['incidentId'],
+      'post-alert-list': ['incidentId'],
       'prune-history': [],
       'run-report': ['report', 'slot'],
       'sample-health': [],

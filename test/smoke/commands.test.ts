@@ -28,6 +28,7 @@ const rows: readonly Row[] = [
   { verb: 'help', from: 'viewer', answers: /What you can do/ },
   { verb: 'incident', rest: 'INC', from: 'viewer', answers: /Timeline of INC-\d{8}-\d{4}/ },
   { verb: 'incidents', from: 'viewer', answers: /Incidents: \d+ triggered/ },
+  { verb: 'maintenance', from: 'operator', answers: /No maintenance/ },
   { verb: 'note', rest: 'INC failed over', from: 'operator', answers: /The note stands in the timeline/ },
   { verb: 'oncall', from: 'viewer', answers: /1\. <@U0OLU0OPERA> – has 5 min/ },
   { verb: 'reopen', rest: 'INC', from: 'operator', answers: /is open\./ },
