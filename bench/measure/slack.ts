@@ -56,9 +56,12 @@ export async function startSlackImitation(): Promise<SlackImitation> {
       }
     },
     async settled(quietMs) {
+      const begunMs = nowMs();
       for (;;) {
         const seen = await ask(0);
-        if (nowMs() - seen.lastMs > quietMs) return seen;
+        // Nothing yet is no rest either, until it has been waited for long.
+        const since = seen.lastMs > 0 ? seen.lastMs : begunMs + 10_000;
+        if (nowMs() - since > quietMs) return seen;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },

@@ -15,11 +15,14 @@ import { fromRow, type RowOf } from './rows.ts';
 import { spreadOfIncident } from './spread-rows.ts';
 import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 
-// A batch's statements find their rows by keys: planning them anew for each batch takes longer than running them. A plan
-// that is kept may have been made when the tables were empty, so it must not take that for a reason to read them whole.
+// The statements of a small batch find their rows by keys: planning them anew each time takes longer than running them. A
+// plan that is kept may have been made when the tables were empty, so it must not take that for a reason to read them
+// whole. For a large batch such a plan would compare each row with each: there the plan is made for what it has to do.
 const planOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true),
   set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
   set_config('enable_mergejoin', 'off', true)`;
+const planEach = `select set_config('plan_cache_mode', 'force_custom_plan', true)`;
+const SMALL = 32;
 
 /** Alerts, and the one way in for them. */
 export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWriter): AlertStore {
@@ -27,7 +30,8 @@ export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWri
     ingest: async (work, foreseen) => {
       try {
         return await db.transaction((tx) => {
-          tx.query(planOnce);
+          const isSmall = foreseen !== undefined && foreseen.fingerprints.length <= SMALL;
+          tx.query(isSmall ? planOnce : planEach);
           takeLock(tx, ingestLock);
           const transaction = ingestTransaction(tx, () => clock.now(), writer, foreseen);
           return work(foreseen === undefined ? transaction : withForesight(transaction, foreseen));
