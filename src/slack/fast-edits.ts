@@ -6,6 +6,10 @@ const maxInHand = 5_000;
 const atOnce = 4;
 /** Who has to wait for longer waits in the queue, which outlives this process. */
 const patienceMs = 2_000;
+/** A card that changes again this soon after its turn is looked at when it has rested, and every so often until then. */
+const restMs = 1_000;
+const longestMs = 5_000;
+const pruneAbove = 5_000;
 
 export interface FastEditsOptions {
   /** Brings one card to what is stored; RateLimitedError when it has to wait. */
@@ -26,6 +30,8 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
   const waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
+  /** When each card had its last turn. */
+  const turns = new Map<string, number>();
   let draining = false;
 
   function next(): void {
@@ -44,6 +50,7 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
   }
 
   async function run(key: string): Promise<void> {
+    remember(key);
     try {
       await publish(key);
     } catch (error) {
@@ -56,8 +63,21 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
     }
   }
 
+  function remember(key: string): void {
+    const nowMs = performance.now();
+    turns.set(key, nowMs);
+    if (turns.size <= pruneAbove) return;
+    for (const [other, atMs] of turns) if (nowMs - atMs >= longestMs) turns.delete(other);
+  }
+
+  /** Milliseconds until its turn: none for a card at rest. */
+  function restOf(key: string): number {
+    const sinceMs = performance.now() - (turns.get(key) ?? Number.NEGATIVE_INFINITY);
+    return sinceMs >= longestMs ? 0 : Math.min(restMs, longestMs - sinceMs);
+  }
+
   function comeBack(key: string, afterMs: number): void {
-    if (timers.has(key)) return;
+    clearTimeout(timers.get(key));
     const timer = setTimeout(() => {
       timers.delete(key);
       waiting.add(key);
@@ -73,8 +93,11 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
         void wake.deliveries(keys);
         return;
       }
-      // One that waits for its second shows this change too; one that runs may have read before it.
-      for (const key of keys) if (!timers.has(key)) waiting.add(key);
+      for (const key of keys) {
+        const afterMs = restOf(key);
+        if (afterMs > 0) comeBack(key, afterMs);
+        else waiting.add(key);
+      }
       next();
     },
     async drain() {

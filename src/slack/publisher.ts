@@ -6,6 +6,8 @@ import { postDelivery } from './post-delivery.ts';
 import { createPublishMemory, leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
 
 const heldRetryMs = 1_000;
+/** The kind is the first word of a key: only these are edited. */
+const LIVING = /^(card|storm)\./;
 
 /**
  * Brings a delivery to its wanted state. The order of steps makes it exactly once: lease, note of the start,
@@ -19,6 +21,8 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
   return {
     async publish(key, render) {
+      // Before anything is asked of the store: a card that changes many times a second would be claimed as often.
+      if (LIVING.test(key)) pace.require(key);
       const claimedAtMs = performance.now();
       const delivery = await options.deliveries.claim(key, leaseMs);
       if (delivery === undefined) return await comeBack(options, key);
@@ -29,7 +33,7 @@ export function createPublisher(options: PublisherOptions): Publisher {
       try {
         await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts, mayHavePosted });
       } catch (error) {
-        await defer(options, key, error);
+        await defer(options, delivery, error);
         throw error;
       } finally {
         await options.deliveries.release(key).catch((error: unknown) => {
@@ -58,10 +62,16 @@ async function comeBack({ deliveries }: PublisherOptions, key: string): Promise<
 }
 
 /** The store may be what failed: then the first error is the one to tell. */
-async function defer({ deliveries, log }: PublisherOptions, key: string, error: unknown): Promise<void> {
+async function defer(
+  { deliveries, log }: PublisherOptions,
+  { key, state }: Delivery,
+  error: unknown,
+): Promise<void> {
   const reason = error instanceof OpsError ? `${error.code}: ${error.message}` : String(error);
   const level = error instanceof RateLimitedError ? 'debug' : 'warn';
   log[level]({ error, key }, 'A message is put off.');
+  // That an edit waits for its second is nothing to be told of.
+  if (state === 'posted' && error instanceof RateLimitedError) return;
   await deliveries.deferred(key, reason).catch(() => undefined);
 }
 
