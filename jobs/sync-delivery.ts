@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { wantedMessage } from '../src/cards/wanted-message.ts';
 import { defineJob } from '../src/define/job.ts';
 import type { Delivery } from '../src/domain/delivery.ts';
+import { isJoinedPage } from '../src/domain/storm-pages.ts';
 
 /** Brings one message in Slack to what it has to be: posts it once, then edits it in place. */
 export default defineJob({
@@ -22,6 +23,7 @@ export default defineJob({
   },
 });
 
+/** What it is shown in: the card of a storm, or the page that calls for many. */
 function stormOf({ threadOf }: Delivery): string | undefined {
-  return threadOf?.startsWith('storm.') ? threadOf : undefined;
+  return threadOf?.startsWith('storm.') || isJoinedPage(threadOf ?? '') ? threadOf : undefined;
 }

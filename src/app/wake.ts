@@ -61,9 +61,9 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
   };
 }
 
-/** The kind is the first word of a delivery's key; a line calls people in the thread of a card. */
+/** The kind is the first word of a delivery's key; a line calls people in the thread of a card, `calls` are pages for many incidents. */
 function priorityOf(key: string): number {
   const word = key.split('.', 1)[0] ?? '';
-  const kind = word === 'line' ? 'page' : word;
+  const kind = word === 'line' || word === 'calls' ? 'page' : word;
   return deliveryPriorities[kind as keyof typeof deliveryPriorities] ?? deliveryPriorities.notice;
 }

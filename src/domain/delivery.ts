@@ -28,7 +28,8 @@ export function deliveryPriority(kind: DeliveryKind, severity: Severity | undefi
  *
  *   pending ──► posted (ts known; a card is edited in place from then on)
  *      ├──────► failed (a permanent refusal: shown in health, not retried)
- *      └──────► obsolete (a page that nobody needs any more: somebody has the incident, or it is over)
+ *      ├──────► obsolete (a page that nobody needs any more: somebody has the incident, or it is over)
+ *      └──────► joined (a page in a storm: its target is called by the one page that `threadOf` names)
  */
 export interface Delivery {
   /** e.g. `card.INC-20261121-0001`, `page.INC-20261121-0001.0.1.U0OLU`. */
@@ -42,7 +43,7 @@ export interface Delivery {
   readonly threadOf?: string;
   /** What to post, for kinds that are not drawn from an incident. */
   readonly message?: { readonly text: string; readonly blocks?: readonly unknown[] };
-  readonly state: 'pending' | 'posted' | 'failed' | 'obsolete';
+  readonly state: 'pending' | 'posted' | 'failed' | 'obsolete' | 'joined';
   /** Set before the first call to Slack, so that a crash in between is seen: search before posting. */
   readonly postStartedAt?: Date;
   /** Channel id as Slack answered it, and the message's time stamp. */
@@ -65,6 +66,8 @@ export type NewDelivery = Pick<Delivery, 'key' | 'kind' | 'channel'> &
     readonly severity?: Severity;
     /** The route whose storm limit holds for it; a message without one is never collapsed. */
     readonly stormRoute?: string;
+    /** Of a page that no person asked for: whom it calls, and at which level. In a storm one page may do for many. */
+    readonly call?: { readonly who: string; readonly level: number; readonly version: number };
   };
 
 /** The delivery with the id of its incident in every place where the batch had a placeholder. */

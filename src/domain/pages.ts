@@ -76,12 +76,27 @@ export function pageDeliveries(
         incidentId: incident.id,
         severity: incident.severity,
         message: { text: pageText(incident, target, reason) },
+        ...callOf(incident, target.id, reason),
       }),
     );
   const newCard = reason.kind === 'opened' || reason.kind === 'unmuted' ? reason.newCard !== false : false;
   const mentioned = newCard ? targets.filter((target) => target.kind === 'group') : targets;
   if (mentioned.length === 0) return pages;
-  return [...pages, threadLine(incident, `${mentioned.map(mention).join(' ')} ${lineText(reason)}`)];
+  const who = mentioned.map(mention).join(' ');
+  return [
+    ...pages,
+    { ...threadLine(incident, `${who} ${lineText(reason)}`), ...callOf(incident, who, reason) },
+  ];
+}
+
+/** What a person does is done for one incident, and calls for it. */
+function callOf(
+  { escalation, version }: Incident,
+  who: string,
+  reason: CallReason,
+): Pick<NewDelivery, 'call'> {
+  const byPerson = 'by' in reason && reason.by.kind === 'person';
+  return byPerson ? {} : { call: { who, level: escalation.level, version } };
 }
 
 /**

@@ -55,7 +55,7 @@ export function fastPosts(
   const alerts = alertsOf(changes, onCards);
   return held
     .sort(by(opened))
-    .map(({ heldForMs: _held, severity, stormRoute: _route, ...wanted }): FreshDelivery => {
+    .map(({ heldForMs: _held, severity, stormRoute: _route, call: _call, ...wanted }): FreshDelivery => {
       const { incidentId = '', kind } = wanted;
       const { key, ...rest } = withIncidentId(wanted, incidentId, idOf(incidentId));
       const delivery = {

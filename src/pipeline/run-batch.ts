@@ -3,6 +3,7 @@ import { deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import { cardKeys } from '../domain/pages.ts';
 import type { AlertStore, IngestChanges } from '../domain/ports/alert-store.ts';
 import type { FastLane, FreshDelivery } from '../domain/ports/fast-lane.ts';
+import { isJoinedPage } from '../domain/storm-pages.ts';
 import { countsOf } from './counts-of.ts';
 import { fastPosts, holdFastPosts } from './fast-posts.ts';
 import { foresee } from './foresee.ts';
@@ -20,7 +21,7 @@ export interface BatchResult {
   readonly deliveryKeys: readonly string[];
   /** Cards whose incident changed. */
   readonly changedKeys: readonly string[];
-  /** The key of a storm's card by the key of each new card in its thread; these are held for nobody. */
+  /** The key of a storm's card by the key of each new card in its thread, and of a page for many by those it stands for; these are held for nobody. */
   readonly storms: ReadonlyMap<string, string>;
   /** How soon each message is wanted, by key. */
   readonly priorities: ReadonlyMap<string, number>;
@@ -66,7 +67,9 @@ export async function runBatch(
     idOf,
     fresh: fastPosts(batch.changes, idOf, at).filter(({ delivery }) => !storms.has(delivery.key)),
     // The card of a storm goes first: those in its thread wait for it, and are held for nobody.
-    deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])],
+    deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])].filter(
+      (key) => !isJoinedPage(storms.get(key) ?? ''),
+    ),
     changedKeys: [...new Set(batch.changes.changed.flatMap(cardKeys))],
     storms,
     priorities: prioritiesOf(batch.changes, idOf),

@@ -1,6 +1,7 @@
 import type { Delivery } from '../domain/delivery.ts';
 import { OpsError, RateLimitedError } from '../domain/errors.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
+import { isJoinedPage } from '../domain/storm-pages.ts';
 import { editDelivery } from './edit-delivery.ts';
 import { postDelivery } from './post-delivery.ts';
 import { createPublishMemory, leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
@@ -46,13 +47,18 @@ export function createPublisher(options: PublisherOptions): Publisher {
 
 async function bring(run: PublishRun): Promise<void> {
   const { delivery } = run;
+  if (delivery.state === 'joined') {
+    // Nothing to post, but whoever asked is to see for which page it stands.
+    await run.render();
+    return;
+  }
   const found = delivery.state === 'pending' ? await postDelivery(run) : delivery;
   if (found?.state === 'posted' && isLiving(found)) await editDelivery({ ...run, delivery: found });
 }
 
 /** Drawn from what is stored: it is edited for as long as that changes. */
-function isLiving({ kind }: Delivery): boolean {
-  return kind === 'card' || kind === 'storm';
+function isLiving({ kind, key }: Delivery): boolean {
+  return kind === 'card' || kind === 'storm' || isJoinedPage(key);
 }
 
 /** Somebody else is at it, or was when they were killed: then it is ours as soon as their lease has run out. */

@@ -1,6 +1,7 @@
 import { type StormLimit, type StormLimits, strictest } from '../domain/storm.ts';
 import type { Transaction } from './database.ts';
 import { type DeliveryWriter, wantDeliveries } from './delivery-rows.ts';
+import { joinWaiting } from './storm-pages.ts';
 import { beginStorm, stormCard } from './storm-rows.ts';
 
 // Cards that nobody has begun to post. One that is being posted at this moment stays where it is going.
@@ -33,9 +34,10 @@ export async function collapseBacklog(
        where ${waiting} and d.channel = $1 and i.id = d.incident_id and i.group_key is not null`,
       [channel, key],
     );
-    await wantDeliveries(tx, [stormCard(key, channel)], at, writer);
+    const pages = await joinWaiting(tx, [key], at);
+    await wantDeliveries(tx, [stormCard(key, channel), ...pages], at, writer);
     tx.query('update deliveries set wanted_revision = wanted_revision + 1 where key = $1', [key]);
-    keys.push(key);
+    keys.push(key, ...pages.map((page) => page.key));
   }
   return keys;
 }

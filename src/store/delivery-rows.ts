@@ -2,6 +2,7 @@ import { deliveryPriority, type NewDelivery } from '../domain/delivery.ts';
 import type { StormLimits } from '../domain/storm.ts';
 import type { Transaction } from './database.ts';
 import { records } from './rows.ts';
+import { joinPages } from './storm-pages.ts';
 import { collapse, readStandings, type StormsBefore } from './storm-rows.ts';
 
 /** The columns of a delivery under the names of the domain. */
@@ -19,9 +20,10 @@ const want = `
     select id, revision from incidents
     where id in (select "incidentId" from wanted where kind = 'card') order by id for share
   )
-  insert into deliveries (key, kind, priority, incident_id, channel, thread_of, message, created_at, wanted_revision,
-    lease_holder, lease_until, post_started_at)
+  insert into deliveries (key, kind, priority, incident_id, channel, thread_of, message, created_at, state,
+    wanted_revision, lease_holder, lease_until, post_started_at)
   select w.key, w.kind, w.priority, w."incidentId", w.channel, w."threadOf", w.message, w."createdAt",
+    case when w."threadOf" like 'calls.%' then 'joined'::delivery_state else 'pending' end,
     case w.kind when 'card' then coalesce(incident.revision, 0) when 'storm' then 1 else 0 end,
     case when w."heldForMs" is not null then $2 end, now() + w."heldForMs" * interval '1 millisecond',
     case when w."heldForMs" is not null then w."createdAt" end
@@ -42,7 +44,7 @@ export const noticeWriter: DeliveryWriter = { holder: '', limits: () => undefine
 /**
  * Inserts the deliveries that are new, in the thread of a storm where their channel has one; to be called after their
  * incidents were written, and awaited. It resolves when all is sent: the answer is collected by the commit. `before`
- * saves a round trip where it was asked for earlier. Answers the key of the storm's card by the key of what it took.
+ * saves a round trip where it was asked for earlier. Answers the key of the storm's card, or of the page for many, by the key of what it took.
  */
 export async function wantDeliveries(
   tx: Transaction,
@@ -56,11 +58,12 @@ export async function wantDeliveries(
     before === undefined
       ? { deliveries: given, storms: new Map<string, string>() }
       : await collapse(tx, given, limits, await before, createdAt);
-  const rows = deliveries.map(({ severity, stormRoute: _stormRoute, ...delivery }) => ({
+  const paged = await joinPages(tx, deliveries, storms, createdAt);
+  const rows = paged.deliveries.map(({ severity, stormRoute: _stormRoute, call: _call, ...delivery }) => ({
     ...delivery,
     priority: deliveryPriority(delivery.kind, severity),
     createdAt,
   }));
   tx.query(want, [...records(rows), holder]);
-  return storms;
+  return paged.storms;
 }

@@ -1,6 +1,12 @@
 import type { Severity } from '../domain/alert.ts';
 import type { IncidentState } from '../domain/incident.ts';
-import type { StormCount, StormIncident, StormSnapshot, StormStore } from '../domain/ports/storm-store.ts';
+import type {
+  StormCalls,
+  StormCount,
+  StormIncident,
+  StormSnapshot,
+  StormStore,
+} from '../domain/ports/storm-store.ts';
 import { collapseBacklog } from './collapse-backlog.ts';
 import type { Database } from './database.ts';
 import type { DeliveryWriter } from './delivery-rows.ts';
@@ -23,6 +29,9 @@ type WorstRow = RowOf<StormIncident['incident']> & {
   readonly firing: number;
 };
 
+type CallsRow = RowOf<Omit<StormCalls, 'bySeverity' | 'card'>> &
+  Readonly<Record<Severity, number>> & { readonly channelId: string | null; readonly ts: string | null };
+
 const systemsShown = 5;
 
 // A repeated look at one moment would need a transaction of its own kind: the revision is read first, so that whatever
@@ -44,6 +53,18 @@ const worst = `select w.*, (select count(*)::int from alerts a where a.incident_
     order by i.state, i.severity, i.opened_at, i.sequence limit $2
   ) w order by w.state, w.severity, w."openedAt", w.id`;
 
+// The rule of isPageObsolete, for thousands at once: the key of a call names the version of its incident.
+const calls = `select s.channel, d.message ->> 'text' as who, p.level, d.wanted_revision as revision,
+    card.channel_id as "channelId", card.ts, called.*
+  from storm_pages p join storms s on s.key = p.storm join deliveries d on d.key = p.key
+    join deliveries card on card.key = p.storm, lateral (
+    select count(*)::int as incidents, count(*) filter (where i.severity = 'critical')::int as critical,
+      count(*) filter (where i.severity = 'warning')::int as warning,
+      count(*) filter (where i.severity = 'info')::int as info,
+      count(*) filter (where i.state <> 'triggered' and i.version > split_part(c.key, '.', 3)::int)::int as answered
+    from deliveries c join incidents i on i.id = c.incident_id where c.thread_of = p.key) called
+  where p.key = $1`;
+
 /** Storms with what their summary cards show. */
 export function createStormStore(db: Database, writer: DeliveryWriter): StormStore {
   return {
@@ -60,6 +81,16 @@ export function createStormStore(db: Database, writer: DeliveryWriter): StormSto
         ...countsOf(grouped),
         alerts: counted?.alerts ?? 0,
         worst: worstRows.map(incidentOf),
+      };
+    },
+    calls: async (key) => {
+      const [row] = await db.query<CallsRow>(calls, [key]);
+      if (row === undefined) return undefined;
+      const { channelId, ts, critical, warning, info, ...found } = row;
+      return {
+        ...found,
+        bySeverity: { critical, warning, info },
+        ...(channelId === null || ts === null ? {} : { card: { channelId, ts } }),
       };
     },
     endDue: (at) => db.transaction(async (tx) => (await endStorms(tx, at)).map(({ key }) => key)),

@@ -66,7 +66,12 @@ function memoryAlertLists(): AlertListStore {
 
 /** Without a limit no card is ever collapsed, as in PostgreSQL without limits. */
 function memoryStorms(): StormStore {
-  return { get: async () => undefined, endDue: async () => [], collapseBacklog: async () => [] };
+  return {
+    get: async () => undefined,
+    calls: async () => undefined,
+    endDue: async () => [],
+    collapseBacklog: async () => [],
+  };
 }
 
 function memoryAudit(): AuditStore {

@@ -37,8 +37,27 @@ export interface StormSnapshot {
   readonly worst: readonly StormIncident[];
 }
 
+/** What a page says that calls for many incidents of a storm. */
+export interface StormCalls {
+  /** Channel of the storm. */
+  readonly channel: string;
+  /** Whom it calls: a user, a channel, or the mentions of a line in the thread. */
+  readonly who: string;
+  /** Index of the level of their policies. */
+  readonly level: number;
+  /** The card of the storm, once it is posted. */
+  readonly card?: PostedMessage;
+  readonly revision: number;
+  readonly incidents: number;
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  /** Those that somebody has taken since they were called for, or that are over. */
+  readonly answered: number;
+}
+
 export interface StormStore {
   get(key: string, limit: number): Promise<StormSnapshot | undefined>;
+  /** By the key of the page's delivery. */
+  calls(key: string): Promise<StormCalls | undefined>;
   /** Ends the storms whose time has come; answers the keys of their cards, which have to be drawn again. */
   endDue(at: Date): Promise<readonly string[]>;
   /**

@@ -11,6 +11,7 @@ import { storms } from './0010-storms.ts';
 import { leases } from './0011-leases.ts';
 import { handledRequests } from './0012-handled-requests.ts';
 import { accounts } from './0013-accounts.ts';
+import { stormPages } from './0014-storm-pages.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   leases,
   handledRequests,
   accounts,
+  stormPages,
 ];

@@ -11,7 +11,7 @@ import type { MemoryDatabase } from './memory-database.ts';
 export function wantDelivery(db: MemoryDatabase, { heldForMs, ...delivery }: NewDelivery): void {
   if (db.state.deliveries.has(delivery.key)) return;
   const createdAt = db.clock.now();
-  const { severity, stormRoute: _stormRoute, ...wanted } = delivery;
+  const { severity, stormRoute: _stormRoute, call: _call, ...wanted } = delivery;
   db.state.priorities.set(delivery.key, deliveryPriority(delivery.kind, severity));
   const fresh = { ...wanted, state: 'pending', revision: 0, createdAt } as const;
   if (heldForMs !== undefined) db.leases.set(delivery.key, createdAt.getTime() + heldForMs);
