@@ -164,7 +164,7 @@ function write(tx: Transaction, { placed, began, alone }: PlacedCalls<PlacedCall
   tx.query('update deliveries set wanted_revision = wanted_revision + 1 where key = any($1)', [grown]);
 }
 
-/** Pages that wait for incidents whose cards have just gone into the thread of a storm. */
+/** Pages that wait, and are still needed, for incidents whose cards have just gone into the thread of a storm. */
 export async function joinWaiting(
   tx: Transaction,
   storms: readonly string[],
@@ -177,6 +177,7 @@ export async function joinWaiting(
        join deliveries d on d.incident_id = c.incident_id and d.kind = 'page' and d.state = 'pending'
        join incidents i on i.id = c.incident_id
      where c.thread_of = any($1) and c.kind = 'card' and c.key = 'card.' || c.incident_id
+       and not (i.state <> 'triggered' and i.version > split_part(d.key, '.', 3)::int)
        and d.post_started_at is null and (d.lease_until is null or d.lease_until <= now())
      order by i.opened_at, i.sequence, d.key for update of d`,
     [storms],

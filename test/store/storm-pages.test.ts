@@ -223,6 +223,8 @@ describe('pages of a storm', () => {
       slow.push(...(await open(1, 'warning', (id) => [pageOf(id), lineOf(id)])));
       opened.clock.advance(60_000);
     }
+    const [over = ''] = await open(1);
+    await changeIncident(stores, over, { state: 'resolved', resolvedAt: at(5), version: 2 });
     const [begun = '', ...waiting] = slow;
     await stores.deliveries.postStarted(pageOf(begun).key, at(5));
     const woken = await stores.storms.collapseBacklog(at(6));
@@ -236,5 +238,7 @@ describe('pages of a storm', () => {
     expect(new Set(await statesOf(waiting)).size).toBe(1);
     const counts = await Promise.all(keys.map(async (key) => (await stores.storms.calls(key))?.incidents));
     expect(counts.toSorted()).toEqual([4, 5]);
+    // Nobody needs it any more, whoever is called for the others.
+    expect(await statesOf([over])).toEqual(['pending']);
   });
 });
