@@ -42,10 +42,10 @@ export async function run(): Promise<void> {
 }
 
 function lineOf(result: RoundResult): string {
-  const { round, faults, accepted, refusals, cards, pages, hidden, settledMs, residentMiB, wrong } = result;
+  const { round, faults, accepted, refusals, cards, pages, hidden, settledMs, memory, wrong } = result;
   const what = faults.map(({ name, atMs, lastsMs }) => `${name} (${atMs}+${lastsMs} ms)`).join(', ');
   const figures = `${accepted} accepted, ${refusals} refused, ${cards} cards, ${pages} pages, ${hidden} hidden`;
-  const after = `settled after ${(settledMs / 1_000).toFixed(1)} s, ${residentMiB.join('/')} MiB`;
+  const after = `settled after ${(settledMs / 1_000).toFixed(1)} s, heap/resident ${memory.join(' ')} MiB`;
   const verdict = wrong.length === 0 ? 'ok' : `WRONG\n  ${wrong.join('\n  ')}`;
   return `${String(round).padStart(3)} ${what}: ${figures}; ${after}: ${verdict}`;
 }

@@ -49,7 +49,8 @@ export async function judge(
     else if (row.hidden) hidden += 1;
     else if (row.incident === null) wrong.push(`${name} is on no incident`);
     else {
-      incidents.add(row.incident);
+      // Whoever was paged about what ends now was counted in the round before.
+      if (status === 'firing') incidents.add(row.incident);
       const on = listed.get(name) ?? [];
       if (on.length !== 1 || on[0] !== row.incident) {
         wrong.push(`${name} of ${row.incident} is on the cards [${on.join(', ')}]`);

@@ -8,6 +8,13 @@ import type { TestWorkspace } from '../../test/support/workspace.ts';
 export type Roles = 'web' | 'worker,scheduler';
 export type Wire = 'postgres' | 'redis' | 'slack';
 
+/** After a collection of garbage; what the heap has given back may still be resident for a while. */
+export interface Memory {
+  readonly pid: number;
+  readonly residentMiB: number;
+  readonly heapMiB: number;
+}
+
 interface Surroundings {
   readonly folder: string;
   readonly postgres: TestPostgres;
@@ -114,10 +121,10 @@ export class Replica {
   }
 
   /** What it holds after a collection of garbage. */
-  async memory(): Promise<{ readonly pid: number; readonly residentMiB: number }> {
+  async memory(): Promise<Memory> {
     const app = await this.start();
-    const { residentBytes } = (await app.ask({})) as { residentBytes: number };
-    return { pid: app.pid, residentMiB: residentBytes / 2 ** 20 };
+    const { residentBytes, heapBytes } = (await app.ask({})) as Record<'residentBytes' | 'heapBytes', number>;
+    return { pid: app.pid, residentMiB: residentBytes / 2 ** 20, heapMiB: heapBytes / 2 ** 20 };
   }
 
   /** The end of what it wrote, for whoever has to find out. */

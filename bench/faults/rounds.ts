@@ -4,6 +4,7 @@ import { redisBackend } from '../../src/queue/redis-backend.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { faultNames, happen, mayDouble, type PlannedFault, planFaults } from './faults.ts';
 import { judge, type Verdict } from './judge.ts';
+import type { Memory } from './replica.ts';
 import { type Receipt, type SentAlert, sendAll } from './sender.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -28,13 +29,16 @@ export interface RoundResult extends Verdict {
   readonly refusals: number;
   /** From the last alert accepted, with all faults over, until everything was in Slack. */
   readonly settledMs: number;
-  readonly residentMiB: readonly number[];
+  /** Heap and resident memory of each process, in MiB. */
+  readonly memory: readonly string[];
 }
 
 const groupSize = 15;
 const settleMs = 150_000;
-/** Memory that a process may come to hold above what it held after its first round. */
-const growthMiB = 60;
+/** What the heap of a process may come to hold above what it held after its first round. */
+const growthMiB = 30;
+/** What no process may ever have resident. */
+const residentMiB = 400;
 
 /** Plays the rounds one after the other on one world; each is told as soon as it is judged. */
 export async function playRounds(
@@ -43,7 +47,7 @@ export async function playRounds(
 ): Promise<readonly RoundResult[]> {
   const world = await startWorld(names(options.only).includes('disk full'));
   const results: RoundResult[] = [];
-  const first = new Map<number, number>();
+  const first = new Map<number, Memory>();
   let last: readonly SentAlert[] = [];
   try {
     for (let round = options.from; round < options.from + options.rounds; round += 1) {
@@ -70,7 +74,7 @@ async function play(
   round: number,
   load: readonly SentAlert[],
   { seed, perSecond, loadMs, only, longestMs }: RoundOptions,
-): Promise<Omit<RoundResult, 'residentMiB'>> {
+): Promise<Omit<RoundResult, 'memory'>> {
   const random = seededRandom(seed * 1_000 + round);
   const faults = planFaults(random, names(only), loadMs, longestMs);
   const urls = world.replicas.filter(({ roles }) => roles === 'web').map(({ url }) => url);
@@ -142,14 +146,18 @@ function oddAnswers(receipts: readonly Receipt[]): readonly string[] {
   return odd.size === 0 ? [] : [`A sender was answered ${[...odd].join(', ')}`];
 }
 
-async function grownMemory(world: World, first: Map<number, number>) {
+async function grownMemory(world: World, first: Map<number, Memory>) {
   const all = await Promise.all(world.replicas.map((replica) => replica.memory()));
-  const wrong = all.flatMap(({ pid, residentMiB }) => {
-    const before = first.get(pid) ?? residentMiB;
-    first.set(pid, before);
-    return residentMiB > before + growthMiB
-      ? [`A process grew from ${before.toFixed(0)} to ${residentMiB.toFixed(0)} MiB`]
+  const wrong = all.flatMap((now) => {
+    const before = first.get(now.pid) ?? now;
+    first.set(now.pid, before);
+    return now.heapMiB > before.heapMiB + growthMiB || now.residentMiB > residentMiB
+      ? [`A process grew from ${words(before)} to ${words(now)}`]
       : [];
   });
-  return { wrong, residentMiB: all.map(({ residentMiB }) => Math.round(residentMiB)) };
+  return { wrong, memory: all.map(words) };
+}
+
+function words({ heapMiB, residentMiB: resident }: Memory): string {
+  return `${heapMiB.toFixed(0)}/${resident.toFixed(0)}`;
 }
