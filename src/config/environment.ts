@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
+import { redisProblem } from './redis-url.ts';
 import { Secret } from './secret.ts';
 import { variables } from './variables.ts';
 
@@ -48,7 +49,10 @@ const schema = z.object({
     .optional(),
   REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\//, 'has to start with redis:// or rediss://')
+    .superRefine((url, context) => {
+      const message = redisProblem(url);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    })
     .optional(),
   SLACK_BOT_TOKEN: z
     .string()

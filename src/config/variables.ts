@@ -25,7 +25,8 @@ export const variables: readonly Variable[] = [
     name: 'REDIS_URL',
     secret: true,
     fallback: undefined,
-    meaning: 'Redis for the queue. Left out: the queue lives in the same PostgreSQL.',
+    meaning:
+      'Redis for the queue: `redis://`, `rediss://` (TLS), `unix://`, `redis+cluster://h1:7001,h2:7002`, or `redis+sentinel://h1,h2/mymaster`. Left out: the queue lives in the same PostgreSQL.',
   },
   {
     name: 'SLACK_BOT_TOKEN',

@@ -30,23 +30,44 @@ export function consumerOptions(settings: WorkerSettings): Omit<WorkerOptions, '
 
 /** An idle worker looks by itself this often, should a wake-up have been lost with its connection. */
 const longestWaitS = 2;
+/** BullMQ's own watch over a wait ends a second after it: the grace is for when that hangs itself. */
+const bounds = { graceMs: 1_500, claimMs: 5_000 };
 
 /**
  * BullMQ claims again at once after any error but a refused connection: a server that starts up, is read-only or full
- * would be asked thousands of times a second. It also waits for up to an hour on PostgreSQL after an outage.
+ * would be asked thousands of times a second. It also waits for up to an hour on PostgreSQL after an outage, for half
+ * a minute on a cluster that is half up, and for ever on a command that was lost with its connection.
  */
-export function paceClaims(backend: IQueueBackend): void {
+export function paceClaims(backend: IQueueBackend, { graceMs, claimMs } = bounds): void {
   const claim = backend.moveToActive.bind(backend);
   backend.moveToActive = async (token, name) => {
     try {
-      return await claim(token, name);
+      return await within(claimMs, claim(token, name), () => {
+        throw new Error(`The queue has handed over nothing for ${claimMs} ms; it is asked again.`);
+      });
     } catch (error) {
       await pause(200);
       throw error;
     }
   };
   const waitForJob = backend.waitForJob.bind(backend);
-  backend.waitForJob = (timeoutS) => waitForJob(Math.min(timeoutS, longestWaitS));
+  backend.waitForJob = (timeoutS) => {
+    const waitS = Math.min(timeoutS, longestWaitS);
+    return within(waitS * 1_000 + graceMs, waitForJob(waitS), () => null);
+  };
+}
+
+/** What `work` comes to, or what `late` says. A late answer is dropped: a job that it held is taken back by its lock. */
+async function within<T>(timeoutMs: number, work: Promise<T>, late: () => T): Promise<T> {
+  const timer = new AbortController();
+  work.catch(() => {});
+  const over = pause(timeoutMs, undefined, { signal: timer.signal }).then(late);
+  over.catch(() => {});
+  try {
+    return await Promise.race([work, over]);
+  } finally {
+    timer.abort();
+  }
 }
 
 /** A BullMQ worker of whichever backend. */

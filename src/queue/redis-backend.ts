@@ -1,60 +1,61 @@
 import { Queue, Worker } from 'bullmq';
-import { Redis } from 'ioredis';
+import { readRedisUrl } from '../config/redis-url.ts';
 import { ConfigError } from '../domain/errors.ts';
+import { untilAborted } from '../domain/until-aborted.ts';
 import { asConsumer, consumerOptions, producerOptions } from './bullmq-options.ts';
 import type { QueueBackend, ReportError } from './queue-backend.ts';
+import { createRedisClient, mastersOf, type RedisClient } from './redis-client.ts';
 
 export interface RedisBackendOptions {
   /** What all keys start with; the braces keep them in one slot of a cluster. */
   readonly prefix?: string;
 }
 
-// The place for further kinds of URL (Sentinel, Cluster): each is a client of its own in ioredis.
-function assertKnownUrl(url: string): void {
-  if (!/^(rediss?|unix):\/\//.test(url)) {
-    const kind = url.replace(/:\/\/.*$/s, '://…');
-    throw new ConfigError(`REDIS_URL '${kind}' is of an unknown kind. Use redis://, rediss:// or unix://.`);
+/** Throws a ConfigError when a server may evict keys: it would drop jobs without telling anybody. */
+async function assertKeepsJobs(client: RedisClient): Promise<void> {
+  for (const server of mastersOf(client)) {
+    // INFO, not CONFIG: managed servers forbid CONFIG. Where neither tells, there is nothing to hold against it.
+    const policy = /^maxmemory_policy:(.+?)\r?$/m.exec(await server.info('memory'))?.[1];
+    if (policy !== undefined && policy !== 'noeviction') {
+      throw new ConfigError(
+        `The Redis server's maxmemory-policy is '${policy}', which drops jobs when memory runs short. ` +
+          "Set 'maxmemory-policy noeviction' on it, or unset REDIS_URL to keep the queue in PostgreSQL.",
+      );
+    }
   }
 }
 
-/** Throws a ConfigError when the server may evict keys: it would drop jobs without telling anybody. */
-async function assertKeepsJobs(client: Redis): Promise<void> {
-  // INFO, not CONFIG: managed servers forbid CONFIG. Where neither tells, there is nothing to hold against it.
-  const info = await client.info('memory');
-  const policy = /^maxmemory_policy:(.+?)\r?$/m.exec(info)?.[1];
-  if (policy !== undefined && policy !== 'noeviction') {
-    throw new ConfigError(
-      `The Redis server's maxmemory-policy is '${policy}', which drops jobs when memory runs short. ` +
-        "Set 'maxmemory-policy noeviction' on it, or unset REDIS_URL to keep the queue in PostgreSQL.",
-    );
+/** What a server forgets when it is killed; undefined where it writes everything down or does not tell. */
+async function forgetfulness(client: RedisClient): Promise<Error | undefined> {
+  for (const server of mastersOf(client)) {
+    if (/^aof_enabled:0\r?$/m.test(await server.info('persistence'))) {
+      return new Error(
+        "Redis keeps no append-only file: when it is killed it forgets its jobs, and what was due is late by up to a minute. Set 'appendonly yes' on it.",
+      );
+    }
   }
+  return undefined;
 }
-
-const retryStrategy = (times: number): number => Math.min(50 * 2 ** Math.min(times, 10), 1_000);
-// After a failover the old primary still answers, but only to reads: 2 is "reconnect and send again".
-const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith('READONLY') ? 2 : false);
 
 /** Queues as Redis keys. Durable only as far as the server is: see that its append-only file is on. */
 export function redisBackend(url: string, options: RedisBackendOptions = {}): QueueBackend {
-  assertKnownUrl(url);
+  const place = readRedisUrl(url);
   const prefix = options.prefix ?? '{watchbill}';
-  const address = url.replace(/^unix:\/\//, '');
+  let warned = false;
 
   /** Connected, or it rejects: what BullMQ is given never waits in an offline queue. */
-  async function connect(timeoutMs: number, report: ReportError): Promise<Redis> {
-    const client = new Redis(address, {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 1,
-      connectTimeout: timeoutMs,
-      commandTimeout: timeoutMs,
-      retryStrategy,
-      reconnectOnError,
-    });
+  async function connect(timeoutMs: number, report: ReportError): Promise<RedisClient> {
+    const client = createRedisClient(place, { side: 'producer', timeoutMs });
     client.on('error', report);
     try {
-      await client.connect();
+      // Bounded here: a cluster or sentinel that is half up lets the call hang while it tries again behind it.
+      await untilAborted(client.connect(), AbortSignal.timeout(timeoutMs));
       await assertKeepsJobs(client);
+      if (!warned) {
+        const warning = await forgetfulness(client);
+        warned = true;
+        if (warning !== undefined) report(warning);
+      }
       return client;
     } catch (error) {
       client.disconnect();
@@ -80,8 +81,8 @@ export function redisBackend(url: string, options: RedisBackendOptions = {}): Qu
     },
 
     async openConsumer(queueName, processor, settings, report) {
-      (await connect(5_000, report)).disconnect();
-      const client = new Redis(address, { maxRetriesPerRequest: null, retryStrategy, reconnectOnError });
+      (await connect(2_000, report)).disconnect();
+      const client = createRedisClient(place, { side: 'consumer' });
       client.on('error', report);
       const worker = new Worker(queueName, processor, {
         ...consumerOptions(settings),

@@ -32,6 +32,16 @@ describe('claiming from a backend in trouble', () => {
     await backend.waitForJob(0.5);
     expect(waits).toEqual([2, 0.5]);
   });
+
+  it('goes on when a command was lost with its connection and never ends', async () => {
+    const backend = {
+      moveToActive: () => new Promise(() => {}),
+      waitForJob: () => new Promise(() => {}),
+    } as unknown as IQueueBackend;
+    paceClaims(backend, { graceMs: 20, claimMs: 30 });
+    await expect(backend.waitForJob(0.01)).resolves.toBeNull();
+    await expect(backend.moveToActive('token')).rejects.toThrow('handed over nothing for 30 ms');
+  });
 });
 
 describe('the settings of a worker', () => {

@@ -1,11 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Redis } from 'ioredis';
+import { durable, freePort, redisProcess } from './redis-process.ts';
 
 /** A real redis-server on a port of its own, with its data in a temporary folder. */
 export interface TestRedis {
@@ -18,6 +15,9 @@ export interface TestRedis {
   /** Starts it again on the same port with the same data. */
   restart(): Promise<void>;
   flush(): Promise<void>;
+  /** Stops it in its tracks, until `resume`: connections stay open and nothing is answered. */
+  suspend(): void;
+  resume(): void;
   /** Ends it and removes its data. */
   dispose(): Promise<void>;
 }
@@ -25,6 +25,8 @@ export interface TestRedis {
 export interface TestRedisOptions {
   readonly maxmemory?: string;
   readonly maxmemoryPolicy?: string;
+  /** Whether it writes everything down; it does by default. */
+  readonly appendOnly?: boolean;
 }
 
 /** Whether this machine has a redis-server: tests that need one are skipped by name where it has none. */
@@ -37,81 +39,32 @@ export function hasRedisServer(): boolean {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('A TCP server has no port.');
-  }
-  return address.port;
-}
-
-/** Connects for one conversation; waits until the server is up. */
-async function converse(url: string, talk: (client: Redis) => Promise<unknown>): Promise<void> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await talk(client);
-  } finally {
-    client.disconnect();
-  }
-}
-
-async function answers(url: string, child: ChildProcess): Promise<void> {
-  // A server that loads its data refuses or answers LOADING: both pass.
-  while (child.exitCode === null) {
-    try {
-      return await converse(url, (client) => client.ping());
-    } catch {
-      await pause(10);
-    }
-  }
-  throw new Error(`redis-server ended with code ${child.exitCode}.`);
-}
-
-/** Starts a redis-server that keeps every write (append-only file, synced each time). */
+/** Starts a redis-server that keeps every write. */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'watchbill-redis-'));
   const port = await freePort();
-  const url = `redis://127.0.0.1:${port}`;
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''];
-  args.push('--appendonly', 'yes', '--appendfsync', 'always');
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir];
+  args.push(...(options.appendOnly === false ? ['--save', ''] : durable));
   args.push('--maxmemory-policy', options.maxmemoryPolicy ?? 'noeviction');
   args.push('--maxmemory', options.maxmemory ?? '0');
-
-  async function launch(): Promise<ChildProcess> {
-    const started = spawn('redis-server', args, { stdio: 'ignore' });
-    await answers(url, started);
-    return started;
-  }
-
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    if (child.exitCode === null && child.signalCode === null) {
-      const exited = once(child, 'exit');
-      child.kill(signal);
-      await exited;
-    }
-  }
-
-  let child = await launch();
+  const server = redisProcess(port, args);
+  await server.start();
   return {
-    url,
+    url: server.url,
     get pid() {
-      return child.pid ?? 0;
+      return server.pid;
     },
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop: () => server.end('SIGTERM'),
+    kill: () => server.end('SIGKILL'),
     async restart() {
-      await end('SIGTERM');
-      child = await launch();
+      await server.end('SIGTERM');
+      await server.start();
     },
-    flush: () => converse(url, (client) => client.flushall()),
+    flush: () => server.ask(async (client) => void (await client.flushall())),
+    suspend: server.suspend,
+    resume: server.resume,
     async dispose() {
-      await end('SIGKILL');
+      await server.end('SIGKILL');
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+
+/** One redis-server process that may be ended and started again with the same arguments. */
+export interface RedisProcess {
+  readonly port: number;
+  readonly pid: number;
+  readonly url: string;
+  /** Starts it where it does not run, and resolves when it answers. */
+  start(): Promise<void>;
+  /** Resolves when it is gone; a suspended one ends by SIGKILL only. */
+  end(signal: NodeJS.Signals): Promise<void>;
+  suspend(): void;
+  resume(): void;
+  /** A conversation on a connection of its own. */
+  ask<T>(talk: (client: Redis) => Promise<T>): Promise<T>;
+}
+
+const started = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of started) child.kill('SIGKILL');
+});
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') {
+    throw new Error('A TCP server has no port.');
+  }
+  return address.port;
+}
+
+/** A server that keeps every write: append-only file, synced each time. */
+export const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
+
+/** Does not start it yet. */
+export function redisProcess(port: number, args: readonly string[]): RedisProcess {
+  const url = `redis://127.0.0.1:${port}`;
+  let child: ChildProcess | undefined;
+  const running = (): ChildProcess | undefined =>
+    child?.exitCode === null && child.signalCode === null ? child : undefined;
+
+  async function ask<T>(talk: (client: Redis) => Promise<T>): Promise<T> {
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return await talk(client);
+    } finally {
+      client.disconnect();
+    }
+  }
+
+  return {
+    port,
+    url,
+    ask,
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    async start() {
+      if (running() !== undefined) return;
+      const launched = spawn('redis-server', args, { stdio: 'ignore' });
+      child = launched;
+      started.add(launched);
+      launched.once('exit', () => started.delete(launched));
+      // A server that loads its data refuses or answers LOADING: both pass.
+      while (running() !== undefined) {
+        try {
+          await ask((client) => client.ping());
+          return;
+        } catch {
+          await pause(10);
+        }
+      }
+      throw new Error(`redis-server ended with code ${launched.exitCode}.`);
+    },
+    async end(signal) {
+      const target = running();
+      if (target === undefined) return;
+      const exited = once(target, 'exit');
+      target.kill(signal);
+      await exited;
+    },
+    suspend: () => void running()?.kill('SIGSTOP'),
+    resume: () => void running()?.kill('SIGCONT'),
+  };
+}
