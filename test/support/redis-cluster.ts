@@ -36,6 +36,8 @@ export async function startTestRedisCluster(queueKey = '{watchbill}'): Promise<T
     args.push('--cluster-enabled', 'yes', '--cluster-port', String(await freePort()));
     args.push('--cluster-config-file', `nodes-${index}.conf`, '--appenddirname', `aof-${index}`);
     args.push('--cluster-node-timeout', '1000', '--cluster-replica-validity-factor', '0');
+    // A master that is told to end would wait ten seconds for a replica that has gone before it.
+    args.push('--shutdown-timeout', '0');
     args.push('--repl-diskless-sync-delay', '0', '--repl-ping-replica-period', '1');
     servers.push(redisProcess(port, args));
   }
@@ -58,7 +60,7 @@ export async function startTestRedisCluster(queueKey = '{watchbill}'): Promise<T
         if (!info.includes('cluster_state:ok') || !info.includes(`cluster_size:${masters}`)) return false;
       }
       return true;
-    }, 20_000);
+    }, 12_000);
   }
 
   async function master(): Promise<RedisProcess> {

@@ -24,8 +24,8 @@ export interface TestRedisSentinel {
   dispose(): Promise<void>;
 }
 
-/** A master that was silent for a second is replaced. */
-export async function startTestRedisSentinel(): Promise<TestRedisSentinel> {
+/** A master that was silent for that long is replaced. */
+export async function startTestRedisSentinel({ downAfterMs = 1_000 } = {}): Promise<TestRedisSentinel> {
   const dir = await mkdtemp(join(tmpdir(), 'watchbill-sentinel-'));
 
   /** Redis and Sentinel write into their configuration whom they follow. */
@@ -38,7 +38,14 @@ export async function startTestRedisSentinel(): Promise<TestRedisSentinel> {
     return redisProcess(port, [file, ...flags]);
   }
 
-  const data = ['save ""', 'appendonly yes', 'appendfsync always', 'repl-diskless-sync-delay 0'];
+  // A master that is told to end would wait ten seconds for a replica that has gone before it.
+  const data = [
+    'save ""',
+    'shutdown-timeout 0',
+    'appendonly yes',
+    'appendfsync always',
+    'repl-diskless-sync-delay 0',
+  ];
   const first = await configured('one', data);
   await first.start();
   const second = await configured('two', [...data, `replicaof 127.0.0.1 ${first.port}`]);
@@ -46,7 +53,7 @@ export async function startTestRedisSentinel(): Promise<TestRedisSentinel> {
   const servers = [first, second];
   const watch = [
     `sentinel monitor ${MASTER} 127.0.0.1 ${first.port} 2`,
-    `sentinel down-after-milliseconds ${MASTER} 1000`,
+    `sentinel down-after-milliseconds ${MASTER} ${downAfterMs}`,
     `sentinel failover-timeout ${MASTER} 4000`,
   ];
   const sentinels: RedisProcess[] = [];
@@ -73,14 +80,14 @@ export async function startTestRedisSentinel(): Promise<TestRedisSentinel> {
       const named = await master();
       const info = await named.ask((client) => client.info('replication'));
       return info.includes('role:master') && info.includes('state=online');
-    }, 20_000);
+    }, 12_000);
     await eventually(async () => {
       const about = (await told('MASTER')) as string[];
       const value = (name: string) => about[about.indexOf(name) + 1];
       return (
         value('num-other-sentinels') === '2' && value('num-slaves') === '1' && value('flags') === 'master'
       );
-    }, 20_000);
+    }, 12_000);
   }
 
   await settled();

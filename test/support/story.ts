@@ -18,6 +18,8 @@ export interface StoryOptions {
   /** What differs from one route to #ops, where olu is called first and ada after 5 minutes. */
   readonly configuration?: Partial<RawConfiguration>;
   readonly workspace?: Partial<WorkspaceOptions>;
+  /** False: it starts its processes by itself. */
+  readonly start?: boolean;
   readonly env?: (team: TestWorkspace) => Readonly<Record<string, string>>;
 }
 
@@ -25,6 +27,8 @@ export interface StoryOptions {
 export interface Story {
   readonly team: TestWorkspace;
   readonly database: TestDatabase;
+  /** For processes that the story does not start itself. */
+  readonly configFolder: string;
   /** The process that was started last. */
   readonly app: TestApp;
   readonly ada: Driver;
@@ -51,7 +55,7 @@ export interface Story {
 }
 
 /** Sets up a story for the tests of a `describe`, and clears it away after them. */
-export function usingStory({ configuration = {}, workspace, env }: StoryOptions = {}): Story {
+export function usingStory({ configuration = {}, workspace, env, start = true }: StoryOptions = {}): Story {
   const apps: TestApp[] = [];
   let folder: string;
   let team: TestWorkspace;
@@ -61,7 +65,7 @@ export function usingStory({ configuration = {}, workspace, env }: StoryOptions 
     folder = mkdtempSync(join(tmpdir(), 'watchbill-story-'));
     [team, database] = await Promise.all([startTestWorkspace(workspace), testDatabase()]);
     story.configure(configuration);
-    await story.start();
+    if (start) await story.start();
   });
   afterAll(async () => {
     await Promise.all(apps.map((app) => app.kill()));
@@ -75,6 +79,9 @@ export function usingStory({ configuration = {}, workspace, env }: StoryOptions 
   const story: Story = {
     get team() {
       return team;
+    },
+    get configFolder() {
+      return folder;
     },
     get database() {
       return database;
