@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/define/command.ts';
+import { CANARY_ROUTE } from '../src/domain/canary.ts';
 import { allRoutes } from '../src/domain/route.ts';
 import { oncallMessage } from '../templates/oncall-list.ts';
 
@@ -9,5 +10,6 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  run: async ({ settings }) => oncallMessage({ routes: allRoutes(settings.routes) }),
+  run: async ({ settings }) =>
+    oncallMessage({ routes: allRoutes(settings.routes).filter(({ name }) => name !== CANARY_ROUTE) }),
 });

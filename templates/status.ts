@@ -8,6 +8,7 @@ import type { PostgresStatus, SlackStatus } from '../src/domain/ports/status.ts'
 import { section } from './blocks.ts';
 import { lineSections } from './lines.ts';
 import { literal, moment, momentAgo } from './mrkdwn.ts';
+import { type WatchersModel, watcherLines } from './status-watchers.ts';
 
 /** A part that answered, or why it did not. */
 export type Answered<T> = { readonly ok: T } | { readonly error: string };
@@ -22,6 +23,7 @@ export interface StatusModel {
   readonly postgres: Answered<PostgresStatus>;
   readonly queue: Answered<QueueCounts>;
   readonly incidents: Answered<Readonly<Record<IncidentState, number>>>;
+  readonly watchers: Answered<WatchersModel>;
   /** Messages that their own channel refused for good, newest first. */
   readonly failures: readonly Delivery[];
 }
@@ -42,6 +44,9 @@ export function statusMessage(model: StatusModel): Message {
       model.incidents,
       (counts) => `${counts.triggered} triggered, ${counts.acknowledged} acknowledged`,
     ),
+    ...('ok' in model.watchers
+      ? watcherLines(model.watchers.ok)
+      : [`🔴 Delivery: ${literal(model.watchers.error, 300)}`]),
     ...model.failures.slice(0, 5).map(failureLine),
   ];
   const blocks = lineSections(lines, (leftOut) => `and ${leftOut} more`);

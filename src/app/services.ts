@@ -52,6 +52,11 @@ export function createServices(parts: ServiceParts): {
     incidentsByState: () => stores.incidents.countByState(),
     queueCounts: () => queue.port.counts(),
   });
+  metrics.attachWatchers({
+    lastAudit: () => stores.accounts.lastAudit(),
+    lastRound: () => stores.canary.last(),
+    heartbeats: () => stores.heartbeats.list(),
+  });
   const { publisher, lane } = createPosting({
     stores,
     wake,

@@ -31,6 +31,7 @@ import { createSlackPart, type SlackPart } from './slack-part.ts';
 import { startWorker } from './start-worker.ts';
 import { until } from './until.ts';
 import { warnings } from './warnings.ts';
+import { startWatchers } from './watchers.ts';
 
 export interface RunningApp {
   /** Base address of the HTTP server. */
@@ -123,6 +124,7 @@ async function startParts(
   if (environment.roles.includes('scheduler')) {
     cleanups.add('scheduler', await startScheduler(services, signal));
   }
+  startWatchers({ environment, services, cleanups, board, heartbeat, url });
   signal.throwIfAborted();
   await sweepNow(services);
   board.set('start', () => 'done');

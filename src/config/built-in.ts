@@ -80,6 +80,8 @@ export function builtInConfiguration(
         { name: 'docker' },
       ],
     },
+    // One quiet card; the first round comes five minutes after the start.
+    canary: { interval: '5m' },
     reports: [
       { name: 'daily-health', cron: '0 9 * * *' },
       { name: 'weekly-incidents', cron: '0 9 * * 1' },

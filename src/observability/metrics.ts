@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { attachWatchers, type WatcherSources } from './watcher-gauges.ts';
 
 /** What a scrape reads afresh. */
 export interface MetricSources {
@@ -20,6 +21,8 @@ export interface Metrics {
   alertToCard(seconds: number): void;
   /** Attaches what is read at each scrape; before that those gauges are absent. */
   attach(sources: MetricSources): void;
+  /** The same for what watches Watchbill itself. */
+  attachWatchers(sources: WatcherSources): void;
   text(): Promise<{ contentType: string; text: string }>;
 }
 
@@ -57,6 +60,7 @@ export function createMetrics(): Metrics {
     slackCall: (method, outcome) => calls.inc({ method, outcome }),
     alertToCard: (seconds) => toCard.observe(seconds),
     attach: (sources) => attachGauges(registry, sources),
+    attachWatchers: (sources) => attachWatchers(registry, sources),
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

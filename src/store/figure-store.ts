@@ -1,4 +1,5 @@
 import type { Severity } from '../domain/alert.ts';
+import { CANARY_ROUTE, canaryLabels } from '../domain/canary.ts';
 import type { FigureStore, IncidentFigures } from '../domain/ports/report-store.ts';
 import type { Database } from './database.ts';
 import { fromRow, type RowOf } from './rows.ts';
@@ -14,7 +15,7 @@ const counts = `
   with opened as (
     select i.id, i.severity, i.state, i.opened_at, i.resolved_at,
       (select min(t.at) from timeline t where t.incident_id = i.id and t.kind = 'acknowledged') as acknowledged_at
-    from incidents i where i.opened_at >= $1 and i.opened_at < $2
+    from incidents i where i.opened_at >= $1 and i.opened_at < $2 and i.route_name <> $3
   )
   select (count(*) filter (where severity = 'critical'))::int as critical,
     (count(*) filter (where severity = 'warning'))::int as warning,
@@ -24,16 +25,16 @@ const counts = `
     (extract(epoch from avg(resolved_at - opened_at) filter (where state = 'resolved')) * 1000)::double precision
       as "meanTimeToResolveMs",
     (select count(*)::int from incidents
-      where state = 'resolved' and resolved_at >= $1 and resolved_at < $2) as resolved,
+      where state = 'resolved' and resolved_at >= $1 and resolved_at < $2 and route_name <> $3) as resolved,
     (select count(*)::int from incidents
-      where state <> 'resolved' and opened_at < $2) +
+      where state <> 'resolved' and opened_at < $2 and route_name <> $3) +
     (select count(*)::int from incidents
-      where state = 'resolved' and resolved_at >= $2 and opened_at < $2) as "stillOpen"
+      where state = 'resolved' and resolved_at >= $2 and opened_at < $2 and route_name <> $3) as "stillOpen"
   from opened`;
 
 const noisiest = `
   select alertname, count(*)::int as episodes, count(distinct incident_id)::int as incidents
-  from episodes where starts_at >= $1 and starts_at < $2
+  from episodes where starts_at >= $1 and starts_at < $2 and alertname <> $4
   group by alertname order by episodes desc, alertname limit $3`;
 
 /** The figures of reports, from `from` until before `to`. */
@@ -43,8 +44,13 @@ export function createFigureStore(db: Database): FigureStore {
       db.transaction(async (tx) => {
         tx.allow(patienceMs);
         const [[row], loudest] = await Promise.all([
-          tx.query<RowOf<Counts>>(counts, [from, to]),
-          tx.query<IncidentFigures['noisiest'][number]>(noisiest, [from, to, noisiestLimit]),
+          tx.query<RowOf<Counts>>(counts, [from, to, CANARY_ROUTE]),
+          tx.query<IncidentFigures['noisiest'][number]>(noisiest, [
+            from,
+            to,
+            noisiestLimit,
+            canaryLabels.alertname,
+          ]),
         ]);
         if (row === undefined) throw new Error('An aggregate answered no row.');
         const { critical, warning, info, ...others } = row;

@@ -1,3 +1,4 @@
+import { CANARY_ROUTE } from '../domain/canary.ts';
 import type { Clock } from '../domain/clock.ts';
 import { type Incident, type IncidentState, incidentStates, type TimelineEntry } from '../domain/incident.ts';
 import type { IncidentFilter, IncidentStore } from '../domain/ports/incident-store.ts';
@@ -60,7 +61,8 @@ export function createIncidentStore(db: Database, clock: Clock, writer: Delivery
       ),
     countByState: async () => {
       const rows = await db.query<{ state: IncidentState; count: number }>(
-        'select state, count(*)::int as count from incidents group by state',
+        'select state, count(*)::int as count from incidents where route_name <> $1 group by state',
+        [CANARY_ROUTE],
       );
       const counts = new Map(rows.map((row) => [row.state, row.count]));
       const [triggered, acknowledged, resolved] = incidentStates.map((state) => counts.get(state) ?? 0);
@@ -73,11 +75,12 @@ export function createIncidentStore(db: Database, clock: Clock, writer: Delivery
 function listStatement(filter: IncidentFilter): { text: string; values: readonly unknown[] } {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
-  const conditions: string[] = [];
+  // The canary's own is nobody's business.
+  const conditions = [`i.route_name <> ${parameter(CANARY_ROUTE)}`];
   if (filter.states) conditions.push(`i.state = any(${parameter(filter.states)}::incident_state[])`);
   if (filter.openedFrom) conditions.push(`i.opened_at >= ${parameter(filter.openedFrom)}`);
   if (filter.openedTo) conditions.push(`i.opened_at < ${parameter(filter.openedTo)}`);
-  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+  const where = `where ${conditions.join(' and ')}`;
   const order = 'order by i.state, i.severity, i.opened_at desc, i.sequence desc';
   // Limited first: what the alerts add up to is computed for those incidents only.
   const chosen = `(select * from incidents i ${where} ${order} limit ${parameter(filter.limit)}) i`;

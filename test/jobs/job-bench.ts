@@ -72,11 +72,13 @@ export interface JobBenchOptions {
   readonly reports?: readonly LoadedReport[];
   /** Whether its Slack answers; asked at each look. */
   readonly connected?: () => boolean;
+  /** A pipeline with settings of its own. */
+  readonly line?: ReturnType<typeof pipeline>;
 }
 
 /** Jobs over stores in memory, the real pipeline and publisher, a chat that can fail, and a clock in hand. */
 export function jobBench(options: JobBenchOptions = {}) {
-  const line = pipeline();
+  const line = options.line ?? pipeline();
   const { clock, stores, log } = line;
   const chat = new JobChat();
   const queued: JobRequest[] = [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../../src/define/message.ts';
+import { type AlertPlace, alertPlaces, noCounts } from '../../src/domain/accounts.ts';
 import { ConflictError, PermissionError } from '../../src/domain/errors.ts';
 import type { MaintenanceWindow } from '../../src/domain/maintenance.ts';
 import type { DueSilence } from '../../src/domain/ports/silence-store.ts';
@@ -107,6 +108,39 @@ const status = {
   },
   queue: { error: 'no answer within 2 s' },
   incidents: { ok: counts },
+  watchers: {
+    ok: {
+      now: minutesLater(90),
+      audit: {
+        at: minutesLater(89),
+        accounts: {
+          counts: { ...noCounts, accepted: 12, deduplicated: 3, fired: 6, resolved: 2, firing: 5 },
+          places: {
+            ...(Object.fromEntries(alertPlaces.map((place) => [place, 0])) as Record<AlertPlace, number>),
+            carded: 3,
+            silenced: 1,
+            canary: 1,
+          },
+          late: 0,
+          outdated: 0,
+        },
+        disagreements: [
+          { what: 'events', text: '12 events were accepted, but 3 were repeats and 8 changed something.' },
+        ],
+        asked: 3,
+        mended: 1,
+        rounds: 1,
+      },
+      canary: {
+        plan: { intervalMs: 300_000, channel: '#ops', boundMs: 60_000 },
+        last: { round: 7, sentAt: minutesLater(88), returnedAt: new Date(minutesLater(88).getTime() + 240) },
+      },
+      heartbeats: [
+        { name: 'backup', dueAt: minutesLater(80), raisedAt: minutesLater(80) },
+        { name: 'cron', dueAt: minutesLater(95) },
+      ],
+    },
+  },
   failures: [
     {
       key: 'card.x',

@@ -1,4 +1,5 @@
 import { severities } from '../../../src/domain/alert.ts';
+import { CANARY_ROUTE } from '../../../src/domain/canary.ts';
 import { NotFoundError } from '../../../src/domain/errors.ts';
 import { incidentStates } from '../../../src/domain/incident.ts';
 import type { IncidentSnapshot, IncidentStore } from '../../../src/domain/ports/incident-store.ts';
@@ -18,6 +19,7 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
     list: async ({ states, openedFrom, openedTo, limit }) =>
       [...db.state.incidents.keys()]
         .flatMap((id) => snapshot(id) ?? [])
+        .filter(({ incident }) => incident.routeName !== CANARY_ROUTE)
         .filter(({ incident }) => states === undefined || states.includes(incident.state))
         .filter(({ incident }) => openedFrom === undefined || incident.openedAt >= openedFrom)
         .filter(({ incident }) => openedTo === undefined || incident.openedAt < openedTo)
@@ -78,7 +80,8 @@ export function memoryIncidents(db: MemoryDatabase): IncidentStore {
         .slice(0, limit),
     countByState: async () => {
       const counts = { triggered: 0, acknowledged: 0, resolved: 0 };
-      for (const incident of db.state.incidents.values()) counts[incident.state] += 1;
+      for (const { routeName, state } of db.state.incidents.values())
+        if (routeName !== CANARY_ROUTE) counts[state] += 1;
       return counts;
     },
   };

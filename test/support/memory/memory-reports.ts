@@ -1,3 +1,4 @@
+import { CANARY_ROUTE, canaryLabels } from '../../../src/domain/canary.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { FigureStore, ReportRun, ReportStore } from '../../../src/domain/ports/report-store.ts';
 import type { MemoryDatabase } from './memory-database.ts';
@@ -55,7 +56,9 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
   return {
     incidents: async (from, to) => {
       const within = (at: Date | undefined): boolean => at !== undefined && at >= from && at < to;
-      const incidents = [...db.state.incidents.values()];
+      const incidents = [...db.state.incidents.values()].filter(
+        ({ routeName }) => routeName !== CANARY_ROUTE,
+      );
       const resolved = incidents.filter((incident) => incident.state === 'resolved');
       const opened = incidents.filter((incident) => within(incident.openedAt));
       const openedBySeverity = { critical: 0, warning: 0, info: 0 };
@@ -67,7 +70,9 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
       const toResolve = opened.flatMap(({ state, openedAt, resolvedAt }) =>
         state !== 'resolved' || resolvedAt === undefined ? [] : [resolvedAt.getTime() - openedAt.getTime()],
       );
-      const episodes = [...db.state.episodes.values()].filter((episode) => within(episode.startsAt));
+      const episodes = [...db.state.episodes.values()].filter(
+        (episode) => within(episode.startsAt) && episode.alertname !== canaryLabels.alertname,
+      );
       const noisiest = [...Map.groupBy(episodes, (episode) => episode.alertname)]
         .map(([alertname, group]) => ({
           alertname,

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { Environment } from '../config/environment.ts';
+import { UnreachableError } from '../domain/errors.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Knock } from './canary-watch.ts';
+
+const DEADLINE_MS = 5_000;
+const answerSchema = z.object({ incidents: z.array(z.object({ id: z.string() })).min(1) });
+
+/** Posts to the door of plain JSON at `url`, with the token that a sender would have to show. */
+export function createKnock(url: string, environment: Environment, settings: Settings, call = fetch): Knock {
+  const token = settings.sources['generic']?.tokens[0] ?? environment.alertToken?.reveal();
+  return async (body) => {
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const headers = {
+      'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    };
+    try {
+      const init = {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+        signal,
+        redirect: 'error',
+      } as const;
+      const answer = await call(new URL('/alerts/generic', url), init);
+      const given: unknown = await answer.json();
+      const parsed = answerSchema.safeParse(given);
+      if (answer.status === 202 && parsed.success) return parsed.data.incidents[0]?.id ?? '';
+      throw new UnreachableError(
+        `Our own door answered ${answer.status} to the canary: ${JSON.stringify(given).slice(0, 300)}`,
+      );
+    } catch (cause) {
+      if (cause instanceof UnreachableError) throw cause;
+      throw new UnreachableError(`Our own door at ${url} does not answer the canary.`, { cause });
+    }
+  };
+}
