@@ -90,6 +90,7 @@ describe('a job', () => {
       'advance-incident': ['incidentId'],
       'advance-windows': [],
       'audit-delivery': [],
+      'check-canary': ['incidentId', 'round'],
       'escalate-incident': ['incidentId'],
       'post-alert-list': ['incidentId'],
       'prune-history': [],
