@@ -11,11 +11,13 @@ import { timestamp } from './fields/timestamp.ts';
 import { MappingThread } from './mapping/mapping-thread.ts';
 import { mappingOf, mappingSchema } from './mapping/schema.ts';
 
+const nameLength = 1024;
 const text = z.string().transform(sanitiseText);
 
 /** Documented in the README: what a person writes by hand with curl, so a misspelt field is an error. */
-const alert = z.strictObject({
-  name: text.pipe(z.string().min(1).max(1024)),
+const fields = z.strictObject({
+  /** Left out where `labels.alertname` tells it, as in what Prometheus sends. */
+  name: text.pipe(z.string().min(1).max(nameLength)).optional(),
   status: z.enum(['firing', 'resolved']).default('firing'),
   severity: z.enum(['critical', 'warning', 'info']).default('warning'),
   /** Names the alert where its labels change from one delivery to the next. */
@@ -30,6 +32,12 @@ const alert = z.strictObject({
     .array(z.strictObject({ label: text.pipe(z.string().min(1).max(75)), url: z.url().max(3000) }))
     .max(10)
     .default([]),
+});
+const alert = fields.transform(({ name, ...one }, context) => {
+  const known = name ?? one.labels['alertname']?.slice(0, nameLength);
+  if (known !== undefined && known !== '') return { ...one, name: known };
+  context.addIssue({ code: 'custom', path: ['name'], message: 'it is missing, and so is labels.alertname' });
+  return z.NEVER;
 });
 const body = z.union([
   z.strictObject({ alerts: z.array(alert).min(1, 'has to hold at least one alert') }),

@@ -26,6 +26,25 @@ describe('the generic source', () => {
     });
   });
 
+  it('takes the name from the label alertname where it is left out', () => {
+    const labels = { alertname: 'DiskFull', instance: 'db-1' };
+    const named = one({ name: 'DiskFull', labels: { instance: 'db-1' } });
+    expect(one({ labels })).toEqual(named);
+    expect(generic.parse({ alerts: [{ labels }] }, context).events).toEqual([named]);
+    expect(one({ name: 'Other', labels })?.labels['alertname']).toBe('Other');
+    expect(one({ labels: { alertname: 'x'.repeat(5_000) } })?.labels['alertname']).toHaveLength(1_024);
+  });
+
+  it.each([
+    [{ summary: 'full' }, "'name' is not acceptable: it is missing, and so is labels.alertname"],
+    [{ labels: { alertname: '' } }, "'name' is not acceptable: it is missing, and so is labels.alertname"],
+    [{ alerts: [{ name: 'a' }, {}] }, "'alerts[1].name' is not acceptable: it is missing"],
+    [{ name: 'a', links: [{ label: 'Graph' }] }, "'links[0].url' is not acceptable: it is missing."],
+    [{ name: 7 }, "'name' is not acceptable: Invalid input: expected string, received number."],
+  ])('says of %j which field is missing or wrong', (body, message) => {
+    expect(() => generic.parse(body, context)).toThrow(message);
+  });
+
   it('keeps one identity while severity, summary and links change', () => {
     const other = {
       ...good(),
