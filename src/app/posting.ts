@@ -4,6 +4,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { FastLane, KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
 import type { SlackStatus } from '../domain/ports/status.ts';
+import { allRoutes } from '../domain/route.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createFastEdits } from '../slack/fast-edits.ts';
 import { createFastPosts } from '../slack/fast-posts.ts';
@@ -26,7 +27,7 @@ export function createPosting(parts: PostingParts): {
   readonly publisher: Publisher;
   readonly lane: RunningLane;
 } {
-  const { stores, wake, chat, settings, clock, log, slack, metrics } = parts;
+  const { stores, wake, chat, clock, log, slack, metrics } = parts;
   const shared = {
     deliveries: stores.deliveries,
     chat,
@@ -37,7 +38,10 @@ export function createPosting(parts: PostingParts): {
       if (kind === 'card') metrics.alertToCard((at.getTime() - createdAt.getTime()) / 1000);
     },
   };
-  const publisher = createPublisher({ ...shared, fallbackChannel: () => settings.channel });
+  const publisher = createPublisher({
+    ...shared,
+    fallbackChannels: (delivery) => fallbackChannels(parts, delivery),
+  });
   const connected = () => slack().connected;
   const draw = (delivery: Delivery, known?: KnownIncident) => wantedMessage(parts, delivery, known);
   const posts = createFastPosts({ ...shared, wake, connected, draw });
@@ -46,4 +50,14 @@ export function createPosting(parts: PostingParts): {
     await Promise.all([posts.drain(), edits.drain()]);
   };
   return { publisher, lane: { ...posts, edit: (keys) => edits.edit(keys), drain } };
+}
+
+/** That of the route of its incident, then the general one. A route that is not configured any more has none. */
+async function fallbackChannels(
+  { stores, settings }: Pick<PostingParts, 'stores' | 'settings'>,
+  { incidentId }: Delivery,
+): Promise<readonly string[]> {
+  const found = incidentId === undefined ? undefined : await stores.incidents.get(incidentId);
+  const route = allRoutes(settings.routes).find(({ name }) => name === found?.incident.routeName);
+  return [...(route?.fallbackChannel === undefined ? [] : [route.fallbackChannel]), settings.channel];
 }

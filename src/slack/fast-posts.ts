@@ -12,7 +12,7 @@ const maxInHand = 200;
 /** After Slack asked to wait in a channel, its messages go by priority, which only the queue knows. */
 const closedMs = 5_000;
 
-export interface FastPostsOptions extends Omit<PublisherOptions, 'memory' | 'fallbackChannel'> {
+export interface FastPostsOptions extends Omit<PublisherOptions, 'memory' | 'fallbackChannels'> {
   readonly memory: PublishMemory;
   readonly wake: Pick<Wake, 'deliveries'>;
   /** Whether Slack can be reached as far as is known. */

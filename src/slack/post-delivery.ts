@@ -63,31 +63,33 @@ async function postWithFallback(
     return await postAt(run, wanted, place);
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    const channel = run.fallbackChannel();
     run.log.error({ error, key: run.delivery.key, channel: place.channel }, 'A channel refuses a message.');
-    if (channel !== place.channel)
-      return await postInFallback(run, wanted, { channel, threadTs: undefined }, place.channel, error);
-    await run.deliveries.failed(run.delivery.key, error.message);
-    return undefined;
+    const channels = await run.fallbackChannels(run.delivery);
+    const others = [...new Set(channels)].filter((channel) => channel !== place.channel);
+    return await postInFallback(run, wanted, others, place.channel, [error]);
   }
 }
 
 async function postInFallback(
   run: PublishRun,
   wanted: WantedMessage,
-  fallback: Place,
+  [channel, ...others]: readonly string[],
   refusedBy: string,
-  refusal: OpsError,
+  refusals: readonly [OpsError, ...OpsError[]],
 ): Promise<Delivery | undefined> {
-  const message = withNotice(wanted.message, refusedBy, refusal);
+  const why = refusals.map(({ message }) => message).join(' ');
+  if (channel === undefined) {
+    await run.deliveries.failed(run.delivery.key, why);
+    return undefined;
+  }
+  const message = withNotice(wanted.message, refusedBy, refusals[0]);
   try {
-    const found = await findEarlier(run, fallback.channel, undefined);
-    if (found !== undefined) return await takeOver(run, found, refusal.message);
-    return await postAt(run, { ...wanted, message }, fallback, refusal.message);
+    const found = await findEarlier(run, channel, undefined);
+    if (found !== undefined) return await takeOver(run, found, why);
+    return await postAt(run, { ...wanted, message }, { channel, threadTs: undefined }, why);
   } catch (error) {
     if (!isPermanent(error)) throw error;
-    await run.deliveries.failed(run.delivery.key, `${refusal.message} ${error.message}`);
-    return undefined;
+    return await postInFallback(run, wanted, others, refusedBy, [...refusals, error]);
   }
 }
 

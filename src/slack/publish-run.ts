@@ -24,8 +24,8 @@ export function createPublishMemory(clock: Clock): PublishMemory {
 export interface PublisherOptions {
   readonly deliveries: DeliveryStore;
   readonly chat: SlackChat;
-  /** Where a delivery goes whose own channel refuses it. */
-  readonly fallbackChannel: () => string;
+  /** Where a delivery goes whose own channel refuses it: the first of these that takes it. */
+  readonly fallbackChannels: (delivery: Delivery) => Promise<readonly string[]>;
   readonly clock: Clock;
   readonly log: Log;
   readonly memory?: PublishMemory;

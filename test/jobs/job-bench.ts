@@ -83,7 +83,7 @@ export function jobBench(options: JobBenchOptions = {}) {
   const chat = new JobChat();
   const queued: JobRequest[] = [];
   const sampled: { readings: readonly GradedReading[] } = { readings: [] };
-  const fallbackChannel = () => '#fallback';
+  const fallbackChannels = async () => ['#fallback'];
   const unused = () => {
     throw new Error('No job of this bench needs it.');
   };
@@ -96,7 +96,7 @@ export function jobBench(options: JobBenchOptions = {}) {
     wake: line.wake,
     intake: line.intake,
     queue: { add: async (jobs) => void queued.push(...jobs), counts: unused, ping: unused },
-    publisher: createPublisher({ deliveries: stores.deliveries, chat, clock, log, fallbackChannel }),
+    publisher: createPublisher({ deliveries: stores.deliveries, chat, clock, log, fallbackChannels }),
     probes: { runAll: async () => sampled.readings },
     sources: [],
     charts: { line: unused },

@@ -34,8 +34,8 @@ async function cardFor(channel: string) {
     ...createChat(client, createIdentityKeeper(client), clock, log),
     nameOf: async () => undefined,
   };
-  const fallbackChannel = () => '#ops';
-  const publisher = createPublisher({ deliveries, chat, clock, log: silentLog, fallbackChannel });
+  const fallbackChannels = async () => ['#ops'];
+  const publisher = createPublisher({ deliveries, chat, clock, log: silentLog, fallbackChannels });
   const posts = () => allMessages(team).filter(({ metadata }) => metadata?.event_payload['key'] === key);
   return { log, deliveries, posts, publish: () => publisher.publish(key, wanted) };
 }

@@ -198,7 +198,7 @@ export function publisherProcess(
   const publisher = createPublisher({
     chat: mortal<SlackChat>(chat, life),
     deliveries: mortal<DeliveryStore>(deliveries, life),
-    fallbackChannel: () => '#ops',
+    fallbackChannels: async () => ['#team', '#ops'],
     clock,
     log: silentLog,
   });

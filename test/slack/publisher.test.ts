@@ -140,7 +140,7 @@ describe('a publisher', () => {
       message: { text: 'card', blocks: [{ type: 'divider' }] },
       revision: 1,
     }));
-    expect(chat.messages).toMatchObject([{ channelId: '#ops', revision: 1 }]);
+    expect(chat.messages).toMatchObject([{ channelId: '#team', revision: 1 }]);
     expect(chat.messages[0]?.message.text).toContain("could not be posted to '#alerts' (`not_found`)");
     expect(chat.messages[0]?.message.blocks).toHaveLength(2);
   });
@@ -155,8 +155,8 @@ describe('a publisher', () => {
     const publisher = start();
     await expect(publisher.publish(key, at(1))).rejects.toThrow(TimeoutError);
     await publisher.publish(key, at(1));
-    expect(chat.messages).toMatchObject([{ channelId: '#ops' }]);
-    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#ops' });
+    expect(chat.messages).toMatchObject([{ channelId: '#team' }]);
+    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#team' });
   });
 
   it('posts anew what can no longer be edited in the fallback channel', async () => {
@@ -168,12 +168,12 @@ describe('a publisher', () => {
       new NotFoundError("Slack answered with 'edit_window_closed'."),
     );
     await publisher.publish(key, at(2));
-    expect(chat.messages).toMatchObject([{ revision: 1 }, { channelId: '#ops', revision: 2 }]);
+    expect(chat.messages).toMatchObject([{ revision: 1 }, { channelId: '#team', revision: 2 }]);
     expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', ts: '2.0', revision: 2 });
   });
 
   it('fails a delivery for good when the fallback refuses too', async () => {
-    chat.goneChannels.add('#alerts').add('#ops');
+    chat.goneChannels.add('#alerts').add('#team').add('#ops');
     await start().publish(key, at(1));
     expect(deliveries.rows.get(key)).toMatchObject({ state: 'failed' });
     expect(deliveries.rows.get(key)?.lastError).toContain('is_archived');
@@ -182,9 +182,22 @@ describe('a publisher', () => {
     expect(post).not.toHaveBeenCalled();
   });
 
+  it('goes to the next fallback channel when the first refuses too, and keeps both reasons', async () => {
+    chat.goneChannels.add('#alerts').add('#team');
+    await start().publish(key, at(1));
+    expect(chat.messages).toMatchObject([{ channelId: '#ops', revision: 1 }]);
+    expect(chat.messages[0]?.message.text).toContain("could not be posted to '#alerts'");
+    expect(deliveries.rows.get(key)).toMatchObject({
+      state: 'posted',
+      channelId: '#ops',
+      refusal: expect.stringMatching(/#alerts.*#team/),
+    });
+  });
+
   it('fails at once what Slack refuses in the fallback channel itself', async () => {
     await deliveries.want([{ key: 'notice.1', kind: 'notice', channel: '#ops' }]);
     vi.spyOn(chat, 'post').mockRejectedValueOnce(new ConflictError("Slack refuses with 'msg_too_long'."));
+    chat.goneChannels.add('#team');
     await start().publish('notice.1', at(0));
     expect(deliveries.rows.get('notice.1')).toMatchObject({ state: 'failed' });
   });
@@ -205,14 +218,14 @@ describe('a publisher', () => {
     chat.goneChannels.add('#alerts');
     await publisher.publish(key, at(1));
     await publisher.publish('line.1', at(0));
-    expect(chat.messages).toMatchObject([{ key }, { key: 'line.1', channelId: '#ops', threadTs: '1.0' }]);
+    expect(chat.messages).toMatchObject([{ key }, { key: 'line.1', channelId: '#team', threadTs: '1.0' }]);
   });
 
   it('keeps why a message went elsewhere', async () => {
     chat.goneChannels.add('#alerts');
     await start().publish(key, at(1));
     const refusal = expect.stringContaining('is_archived');
-    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#ops', refusal });
+    expect(deliveries.rows.get(key)).toMatchObject({ state: 'posted', channelId: '#team', refusal });
   });
 
   it('closes a delivery that has nothing to show any more', async () => {

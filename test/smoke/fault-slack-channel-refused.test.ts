@@ -12,7 +12,9 @@ const configuration = `
 channel: '#ops'
 roles: { admin: [${adaUserId}] }
 policies: { default: { levels: [{ call: ['user:${adaUserId}'], timeout: 1h }] } }
-routes: [{ name: default, policy: default, channel: '#alerts', groupWait: 0s }]
+routes:
+  - { name: team, match: [team=shop], policy: default, channel: '#alerts', fallbackChannel: '#general', groupWait: 0s }
+  - { name: default, policy: default, channel: '#alerts', groupWait: 0s }
 `;
 const refusing = 'C0ALERTS001';
 const fallback = 'C0OPS000001';
@@ -70,6 +72,25 @@ it.for(['channel_not_found', 'is_archived'])(
     expect(status).toContain(error);
   },
 );
+
+it('posts the card in the fallback channel of its route before the general one', async () => {
+  const cardsOf = (name: string) =>
+    cardsAmong(allMessages(workspace)).filter(({ text }) => text.includes(name));
+  const refuse = (channelId: string) =>
+    workspace.workspace.faults.add(
+      { kind: 'error', error: 'not_in_channel' },
+      { method: 'chat.postMessage', channelId, times: 'until-cleared' },
+    );
+  const faults = [refuse(refusing)];
+  await app.postAlert({ name: 'Of the team', severity: 'critical', labels: { team: 'shop' } });
+  await expectEachOnOneCard(() => allMessages(workspace), ['Of the team']);
+  expect(cardsOf('Of the team').map(({ channelId }) => channelId)).toEqual(['C0GENERAL01']);
+  faults.push(refuse('C0GENERAL01'));
+  await app.postAlert({ name: 'Of nobody', severity: 'critical', labels: { team: 'shop', part: 'b' } });
+  await expectEachOnOneCard(() => allMessages(workspace), ['Of nobody']);
+  expect(cardsOf('Of nobody').map(({ channelId }) => channelId)).toEqual([fallback]);
+  for (const fault of faults) fault.clear();
+});
 
 it('tells in /ops self what no channel takes', async () => {
   const name = 'Refused everywhere';
