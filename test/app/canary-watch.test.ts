@@ -151,7 +151,7 @@ describe('the canary', () => {
   });
 
   it('has its card posted again when somebody has deleted it', async () => {
-    const { later, work, chat, run, queued, last, context, stores, woken } = canaryBench();
+    const { later, work, chat, run, queued, last, context, stores, woken, clock } = canaryBench();
     await later('5m');
     await work();
     chat.messages.length = 0;
@@ -169,6 +169,7 @@ describe('the canary', () => {
     expect(woken.deliveries.at(-1)).toBe(card);
     expect((await last())?.returnedAt).toBeUndefined();
     expect(await stores.deliveries.get(card)).toMatchObject({ state: 'pending' });
+    clock.advance('2s');
     await run(syncDelivery, { key: card });
     await run(checkCanary, data);
     expect((await last())?.returnedAt).toBeDefined();

@@ -261,7 +261,7 @@ describe('the built-in configuration', () => {
 
   it('passes the same schema', () => {
     const settings = settingsFrom(builtInConfiguration('#ops', people, 'UTC'), known);
-    expect(settings.routes[0]?.policy.levels.map((level) => level.targets)).toEqual([
+    expect(settings.routes.at(-1)?.policy.levels.map((level) => level.targets)).toEqual([
       [{ kind: 'user', id: 'U0OLU' }],
       [{ kind: 'user', id: 'U0ADA' }],
     ]);
@@ -273,7 +273,7 @@ describe('the built-in configuration', () => {
       builtInConfiguration('#ops', { admins: [], operators: [], viewers: [], everyone: 'viewer' }, 'UTC'),
       known,
     );
-    expect(settings.routes[0]?.policy.levels[0]?.targets).toEqual([{ kind: 'channel', id: '#ops' }]);
+    expect(settings.routes.at(-1)?.policy.levels[0]?.targets).toEqual([{ kind: 'channel', id: '#ops' }]);
     expect(roleOf(settings, 'U0SOMEBODY')).toBe('viewer');
   });
 });
