@@ -9,7 +9,7 @@ const CHANGES_KEPT_MS = 90 * DAY_MS;
 /** Deletes what has been kept for long enough. */
 export default defineJob({
   summary:
-    'Delete probe values older than 14 days, changes older than 90 and episodes of alerts older than `history.days`',
+    'Delete probe values older than 14 days, changes older than 90 and resolved alerts, their episodes and what silences hid older than `history.days`',
   data: z.strictObject({}),
   timeoutMs: 60_000,
   run: async ({ clock, stores, settings, log }) => {
@@ -19,7 +19,11 @@ export default defineJob({
     const changes = await stores.changes.prune(before(CHANGES_KEPT_MS));
     if (changes > 0) log.info({ deleted: changes }, 'old changes deleted');
     await stores.requests.prune(clock.now());
-    const episodes = await stores.history.prune(before(settings.historyDays * DAY_MS));
+    const kept = before(settings.historyDays * DAY_MS);
+    const alerts = await stores.history.pruneAlerts(kept);
+    if (alerts > 0) log.info({ deleted: alerts }, 'old resolved alerts deleted');
+    await stores.history.pruneHits(kept);
+    const episodes = await stores.history.prune(kept);
     if (episodes > 0) log.info({ deleted: episodes }, 'old episodes of alerts deleted');
   },
 });

@@ -1,6 +1,7 @@
 import type { Episode, HistoryStore } from '../domain/ports/history-store.ts';
 import type { Silence } from '../domain/silence.ts';
 import type { Database } from './database.ts';
+import { pruneAlerts, pruneHits } from './prune-rows.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { silenceColumns } from './silence-rows.ts';
 
@@ -40,6 +41,8 @@ export function createHistoryStore(db: Database): HistoryStore {
       );
       return rows.map((row) => fromRow<Silence>(row));
     },
+    pruneAlerts: (before) => pruneAlerts(db, before),
+    pruneHits: (before) => pruneHits(db, before),
     prune: async (before) => {
       let deleted = 0;
       for (;;) {

@@ -37,4 +37,8 @@ export interface HistoryStore {
   silences(from: Date, to: Date): Promise<readonly Silence[]>;
   /** Deletes episodes that were accepted before `before` and are over; answers how many. */
   prune(before: Date): Promise<number>;
+  /** Deletes alerts that nobody has written since `before`, are resolved and on no open incident; answers how many. */
+  pruneAlerts(before: Date): Promise<number>;
+  /** Deletes what silences have hidden before `before` that had ended by then; answers how much. */
+  pruneHits(before: Date): Promise<number>;
 }

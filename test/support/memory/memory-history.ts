@@ -64,6 +64,19 @@ export function memoryHistory(db: MemoryDatabase): HistoryStore {
       [...db.state.silences.values()]
         .filter((silence) => silence.startsAt < to && silence.endsAt > from)
         .sort((left, right) => left.startsAt.getTime() - right.startsAt.getTime()),
+    pruneAlerts: (before) =>
+      db.transaction(() => {
+        const gone = [...db.state.alerts.values()].filter(
+          ({ status, updatedAt, incidentId = '' }) =>
+            status === 'resolved' &&
+            updatedAt < before &&
+            (db.state.incidents.get(incidentId)?.state ?? 'resolved') === 'resolved',
+        );
+        for (const { fingerprint } of gone) db.state.alerts.delete(fingerprint);
+        return gone.length;
+      }),
+    // In memory nothing lives long enough for that.
+    pruneHits: async () => 0,
     prune: async (before) => {
       const over = [...db.state.episodes].filter(
         ([, episode]) => episode.acceptedAt < before && ended(episode).resolvedAt !== undefined,
