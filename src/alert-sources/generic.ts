@@ -19,7 +19,8 @@ const fields = z.strictObject({
   /** Left out where `labels.alertname` tells it, as in what Prometheus sends. */
   name: text.pipe(z.string().min(1).max(nameLength)).optional(),
   status: z.enum(['firing', 'resolved']).default('firing'),
-  severity: z.enum(['critical', 'warning', 'info']).default('warning'),
+  /** Left out where `labels.severity` tells it; a warning where neither does. */
+  severity: z.enum(['critical', 'warning', 'info']).optional(),
   /** Names the alert where its labels change from one delivery to the next. */
   key: text.pipe(z.string().min(1).max(1024)).optional(),
   summary: text.optional(),
@@ -33,9 +34,10 @@ const fields = z.strictObject({
     .max(10)
     .default([]),
 });
-const alert = fields.transform(({ name, ...one }, context) => {
+const alert = fields.transform(({ name, severity, ...one }, context) => {
   const known = name ?? one.labels['alertname']?.slice(0, nameLength);
-  if (known !== undefined && known !== '') return { ...one, name: known };
+  if (known !== undefined && known !== '')
+    return { ...one, name: known, severity: severity ?? one.labels['severity'] ?? 'warning' };
   context.addIssue({ code: 'custom', path: ['name'], message: 'it is missing, and so is labels.alertname' });
   return z.NEVER;
 });
@@ -51,10 +53,10 @@ const nothing = z.strictObject({ alerts: z.array(z.unknown()).length(0) });
 const thread = new MappingThread();
 
 /** Without a key the alert is its name and labels; severity describes it and may change. */
-function identity(one: z.output<typeof alert>): Labels {
-  return one.key === undefined
-    ? { ...one.labels, alertname: one.name }
-    : { alertname: one.name, key: one.key };
+function identity({ key, name, labels }: z.output<typeof alert>): Labels {
+  if (key !== undefined) return { alertname: name, key };
+  const { severity: _, ...others } = labels;
+  return { ...others, alertname: name };
 }
 
 function isEmpty(raw: unknown): boolean {

@@ -45,6 +45,13 @@ describe('the generic source', () => {
     expect(() => generic.parse(body, context)).toThrow(message);
   });
 
+  it('takes the severity from the labels where it has no field of its own', () => {
+    const labelled = one({ ...good(), severity: undefined, labels: { severity: 'page', instance: 'db-1' } });
+    expect(labelled?.labels).toEqual({ alertname: 'DiskFull', severity: 'page', instance: 'db-1' });
+    expect(labelled?.fingerprint).toBe(one(good())?.fingerprint);
+    expect(one({ ...good(), labels: { severity: 'info' } })?.labels['severity']).toBe('critical');
+  });
+
   it('keeps one identity while severity, summary and links change', () => {
     const other = {
       ...good(),
