@@ -39,7 +39,7 @@ export function stormCard({ storm, links, late }: StormCardModel): Message {
     }),
     context(
       on
-        ? 'New incidents of this channel join the thread until fewer come. Whoever is to be called is called all the same.'
+        ? 'New incidents of this channel join the thread until fewer come. Whoever is to be called is called, for most of them by one message.'
         : 'New incidents have cards of their own again.',
       ...(late === undefined
         ? []
