@@ -4,6 +4,7 @@ import { fingerprintOf } from '../domain/fingerprint.ts';
 import { basicToken } from './fields/basic-token.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
+import { listOf } from './fields/list-of.ts';
 import { parseBody } from './fields/parse-body.ts';
 import { timestamp } from './fields/timestamp.ts';
 
@@ -15,18 +16,17 @@ const body = z.object({
   version: z.literal('4', { error: "has to be '4' (webhook version 4)" }),
   groupKey: z.string().min(1),
   externalURL: z.string().default(''),
-  alerts: z
-    .array(
-      z.object({
-        status: z.enum(['firing', 'resolved']),
-        labels: labelMap.refine((labels) => Object.keys(labels).length > 0, 'has to hold at least one label'),
-        annotations: labelMap.default({}),
-        startsAt: timestamp,
-        endsAt: timestamp.optional(),
-        generatorURL: z.string().default(''),
-      }),
-    )
-    .min(1, 'has to hold at least one alert'),
+  alerts: listOf(
+    z.object({
+      status: z.enum(['firing', 'resolved']),
+      labels: labelMap.refine((labels) => Object.keys(labels).length > 0, 'has to hold at least one label'),
+      annotations: labelMap.default({}),
+      startsAt: timestamp,
+      endsAt: timestamp.optional(),
+      generatorURL: z.string().default(''),
+    }),
+    'has to hold at least one alert',
+  ),
 });
 
 export default defineAlertSource({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DeliveryHeaders, defineAlertSource } from '../define/alert-source.ts';
 import { readCloudEvent } from './cloudevents/read-event.ts';
+import { listOf } from './fields/list-of.ts';
 import { parseBody } from './fields/parse-body.ts';
 
 const HINT = 'Send CloudEvents 1.0 in structured, binary or batch mode.';
@@ -11,7 +12,7 @@ const event = z.looseObject({
   source: z.string().min(1),
   type: z.string().min(1),
 });
-const batch = z.array(event).min(1, 'has to hold at least one event').max(10_000);
+const batch = listOf(event, 'has to hold at least one event');
 
 /**
  * Binary mode: the attributes are headers `ce-…`, percent-encoded, and the body is the data.

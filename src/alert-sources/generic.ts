@@ -6,6 +6,7 @@ import { sanitiseText } from '../domain/sanitise.ts';
 import { parseChanges } from './fields/changes.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
+import { listOf } from './fields/list-of.ts';
 import { parseBody } from './fields/parse-body.ts';
 import { timestamp } from './fields/timestamp.ts';
 import { MappingThread } from './mapping/mapping-thread.ts';
@@ -42,7 +43,7 @@ const alert = fields.transform(({ name, severity, ...one }, context) => {
   return z.NEVER;
 });
 const body = z.union([
-  z.strictObject({ alerts: z.array(alert).min(1, 'has to hold at least one alert') }),
+  z.strictObject({ alerts: listOf(alert, 'has to hold at least one alert') }),
   alert.transform((one) => ({ alerts: [one] })),
 ]);
 

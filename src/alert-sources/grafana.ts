@@ -7,6 +7,7 @@ import { basicToken } from './fields/basic-token.ts';
 import { detail, linksTo } from './fields/detail.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
+import { listOf } from './fields/list-of.ts';
 import { parseBody } from './fields/parse-body.ts';
 import { timestamp } from './fields/timestamp.ts';
 
@@ -28,7 +29,7 @@ const alert = z.object({
   panelURL: detail,
   imageURL: detail,
 });
-const body = z.object({ alerts: z.array(alert).min(1, 'has to hold at least one alert') });
+const body = z.object({ alerts: listOf(alert, 'has to hold at least one alert') });
 type GrafanaAlert = z.output<typeof alert>;
 
 const VALUES_SHOWN = 10;

@@ -10,6 +10,8 @@ import { timestamp } from '../fields/timestamp.ts';
 
 /** How long an alert holds whose sender gave no end: `resolve_timeout` of Alertmanager. */
 const RESOLVE_TIMEOUT_MS = 300_000;
+/** With more mistakes than this a body is refused whole: each takes time to find and to word. */
+const MOST_REFUSALS = 100;
 const HINT = 'Send what POST /api/v2/alerts of Alertmanager takes: a list of alerts with labels.';
 
 const alert = z
@@ -35,7 +37,7 @@ function withoutEmpty(labels: Labels): Labels {
 
 /**
  * What Prometheus and `amtool alert add` post. An end in the past resolves; an end in the future is until when the
- * alert holds unless it is posted again. As in Alertmanager, one bad alert does not keep the others out.
+ * alert holds unless it is posted again. As in Alertmanager, one bad alert does not keep the others out; a hundred do.
  */
 export function parsePostedAlerts(raw: unknown, source: string, now: Date): ParsedBody {
   const given = parseBody(alerts, raw, HINT);
@@ -47,6 +49,7 @@ export function parsePostedAlerts(raw: unknown, source: string, now: Date): Pars
     } catch (error) {
       if (!(error instanceof InvalidAlertError)) throw error;
       refusals.push(error.message.replace("'[0]", `'[${index}]`));
+      if (refusals.length > MOST_REFUSALS) throw tooMany(refusals);
     }
   }
   const [first, ...others] = refusals;
@@ -55,6 +58,12 @@ export function parsePostedAlerts(raw: unknown, source: string, now: Date): Pars
   const refused = new InvalidAlertError(`${first}${more}`);
   if (events.length === 0) throw refused;
   return { events, refused };
+}
+
+function tooMany([first]: readonly string[]): InvalidAlertError {
+  return new InvalidAlertError(
+    `${first} More than ${MOST_REFUSALS} of the alerts cannot be taken, so none is.`,
+  );
 }
 
 function eventOf(one: z.output<typeof alert> | undefined, source: string, now: Date): AlertEvent {

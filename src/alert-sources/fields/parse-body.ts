@@ -7,7 +7,7 @@ export function parseBody<S extends z.ZodType>(schema: S, body: unknown, hint: s
   if (parsed.success) return parsed.data;
   const [first, ...others] = parsed.error.issues;
   // Zod tells which type it expected; whoever left a field out wants to hear that.
-  const isMissing = first !== undefined && first.code !== 'custom' && valueAt(body, first.path) === undefined;
+  const isMissing = first?.message.startsWith('Invalid input') && valueAt(body, first.path) === undefined;
   const reason = isMissing ? 'it is missing' : (first?.message ?? 'unknown');
   const path = first === undefined || first.path.length === 0 ? 'the body' : `'${pathText(first.path)}'`;
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
