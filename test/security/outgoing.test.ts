@@ -37,6 +37,8 @@ describe('a call to elsewhere', () => {
       ),
     );
     expect(calling).toEqual([
+      // Only over https, to the address that the configuration names, after its host was found to be outside.
+      'src/app/own-heartbeat.ts',
       // Only over https and to hosts that a source names in its file.
       'src/http/outside.ts',
       'src/slack/responder.ts',
@@ -61,6 +63,8 @@ describe('a call to elsewhere', () => {
       importsOf(file).some(({ to, typeOnly }) => means.has(to) && !typeOnly),
     );
     expect(having.filter((file) => !/^src\/(store\/embedded|workspace)\//.test(file))).toEqual([
+      // Looks up the host of the heartbeat, to refuse one that is inside.
+      'src/app/own-heartbeat.ts',
       // Compares addresses and calls none.
       'src/mail/senders.ts',
       // The container engine that the configuration names.

@@ -108,6 +108,8 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.menu:popover-open');
+    // The first entry takes the focus a moment after the menu is open.
+    await page.waitForFunction('document.activeElement.closest(".menu") !== null');
     await page.keyboard.press('a');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Add note');
     await page.keyboard.press('Escape');
