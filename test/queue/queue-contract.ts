@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { crashStories } from './contract-crashes.ts';
 import { failureStories } from './contract-failures.ts';
 import { levelTriggerStories } from './contract-level-trigger.ts';
-import { outageStories } from './contract-outages.ts';
+import { outageStories, returnStories } from './contract-outages.ts';
 import { processingStories } from './contract-processing.ts';
 import type { QueueServer } from './queue-server.ts';
 
-/** What every backend of the queue must do, held against a real server. */
-export function queueContract(startServer: () => Promise<QueueServer>): void {
+/**
+ * What every backend of the queue must do, held against a real server. Who watches over the servers may take its time
+ * to name one that was away: `returnsAtOnce: false` leaves out what depends on that.
+ */
+export function queueContract(startServer: () => Promise<QueueServer>, { returnsAtOnce = true } = {}): void {
   let server: QueueServer | undefined;
   const running = (): QueueServer => {
     if (server === undefined) {
@@ -25,4 +28,5 @@ export function queueContract(startServer: () => Promise<QueueServer>): void {
   describe('failing jobs', () => failureStories(running));
   describe('workers that die or stop', () => crashStories(running));
   describe('outages', () => outageStories(running));
+  if (returnsAtOnce) describe('the end of an outage', () => returnStories(running));
 }

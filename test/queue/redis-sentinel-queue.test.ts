@@ -25,7 +25,9 @@ function asServer(redis: TestRedisSentinel): QueueServer {
 
 describe.skipIf(!hasRedisServer())('the queue on Redis with Sentinel (needs redis-server)', () => {
   // What the contract takes down it brings up again: nobody is to take its place meanwhile.
-  queueContract(async () => asServer(await startTestRedisSentinel({ downAfterMs: 60_000 })));
+  queueContract(async () => asServer(await startTestRedisSentinel({ downAfterMs: 60_000 })), {
+    returnsAtOnce: false,
+  });
 
   it.each(['killed', 'suspended'])(
     'takes up its work on the replica within five seconds when the master is %s',
