@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ChangeEvent } from '../../domain/change-event.ts';
 import { sanitiseText } from '../../domain/sanitise.ts';
 import { cut, oneLine } from '../../domain/text.ts';
+import { keyMadeOf } from './key-made-of.ts';
 import { labelMap } from './labels.ts';
 import { parseBody } from './parse-body.ts';
 import { timestamp } from './timestamp.ts';
@@ -29,7 +29,7 @@ const body = z.strictObject({ changes: z.array(change).min(1, 'has to hold at le
 export function parseChanges(raw: unknown, source: string, now: Date, hint: string): readonly ChangeEvent[] {
   return parseBody(body, raw, hint).changes.map(({ title, id, at, author, labels, links }) => ({
     source,
-    id: id ?? madeOf([title, at ?? Math.floor(now.getTime() / SAME_MS), author, labels, links]),
+    id: id ?? keyMadeOf([title, at ?? Math.floor(now.getTime() / SAME_MS), author, labels, links]),
     at: at ?? now,
     title: cut(oneLine(title), TITLE_LENGTH),
     labels,
@@ -40,7 +40,3 @@ export function parseChanges(raw: unknown, source: string, now: Date, hint: stri
 
 /** Told without a time, the same words within this long are the same change. */
 const SAME_MS = 600_000;
-
-function madeOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
-}

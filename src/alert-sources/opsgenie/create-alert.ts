@@ -4,8 +4,9 @@ import type { Labels } from '../../domain/alert.ts';
 import { sanitiseText } from '../../domain/sanitise.ts';
 import { detail, filled, needed } from '../fields/detail.ts';
 import { completeEvent } from '../fields/event.ts';
+import { keyMadeOf } from '../fields/key-made-of.ts';
 import { parseBody } from '../fields/parse-body.ts';
-import { aliasMadeOf, fingerprintOfAlias } from './identity.ts';
+import { fingerprintOfAlias } from './identity.ts';
 
 const severities = { P1: 'critical', P2: 'critical', P3: 'warning', P4: 'info', P5: 'info' } as const;
 const responder = z.object({ name: detail, username: detail, id: detail, type: detail });
@@ -33,7 +34,7 @@ export function parseCreateAlert(raw: unknown, now: Date): ParsedBody {
     raw,
     "Send what Opsgenie's Create Alert takes: a message, and its alias and priority.",
   );
-  const alias = one.alias ? sanitiseText(one.alias) : aliasMadeOf([one.message, one.entity, one.source]);
+  const alias = one.alias ? sanitiseText(one.alias) : keyMadeOf([one.message, one.entity, one.source]);
   const priority = one.priority ?? 'P3';
   const { short, long } = detailsOf(one.details ?? {});
   const responders = (one.responders ?? []).flatMap(({ name, username, id }) => name ?? username ?? id ?? []);

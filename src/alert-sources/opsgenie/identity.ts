@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { UsageError } from '../../domain/errors.ts';
 import { fingerprintOf } from '../../domain/fingerprint.ts';
 
@@ -61,9 +61,4 @@ export function readRequestId(
   const action = requestActions[Number(hex[16])];
   if (!/^[0-9a-f]{32}$/.test(hex) || action === undefined) return undefined;
   return { fingerprint: hex.slice(0, 16), action, at: new Date(Number.parseInt(hex.slice(20), 16)) };
-}
-
-/** An alias for an alert that came without: the same words sent twice are the same alert. */
-export function aliasMadeOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
 }

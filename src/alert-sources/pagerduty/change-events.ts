@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import type { ParsedBody, SourceContext } from '../../define/alert-source.ts';
 import { cut, oneLine } from '../../domain/text.ts';
+import { keyMadeOf } from '../fields/key-made-of.ts';
 import { parseBody } from '../fields/parse-body.ts';
 import { timestamp } from '../fields/timestamp.ts';
-import {
-  detailsAsLabels,
-  images,
-  integrationKey,
-  keyMadeOf,
-  links,
-  linksOf,
-  optionalText,
-  text,
-} from './shapes.ts';
+import { detailsAsLabels, images, integrationKey, links, linksOf, optionalText, text } from './shapes.ts';
 
 /** Told without a time, the same words within this long are the same change. */
 const SAME_MS = 600_000;

@@ -3,6 +3,7 @@ import type { ParsedBody, SourceContext } from '../../define/alert-source.ts';
 import type { AlertLink } from '../../domain/alert.ts';
 import { filled } from '../fields/detail.ts';
 import { completeEvent } from '../fields/event.ts';
+import { keyMadeOf } from '../fields/key-made-of.ts';
 import { parseBody } from '../fields/parse-body.ts';
 import { toldOf } from './events-v2.ts';
 import {
@@ -10,7 +11,6 @@ import {
   detailsAsAnnotations,
   fingerprintFor,
   integrationKey,
-  keyMadeOf,
   linksOf,
   optionalText,
   text,

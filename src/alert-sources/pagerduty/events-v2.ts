@@ -3,6 +3,7 @@ import type { ParsedBody, SourceContext } from '../../define/alert-source.ts';
 import type { AlertEvent } from '../../domain/alert.ts';
 import { filled } from '../fields/detail.ts';
 import { completeEvent } from '../fields/event.ts';
+import { keyMadeOf } from '../fields/key-made-of.ts';
 import { parseBody } from '../fields/parse-body.ts';
 import { timestamp } from '../fields/timestamp.ts';
 import {
@@ -11,7 +12,6 @@ import {
   fingerprintFor,
   images,
   integrationKey,
-  keyMadeOf,
   links,
   linksOf,
   optionalText,

@@ -86,11 +86,6 @@ export function detailsAsLabels(details: unknown): Labels {
   return Object.fromEntries(entries.slice(0, MOST_DETAILS));
 }
 
-/** A key for what its sender gave none: the same delivery sent twice is the same alert. */
-export function keyMadeOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
-}
-
 function textOf(value: unknown): string {
   return sanitiseText(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
 }
