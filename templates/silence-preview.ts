@@ -1,25 +1,12 @@
 import type { Block } from '../src/define/message.ts';
-import type { Alert } from '../src/domain/alert.ts';
+import type { SilencePreview } from '../src/domain/silence-preview.ts';
 import { divider, section } from './blocks.ts';
 import { lineSections } from './lines.ts';
 import { literal } from './mrkdwn.ts';
 import { alertLine } from './silence-notices.ts';
 
-/** What the preview has found; see `previewSilence`. */
-export interface SilencePreviewModel {
-  readonly alerts: readonly Alert[];
-  readonly firing: number;
-  readonly hidden: number;
-  readonly past: {
-    readonly days: number;
-    readonly episodes: number;
-    readonly incidents: number;
-    readonly complete: boolean;
-  };
-}
-
 /** What a silence would hide, as blocks at the end of its form. */
-export function silencePreview({ alerts, firing, hidden, past }: SilencePreviewModel): readonly Block[] {
+export function silencePreview({ alerts, firing, hidden, past }: SilencePreview): readonly Block[] {
   const already = hidden === 0 ? '' : `, ${count(hidden)} of them hidden already`;
   const now =
     firing === 0
