@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { durable, freePort, type RedisProcess, redisProcess } from './redis-process.ts';
+import { freePort } from './free-port.ts';
+import { durable, type RedisProcess, redisProcess } from './redis-process.ts';
 
 const SLOTS = 16_384;
 const MASTERS = 3;

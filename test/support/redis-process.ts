@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 
@@ -23,18 +22,6 @@ const started = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') {
-    throw new Error('A TCP server has no port.');
-  }
-  return address.port;
-}
 
 /** A server that keeps every write: append-only file, synced each time. */
 export const durable = ['--save', '', '--appendonly', 'yes', '--appendfsync', 'always'];
@@ -79,7 +66,7 @@ export function redisProcess(port: number, args: readonly string[]): RedisProces
           await pause(10);
         }
       }
-      throw new Error(`redis-server ended with code ${launched.exitCode}.`);
+      throw new Error(`redis-server on port ${port} ended with code ${launched.exitCode}.`);
     },
     async end(signal) {
       const target = running();

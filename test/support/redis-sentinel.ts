@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { freePort, type RedisProcess, redisProcess } from './redis-process.ts';
+import { freePort } from './free-port.ts';
+import { type RedisProcess, redisProcess } from './redis-process.ts';
 
 const MASTER = 'watch';
 const SENTINELS = 3;

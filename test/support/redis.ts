@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { durable, freePort, redisProcess } from './redis-process.ts';
+import { freePort } from './free-port.ts';
+import { durable, redisProcess } from './redis-process.ts';
 
 /** A real redis-server on a port of its own, with its data in a temporary folder. */
 export interface TestRedis {
