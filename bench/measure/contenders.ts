@@ -98,7 +98,7 @@ export async function startWatchbill(
     policies: { default: { levels: [{ call: ['user:U0OLU'], timeout: '1h' }] } },
     routes: [{ name: 'default', policy: 'default', groupBy: ['alertname'] }],
     // The peer has no such thing: each incident is to have a card of its own here too.
-    storm: { above: 10_000, within: '1m' },
+    storm: { above: 300, within: '1s' },
   };
   writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify(configuration));
   const database = await testDatabaseOn(server);

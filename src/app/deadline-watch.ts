@@ -7,9 +7,12 @@ const EVERY_MS = 1_000;
 const OVERDUE_MS = 5_000;
 const BATCH = 500;
 
+type Due = readonly { readonly id: string; readonly dueAt: Date }[];
+
 /**
- * Sets the queue's timers for calls that are due within seconds. Deadlines are rows: most incidents are acknowledged
- * long before theirs, and a timer in the queue for each would cost more than the alert. Answers how to stop it.
+ * Sets the queue's timers for what is due within seconds: calls, and whatever else incidents wait for. Deadlines are
+ * rows: most incidents are acknowledged or over long before theirs, and a timer in the queue for each would cost more
+ * than the alert. Answers how to stop it.
  */
 export function watchDeadlines({
   stores,
@@ -23,10 +26,15 @@ export function watchDeadlines({
     looking = true;
     try {
       const nowMs = clock.now().getTime();
-      const due = await stores.incidents.escalationsDue(new Date(nowMs + TIMER_MS), BATCH);
-      const fresh = due.filter(({ dueAt }) => nowMs - dueAt.getTime() <= OVERDUE_MS);
-      if (fresh.length > 0)
-        await wake.escalations(fresh.map(({ id, dueAt }) => ({ incidentId: id, at: dueAt })));
+      const before = new Date(nowMs + TIMER_MS);
+      const fresh = (due: Due) =>
+        due
+          .filter(({ dueAt }) => nowMs - dueAt.getTime() <= OVERDUE_MS)
+          .map(({ id, dueAt }) => ({ incidentId: id, at: dueAt }));
+      const calls = fresh(await stores.incidents.escalationsDue(before, BATCH));
+      if (calls.length > 0) await wake.escalations(calls);
+      const timers = fresh(await stores.incidents.timersDue(before, BATCH));
+      if (timers.length > 0) await wake.incidents(timers);
     } catch (error) {
       // The next look comes soon, and the sweeper knows of everything that is missed.
       if (!(error instanceof OpsError)) log.error({ err: error }, 'deadlines cannot be watched');

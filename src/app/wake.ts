@@ -6,7 +6,7 @@ import type { Wake } from '../domain/ports/wake.ts';
 
 /** What is due later than this is left to the sweeper: timers are cheap, and not for ever. */
 const LONGEST_DELAY_MS = 24 * 3_600_000;
-/** Calls that are due later than this get no timer yet: `watchDeadlines` sets it. */
+/** What is due later than this gets no timer yet: `watchDeadlines` sets it. */
 export const TIMER_MS = 5_000;
 type Deadline = Parameters<Wake['escalations']>[0][number];
 
@@ -30,6 +30,7 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
     data: { incidentId },
     delayMs: Math.max(0, at.getTime() - clock.now().getTime()),
   });
+  const isSoon = ({ at }: Deadline): boolean => at.getTime() - clock.now().getTime() <= TIMER_MS;
   return {
     deliveries: (keys, priorities) =>
       add(
@@ -40,14 +41,18 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
           priority: priorities?.get(key) ?? priorityOf(key),
         })),
       ),
-    escalations: (due) => {
-      const soon = due.filter(({ at }) => at.getTime() - clock.now().getTime() <= TIMER_MS);
-      return add(
-        soon.map((one) => ({ ...timer('escalate-incident', one), priority: deliveryPriorities.page })),
-      );
-    },
+    escalations: (due) =>
+      add(
+        due
+          .filter(isSoon)
+          .map((one) => ({ ...timer('escalate-incident', one), priority: deliveryPriorities.page })),
+      ),
     incidents: (due) =>
-      add(due.map((one) => ({ ...timer('advance-incident', one), priority: deliveryPriorities.card }))),
+      add(
+        due
+          .filter(isSoon)
+          .map((one) => ({ ...timer('advance-incident', one), priority: deliveryPriorities.card })),
+      ),
     windows: (times) =>
       add(
         times.map((at) => ({

@@ -5,20 +5,21 @@ import type { WantedMessage } from '../domain/ports/publisher.ts';
 const intervalMs = 1_000;
 /** A card whose counts go on changing is brought up to date at least this often. */
 const busyIntervalMs = 15_000;
-const pruneAbove = 1_000;
+/** Counts that change again after this long are news. */
+const keptMs = 4 * busyIntervalMs;
 
 type Shown = Pick<WantedMessage, 'revision' | 'version'>;
 
 /** What is remembered of one card. */
 interface Paced {
   /** Posted, edited or looked at. */
-  touchedAtMs: number;
-  editedAtMs: number;
-  version: number | undefined;
+  readonly touchedAtMs: number;
+  readonly editedAtMs: number;
+  readonly version: number | undefined;
   /** Edits in a row that changed nothing but counts. */
-  counting: number;
+  readonly counting: number;
   /** The revision that was wanted at the last look. */
-  seen: number;
+  readonly seen: number;
 }
 
 export interface EditPace {
@@ -34,8 +35,20 @@ export interface EditPace {
 
 /** At most one edit a second per card; the one put off shows everything that changed meanwhile. */
 export function createEditPace(clock: Clock): EditPace {
+  /** The one that was touched longest ago first. */
   const cards = new Map<string, Paced>();
   const now = () => clock.now().getTime();
+
+  function keep(key: string, card: Paced): void {
+    cards.delete(key);
+    cards.set(key, card);
+    // What is kept is what was touched of late; each call looks at no more than it takes away.
+    for (const [other, { touchedAtMs }] of cards) {
+      const restedMs = card.touchedAtMs - touchedAtMs;
+      if (restedMs >= 0 && restedMs < keptMs) return;
+      cards.delete(other);
+    }
+  }
 
   return {
     require(key) {
@@ -50,25 +63,21 @@ export function createEditPace(clock: Clock): EditPace {
       const sinceMs = now() - card.editedAtMs;
       const hasSettled = card.seen === revision || sinceMs >= busyIntervalMs || sinceMs < 0;
       if (hasSettled || (card.version !== undefined && card.version !== version)) return;
-      card.seen = revision;
-      card.touchedAtMs = now();
+      keep(key, { ...card, seen: revision, touchedAtMs: now() });
       throw new RateLimitedError('The counts of the card go on changing.', intervalMs);
     },
     touched(key, shown) {
       const nowMs = now();
       const before = cards.get(key);
-      const counts = before !== undefined && nowMs - before.editedAtMs < 4 * busyIntervalMs;
+      const counts = before !== undefined && nowMs - before.editedAtMs < keptMs;
       const sameVersion = before?.version === undefined || before.version === shown?.version;
-      cards.set(key, {
+      keep(key, {
         touchedAtMs: nowMs,
         editedAtMs: nowMs,
         version: shown?.version,
         counting: counts && sameVersion ? before.counting + 1 : 0,
         seen: shown?.revision ?? 0,
       });
-      if (cards.size <= pruneAbove) return;
-      for (const [other, { touchedAtMs }] of cards)
-        if (nowMs - touchedAtMs >= busyIntervalMs) cards.delete(other);
     },
   };
 }

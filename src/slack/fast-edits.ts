@@ -9,7 +9,6 @@ const patienceMs = 2_000;
 /** A card that changes again this soon after its turn is looked at when it has rested, and every so often until then. */
 const restMs = 1_000;
 const longestMs = 5_000;
-const pruneAbove = 5_000;
 
 export interface FastEditsOptions {
   /** Brings one card to what is stored; RateLimitedError when it has to wait. */
@@ -63,11 +62,15 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
     }
   }
 
+  /** Forgets those whose rest is over: the longest ago come first. */
   function remember(key: string): void {
     const nowMs = performance.now();
+    turns.delete(key);
     turns.set(key, nowMs);
-    if (turns.size <= pruneAbove) return;
-    for (const [other, atMs] of turns) if (nowMs - atMs >= longestMs) turns.delete(other);
+    for (const [other, atMs] of turns) {
+      if (nowMs - atMs < longestMs) return;
+      turns.delete(other);
+    }
   }
 
   /** Milliseconds until its turn: none for a card at rest. */

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { watchDeadlines } from '../../src/app/deadline-watch.ts';
 import { UnreachableError } from '../../src/domain/errors.ts';
 import { firing, pipeline } from '../support/alerts.ts';
+import { timedPipeline } from '../support/timed.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
@@ -32,6 +33,22 @@ it('sets the timer of a call seconds before it is due, and not long before', asy
   stop();
   await vi.advanceTimersByTimeAsync(3_000);
   expect(bench.woken.escalations).toHaveLength(1);
+});
+
+it('sets the timer of whatever else an incident waits for', async () => {
+  const bench = timedPipeline({ repeatIntervalMs: 3_600_000 });
+  await bench.intake.accept([firing()]);
+  await bench.intake.drain();
+  bench.woken.incidents.length = 0;
+  const stop = watchDeadlines(bench);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(bench.woken.incidents).toEqual([]);
+  bench.clock.advance('59m57s');
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(bench.woken.incidents).toEqual([
+    { incidentId: 'INC-20261121-0001', at: new Date(bench.clock.now().getTime() + 3_000) },
+  ]);
+  stop();
 });
 
 it('leaves to the sweeper what is overdue', async () => {

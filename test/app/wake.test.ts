@@ -50,10 +50,14 @@ describe('the wake', () => {
     expect(added[0]?.id).not.toBe(added[1]?.id);
   });
 
-  it('sets no timer for a call that is minutes away', async () => {
+  it('sets no timer for what is minutes away', async () => {
     const { wake, added } = setup();
-    await wake.escalations([{ incidentId: 'INC-1', at: new Date('2026-11-21T02:19:00Z') }]);
+    const far = [{ incidentId: 'INC-1', at: new Date('2026-11-21T02:19:00Z') }];
+    await wake.escalations(far);
+    await wake.incidents(far);
     expect(added).toEqual([]);
+    await wake.incidents([{ incidentId: 'INC-1', at: new Date('2026-11-21T02:14:05Z') }]);
+    expect(added.map(({ name, delayMs }) => [name, delayMs])).toEqual([['advance-incident', 5_000]]);
   });
 
   it('has one timer for a deadline of silences and windows, now for what is late, and at most a day', async () => {
