@@ -13,6 +13,8 @@ export type RedisUse =
 const consumerSilenceMs = 5_000;
 /** How soon a new master of a cluster is known to those whose old one hangs instead of refusing. */
 const slotsRefreshMs = 1_000;
+/** How long a worker waits for one sentinel before it asks the next: one that hangs would else be waited for for ever. */
+const sentinelPatienceMs = 1_000;
 
 const retryStrategy = (times: number): number => Math.min(50 * 2 ** Math.min(times, 10), 1_000);
 // After a failover the old master still answers, but only to reads: 2 is "reconnect and send again".
@@ -27,7 +29,7 @@ export function createRedisClient(place: RedisPlace, use: RedisUse): RedisClient
     case 'server':
       return new Redis(place.address, { ...options, ...offline, retryStrategy });
     case 'sentinel':
-      return new Redis({ ...options, ...offline, ...sentinelOptions(place), retryStrategy });
+      return new Redis({ ...options, ...offline, ...sentinelOptions(place, use), retryStrategy });
     case 'cluster':
       return new Cluster([...place.nodes], { ...clusterOptions(place, options), ...offline });
   }
@@ -50,7 +52,10 @@ function loginOf({ username, password, tls }: Exclude<RedisPlace, { kind: 'serve
   };
 }
 
-function sentinelOptions(place: Extract<RedisPlace, { kind: 'sentinel' }>) {
+function sentinelOptions(place: Extract<RedisPlace, { kind: 'sentinel' }>, use: RedisUse) {
+  // All but one may hang, and a producer still hears of the master in its time.
+  const patienceMs =
+    use.side === 'producer' ? Math.ceil(use.timeoutMs / (place.nodes.length + 1)) : sentinelPatienceMs;
   const { nodes, master, db, tls, sentinelUsername, sentinelPassword } = place;
   return {
     ...loginOf(place),
@@ -60,6 +65,8 @@ function sentinelOptions(place: Extract<RedisPlace, { kind: 'sentinel' }>) {
     ...(sentinelUsername === undefined ? {} : { sentinelUsername }),
     ...(sentinelPassword === undefined ? {} : { sentinelPassword }),
     ...(tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+    connectTimeout: patienceMs,
+    sentinelCommandTimeout: patienceMs,
     // Sentinels tell of a new master: one that hangs would otherwise be held on to.
     failoverDetector: true,
     sentinelRetryStrategy: retryStrategy,

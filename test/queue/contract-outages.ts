@@ -108,10 +108,7 @@ export function outageStories(server: () => QueueServer): void {
     // The worker writes down the end of a job after its handler has returned.
     await expect.poll(() => queue.counts()).toMatchObject({ waiting: 0, active: 0, delayed: 0 });
   });
-}
 
-/** Of a backend that is itself again the moment its server answers. */
-export function returnStories(server: () => QueueServer): void {
   it('starts when the backend comes up after it', async () => {
     const { queue, work } = bench(server(), { deadlineMs: 300 });
     await server().stop();
@@ -120,9 +117,11 @@ export function returnStories(server: () => QueueServer): void {
     const { error } = await rejection(queue.add([{ name: 'early', data: null }]));
     expect(error).toBeInstanceOf(UnreachableError);
     await server().start();
+    const backAt = performance.now();
     await started;
     await expect.poll(() => queue.add([{ name: 'late', data: null }]), { timeout: 5_000 }).toBeUndefined();
     await log.ended('late');
+    expect(performance.now() - backAt).toBeLessThan(5_000);
   });
 
   it('ends a drain within its bound while the backend is away, and leaves the job to another worker', async () => {
@@ -138,9 +137,11 @@ export function returnStories(server: () => QueueServer): void {
     await worker.drain(100);
     expect(performance.now() - drainedAt).toBeLessThan(2_500);
     await server().start();
+    const backAt = performance.now();
     const log = new RunLog();
     await work(log.handler, { lockMs: 600 });
     await log.ended('orphan');
+    expect(performance.now() - backAt).toBeLessThan(5_000);
   });
 
   it('does not let a caller notice a restart that is shorter than the deadline', async () => {
@@ -151,7 +152,9 @@ export function returnStories(server: () => QueueServer): void {
     await server().stop();
     const added = queue.add([{ name: 'patient', data: null }]);
     await server().start();
+    const backAt = performance.now();
     await added;
     await log.ended('patient');
+    expect(performance.now() - backAt).toBeLessThan(5_000);
   });
 }

@@ -2,6 +2,7 @@ import type { PostgresTarget } from '../../src/queue/postgres-backend.ts';
 import { postgresBackend } from '../../src/queue/postgres-backend.ts';
 import type { QueueBackend } from '../../src/queue/queue-backend.ts';
 import { redisBackend } from '../../src/queue/redis-backend.ts';
+import type { RedisSet } from '../support/redis-set.ts';
 
 /** Where a backend is, in a form that can be handed to another process. */
 export type BackendAddress = { readonly redis: string } | { readonly postgres: PostgresTarget };
@@ -22,4 +23,22 @@ export interface QueueServer {
   /** Removes every job there is. */
   empty(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A set of servers as one. */
+export function setAsServer(set: RedisSet): QueueServer {
+  return {
+    address: { redis: set.url },
+    stop: () => set.end('SIGTERM'),
+    async kill() {
+      // Whichever of the two is master afterwards: what only one had may be lost, as Redis says.
+      await set.replicated();
+      await set.end('SIGKILL');
+    },
+    start: set.start,
+    pause: async () => set.suspend(),
+    resume: async () => set.resume(),
+    empty: set.flush,
+    close: set.dispose,
+  };
 }

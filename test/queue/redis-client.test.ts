@@ -47,6 +47,8 @@ describe('a client of Redis', () => {
       enableTLSForSentinelMode: true,
       tls: {},
       failoverDetector: true,
+      connectTimeout: 161,
+      sentinelCommandTimeout: 161,
       sentinels: [{ host: '127.0.0.1', port: 1 }],
     });
   });

@@ -1,35 +1,18 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasRedisServer } from '../support/redis.ts';
-import { startTestRedisCluster, type TestRedisCluster } from '../support/redis-cluster.ts';
+import { startTestRedisCluster } from '../support/redis-cluster.ts';
 import { bench } from './contract-bench.ts';
 import { queueContract } from './queue-contract.ts';
-import type { QueueServer } from './queue-server.ts';
+import { setAsServer } from './queue-server.ts';
 import { RunLog } from './run-log.ts';
 
-function asServer(cluster: TestRedisCluster): QueueServer {
-  return {
-    address: { redis: cluster.url },
-    stop: () => cluster.end('SIGTERM'),
-    async kill() {
-      // Whichever of the two is master afterwards: what only one had may be lost, as Redis says.
-      await cluster.replicated();
-      await cluster.end('SIGKILL');
-    },
-    start: cluster.start,
-    pause: async () => cluster.suspend(),
-    resume: async () => cluster.resume(),
-    empty: cluster.flush,
-    close: cluster.dispose,
-  };
-}
-
 describe.skipIf(!hasRedisServer())('the queue on a Redis Cluster (needs redis-server)', () => {
-  queueContract(async () => asServer(await startTestRedisCluster()));
+  queueContract(async () => setAsServer(await startTestRedisCluster()));
 
   it('goes on within five seconds when the master that holds it is killed, and again when it is moved', async () => {
     const cluster = await startTestRedisCluster();
     onTestFinished(() => cluster.dispose());
-    const { queue, work } = bench(asServer(cluster));
+    const { queue, work } = bench(setAsServer(cluster));
     const log = new RunLog();
     await work(log.handler);
     await queue.add([{ name: 'before', data: null }]);

@@ -1,32 +1,38 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasRedisServer } from '../support/redis.ts';
-import { startTestRedisSentinel, type TestRedisSentinel } from '../support/redis-sentinel.ts';
+import { startTestRedisSentinel } from '../support/redis-sentinel.ts';
 import { bench } from './contract-bench.ts';
-import { queueContract } from './queue-contract.ts';
-import type { QueueServer } from './queue-server.ts';
+import { outageContract, queueContract } from './queue-contract.ts';
+import { setAsServer } from './queue-server.ts';
 import { RunLog } from './run-log.ts';
-
-function asServer(redis: TestRedisSentinel): QueueServer {
-  return {
-    address: { redis: redis.url },
-    stop: () => redis.end('SIGTERM'),
-    async kill() {
-      // Whichever of the two is master afterwards: what only one had may be lost, as Redis says.
-      await redis.replicated();
-      await redis.end('SIGKILL');
-    },
-    start: redis.start,
-    pause: async () => redis.suspend(),
-    resume: async () => redis.resume(),
-    empty: redis.flush,
-    close: redis.dispose,
-  };
-}
 
 describe.skipIf(!hasRedisServer())('the queue on Redis with Sentinel (needs redis-server)', () => {
   // What the contract takes down it brings up again: nobody is to take its place meanwhile.
-  queueContract(async () => asServer(await startTestRedisSentinel({ downAfterMs: 60_000 })), {
-    returnsAtOnce: false,
+  queueContract(async () => setAsServer(await startTestRedisSentinel({ downAfterMs: 60_000 })));
+
+  describe('when the sentinels end, hang and return with their servers', () =>
+    outageContract(async () =>
+      setAsServer(await startTestRedisSentinel({ downAfterMs: 60_000, sentinelsToo: true })),
+    ));
+
+  it('does not wait for sentinels that hang while another answers, neither to send nor to take', async () => {
+    const redis = await startTestRedisSentinel({ downAfterMs: 60_000 });
+    onTestFinished(() => redis.dispose());
+    const { queue, work } = bench(setAsServer(redis));
+    const log = new RunLog();
+    await work(log.handler);
+    for (const sentinel of redis.sentinels.slice(0, 2)) sentinel.suspend();
+    const first = performance.now();
+    await queue.add([{ name: 'sent', data: null }]);
+    expect(performance.now() - first).toBeLessThan(2_000);
+    await log.ended('sent');
+
+    await (await redis.master()).end('SIGTERM');
+    await redis.start();
+    const backAt = performance.now();
+    await queue.add([{ name: 'taken', data: null }]);
+    await log.ended('taken');
+    expect(performance.now() - backAt).toBeLessThan(5_000);
   });
 
   it.each(['killed', 'suspended'])(
@@ -34,7 +40,7 @@ describe.skipIf(!hasRedisServer())('the queue on Redis with Sentinel (needs redi
     async (how) => {
       const redis = await startTestRedisSentinel();
       onTestFinished(() => redis.dispose());
-      const { queue, work } = bench(asServer(redis));
+      const { queue, work } = bench(setAsServer(redis));
       const log = new RunLog();
       await work(log.handler);
       await queue.add([{ name: 'before', data: null }]);

@@ -1,30 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { durable, type RedisProcess, redisProcess } from './redis-process.ts';
+import { type RedisSet, redisSet } from './redis-set.ts';
 
 const SLOTS = 16_384;
 const MASTERS = 3;
 
 /** A real cluster of three masters, and a replica of the one that holds the queue. */
-export interface TestRedisCluster {
-  readonly url: string;
-  /** The server that holds the queue's keys at this moment. */
-  master(): Promise<RedisProcess>;
-  /** Ends all servers; the data stay for `start`. */
-  end(signal: NodeJS.Signals): Promise<void>;
-  /** Starts those that do not run, and waits until the cluster takes writes. */
-  start(): Promise<void>;
-  suspend(): void;
-  resume(): void;
-  flush(): Promise<void>;
-  /** Until everything written so far is on the replica too. */
-  replicated(): Promise<void>;
+export interface TestRedisCluster extends RedisSet {
   /** Moves the queue's slot to another master while it is in use: clients are answered ASK, then MOVED. */
   moveQueue(): Promise<void>;
-  dispose(): Promise<void>;
 }
 
 /** Starts one in which every server belongs to loopback; `queueKey` names the slot that has a replica. */
@@ -105,20 +93,9 @@ export async function startTestRedisCluster(queueKey = '{watchbill}'): Promise<T
   );
   await settled();
 
+  const url = `redis+cluster://${servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`;
   return {
-    url: `redis+cluster://${servers.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
-    master,
-    end: async (signal) => void (await Promise.all(servers.map((server) => server.end(signal)))),
-    async start() {
-      await Promise.all(servers.map((server) => server.start()));
-      await settled();
-    },
-    suspend: () => servers.forEach((server) => void server.suspend()),
-    resume: () => servers.forEach((server) => void server.resume()),
-    async flush() {
-      await (await master()).ask((client) => client.flushall());
-    },
-    replicated: async () => void (await (await master()).ask((client) => client.wait(1, 2_000))),
+    ...redisSet({ url, dir, servers, master, settled }),
     async moveQueue() {
       const from = await master();
       const [to] = (
@@ -140,10 +117,6 @@ export async function startTestRedisCluster(queueKey = '{watchbill}'): Promise<T
         );
       }
       for (const one of [to, from]) await call(one, 'SETSLOT', String(slot), 'NODE', toId);
-    },
-    async dispose() {
-      await Promise.all(servers.map((server) => server.end('SIGKILL')));
-      await rm(dir, { recursive: true, force: true });
     },
   };
 }

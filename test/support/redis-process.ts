@@ -73,7 +73,10 @@ export function redisProcess(port: number, args: readonly string[]): RedisProces
       if (target === undefined) return;
       const exited = once(target, 'exit');
       target.kill(signal);
+      // A replica that writes its first append-only file answers SIGTERM with "Writing initial AOF, can't exit" and stays.
+      const again = setInterval(() => target.kill(signal), 50);
       await exited;
+      clearInterval(again);
     },
     suspend: () => void running()?.kill('SIGSTOP'),
     resume: () => void running()?.kill('SIGCONT'),

@@ -1,32 +1,30 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { type RedisProcess, redisProcess } from './redis-process.ts';
+import { type RedisSet, redisSet } from './redis-set.ts';
 
 const MASTER = 'watch';
 const SENTINELS = 3;
 
 /** A real master with a replica, and three sentinels that put the one in the place of the other. */
-export interface TestRedisSentinel {
-  readonly url: string;
-  /** Whom the sentinels name. */
-  master(): Promise<RedisProcess>;
-  /** Ends master and replica; the sentinels go on. */
-  end(signal: NodeJS.Signals): Promise<void>;
-  /** Starts those that do not run, and waits until the named one is a master. */
-  start(): Promise<void>;
-  suspend(): void;
-  resume(): void;
-  flush(): Promise<void>;
-  /** Until everything written so far is on both. */
-  replicated(): Promise<void>;
-  dispose(): Promise<void>;
+export interface TestRedisSentinel extends RedisSet {
+  readonly sentinels: readonly RedisProcess[];
 }
 
-/** A master that was silent for that long is replaced. */
-export async function startTestRedisSentinel({ downAfterMs = 1_000 } = {}): Promise<TestRedisSentinel> {
+export interface TestRedisSentinelOptions {
+  /** A master that was silent for that long is replaced. */
+  readonly downAfterMs?: number;
+  /** Whether `end`, `start`, `suspend` and `resume` are about the sentinels as well. */
+  readonly sentinelsToo?: boolean;
+}
+
+export async function startTestRedisSentinel({
+  downAfterMs = 1_000,
+  sentinelsToo = false,
+}: TestRedisSentinelOptions = {}): Promise<TestRedisSentinel> {
   const dir = await mkdtemp(join(tmpdir(), 'watchbill-sentinel-'));
 
   /** Redis and Sentinel write into their configuration whom they follow. */
@@ -63,7 +61,8 @@ export async function startTestRedisSentinel({ downAfterMs = 1_000 } = {}): Prom
     await sentinel.start();
     sentinels.push(sentinel);
   }
-  const [asked] = sentinels;
+  // The last: whoever is named first is asked by others first, and may hang for a test.
+  const asked = sentinels.at(-1);
   if (asked === undefined) throw new Error('There are sentinels.');
   const told = (what: string) =>
     asked.ask((client) => client.call('SENTINEL', [what, MASTER]) as Promise<unknown>);
@@ -92,21 +91,7 @@ export async function startTestRedisSentinel({ downAfterMs = 1_000 } = {}): Prom
   }
 
   await settled();
-  return {
-    url: `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${MASTER}`,
-    master,
-    end: async (signal) => void (await Promise.all(servers.map((server) => server.end(signal)))),
-    async start() {
-      await Promise.all(servers.map((server) => server.start()));
-      await settled();
-    },
-    suspend: () => servers.forEach((server) => void server.suspend()),
-    resume: () => servers.forEach((server) => void server.resume()),
-    flush: async () => void (await (await master()).ask((client) => client.flushall())),
-    replicated: async () => void (await (await master()).ask((client) => client.wait(1, 2_000))),
-    async dispose() {
-      await Promise.all([...servers, ...sentinels].map((server) => server.end('SIGKILL')));
-      await rm(dir, { recursive: true, force: true });
-    },
-  };
+  const url = `redis+sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${MASTER}`;
+  const parts = sentinelsToo ? { servers: [...servers, ...sentinels] } : { servers, spared: sentinels };
+  return { ...redisSet({ url, dir, ...parts, master, settled }), sentinels };
 }
