@@ -26,7 +26,7 @@ export const variables: readonly Variable[] = [
     secret: true,
     fallback: undefined,
     meaning:
-      'Redis for the queue: `redis://`, `rediss://` (TLS), `unix://`, `redis+cluster://h1:7001,h2:7002`, or `redis+sentinel://h1,h2/mymaster`. Left out: the queue lives in the same PostgreSQL.',
+      'Redis for the queue: `redis://`, `rediss://` (TLS; an authority of your own is named to Node in `NODE_EXTRA_CA_CERTS=/path/ca.pem`), `unix://`, `redis+cluster://h1:7001,h2:7002`, or `redis+sentinel://h1,h2/mymaster`. Left out: the queue lives in the same PostgreSQL.',
   },
   {
     name: 'SLACK_BOT_TOKEN',

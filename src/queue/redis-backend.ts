@@ -3,6 +3,7 @@ import { readRedisUrl } from '../config/redis-url.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
 import { asConsumer, consumerOptions, producerOptions } from './bullmq-options.ts';
+import { withAdvice } from './certificate-errors.ts';
 import type { QueueBackend, ReportError } from './queue-backend.ts';
 import { createRedisClient, mastersOf, type RedisClient } from './redis-client.ts';
 
@@ -46,7 +47,7 @@ export function redisBackend(url: string, options: RedisBackendOptions = {}): Qu
   /** Connected, or it rejects: what BullMQ is given never waits in an offline queue. */
   async function connect(timeoutMs: number, report: ReportError): Promise<RedisClient> {
     const client = createRedisClient(place, { side: 'producer', timeoutMs });
-    client.on('error', report);
+    client.on('error', (error) => report(withAdvice(error)));
     try {
       // Bounded here: a cluster or sentinel that is half up lets the call hang while it tries again behind it.
       await untilAborted(client.connect(), AbortSignal.timeout(timeoutMs));
@@ -83,7 +84,7 @@ export function redisBackend(url: string, options: RedisBackendOptions = {}): Qu
     async openConsumer(queueName, processor, settings, report) {
       (await connect(2_000, report)).disconnect();
       const client = createRedisClient(place, { side: 'consumer' });
-      client.on('error', report);
+      client.on('error', (error) => report(withAdvice(error)));
       const worker = new Worker(queueName, processor, {
         ...consumerOptions(settings),
         connection: client,

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestCertificate } from './certificates.ts';
 import { freePort } from './free-port.ts';
 import { durable, redisProcess } from './redis-process.ts';
 
@@ -28,6 +29,8 @@ export interface TestRedisOptions {
   readonly maxmemoryPolicy?: string;
   /** Whether it writes everything down; it does by default. */
   readonly appendOnly?: boolean;
+  /** A certificate with which it is reached over TLS, at `tlsPort`, besides. */
+  readonly tls?: TestCertificate & { readonly tlsPort: number };
 }
 
 /** Whether this machine has a redis-server: tests that need one are skipped by name where it has none. */
@@ -40,6 +43,12 @@ export function hasRedisServer(): boolean {
   }
 }
 
+/** Whether it can do TLS, which it can be built without: it then stumbles over the word before the one it never knows. */
+export function hasRedisTls(): boolean {
+  const { stderr } = spawnSync('redis-server', ['--port', '0', '--tls-port', '0', '--no-such-word', 'x']);
+  return String(stderr).includes('no-such-word');
+}
+
 /** Starts a redis-server that keeps every write. */
 export async function startTestRedis(options: TestRedisOptions = {}): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'watchbill-redis-'));
@@ -48,6 +57,11 @@ export async function startTestRedis(options: TestRedisOptions = {}): Promise<Te
   args.push(...(options.appendOnly === false ? ['--save', ''] : durable));
   args.push('--maxmemory-policy', options.maxmemoryPolicy ?? 'noeviction');
   args.push('--maxmemory', options.maxmemory ?? '0');
+  if (options.tls !== undefined) {
+    const { tlsPort, certificate, key, authority } = options.tls;
+    args.push('--tls-port', String(tlsPort), '--tls-auth-clients', 'no', '--tls-ca-cert-file', authority);
+    args.push('--tls-cert-file', certificate, '--tls-key-file', key);
+  }
   const server = redisProcess(port, args);
   await server.start();
   return {
