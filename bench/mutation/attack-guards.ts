@@ -130,6 +130,27 @@ export const attackGuards: readonly Guard[] = [
     'test/http/outside.test.ts',
   ),
   of(
+    'a name that leads inside',
+    'src/http/guarded-call.ts',
+    ' || found.some(({ address }) => isInside(address))',
+    '',
+    'test/http/guarded-call.test.ts',
+  ),
+  of(
+    'a number inside',
+    'src/http/guarded-call.ts',
+    'isIP(number) !== 0 && isInside(number)',
+    'false',
+    'test/http/guarded-call.test.ts',
+  ),
+  of(
+    'a name that is looked up again',
+    'src/http/guarded-call.ts',
+    'lookup: guardedLookup, ',
+    '',
+    'test/http/guarded-call.test.ts',
+  ),
+  of(
     'an endless answer',
     'src/http/outside.ts',
     'if (length > maxBytes)',

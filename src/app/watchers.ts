@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
 import { roundStanding } from '../domain/canary.ts';
 import { formatDuration } from '../domain/duration.ts';
+import { createOutside } from '../http/outside.ts';
 import { watchCanary } from './canary-watch.ts';
 import type { Cleanups } from './cleanups.ts';
 import type { WorkerHeartbeat } from './heartbeat.ts';
@@ -36,7 +37,10 @@ export function startWatchers({
     cleanups.add('canary', watchCanary({ services, knock }));
   }
   if (environment.roles.includes('worker')) {
-    cleanups.add('own heartbeat', sendOwnHeartbeat({ services, alive: () => heartbeat.state() }));
+    cleanups.add(
+      'own heartbeat',
+      sendOwnHeartbeat({ services, outside: createOutside(), alive: () => heartbeat.state() }),
+    );
   }
   board.set(
     'auditor',

@@ -1,16 +1,15 @@
 import { SignatureError, TimeoutError, UnreachableError } from '../domain/errors.ts';
 import type { Outside, OutsideRequest } from '../domain/ports/outside.ts';
-
-type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
+import { createGuardedCall, type GuardedCall } from './guarded-call.ts';
 
 /** The one way of calling an address that came from outside: https, an allowed host, no redirect, a bound in time and size. */
-export function createOutside(call: Fetch = (url, init) => fetch(url, init)): Outside {
+export function createOutside(call: GuardedCall = createGuardedCall()): Outside {
   return {
     async read(request) {
       const url = allowedUrl(request);
+      const signal = AbortSignal.timeout(request.timeoutMs);
       try {
-        const signal = AbortSignal.timeout(request.timeoutMs);
-        const response = await call(url, { redirect: 'error', credentials: 'omit', signal });
+        const response = await call(url, signal);
         if (!response.ok) {
           await response.body?.cancel();
           throw new UnreachableError(`'${url.host}' answered ${response.status}. It is tried again later.`);
@@ -18,7 +17,7 @@ export function createOutside(call: Fetch = (url, init) => fetch(url, init)): Ou
         return await readBounded(response, request.maxBytes);
       } catch (cause) {
         if (cause instanceof UnreachableError) throw cause;
-        if (cause instanceof Error && cause.name === 'TimeoutError') {
+        if (signal.aborted) {
           throw new TimeoutError(
             `'${url.host}' did not answer within ${request.timeoutMs} ms. It is tried again later.`,
             { cause },

@@ -1,26 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { WorkerHeartbeat } from '../../src/app/heartbeat.ts';
 import { ownHeartbeat } from '../../src/app/own-heartbeat.ts';
+import { SignatureError, UnreachableError } from '../../src/domain/errors.ts';
+import type { OutsideRequest } from '../../src/domain/ports/outside.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { manualClock } from '../support/story-clock.ts';
 
 const url = 'https://hc.example.org/ping/a-secret-path';
 
 function sending(
-  over: { alive?: () => Promise<{ alive: boolean; detail: string }>; address?: string; status?: number } = {},
+  over: { alive?: () => Promise<{ alive: boolean; detail: string }>; answer?: () => Promise<string> } = {},
 ) {
-  const calls: { url: string; init: RequestInit }[] = [];
+  const calls: OutsideRequest[] = [];
   const written: unknown[] = [];
   const note = (...words: unknown[]) => void written.push(words);
   const send = ownHeartbeat(
     {
       services: { settings: undefined as never, log: { ...silentLog, warn: note, error: note } },
       alive: over.alive ?? (async () => ({ alive: true, detail: '' })),
-      resolve: async () => [{ address: over.address ?? '203.0.113.7' }],
-      call: async (asked, init) => {
-        calls.push({ url: asked.href, init });
-        const status = over.status ?? 200;
-        return { ok: status === 200, status, body: null };
+      outside: {
+        read: async (request) => {
+          calls.push(request);
+          return over.answer?.() ?? 'OK';
+        },
       },
     },
     url,
@@ -29,12 +31,12 @@ function sending(
 }
 
 describe('the heartbeat to the outside', () => {
-  it('is sent while the worker lives, follows nothing and waits for no more than a bound', async () => {
+  it('is sent while the worker lives, to its host and no other, and waits for no more than a bound', async () => {
     const { send, calls } = sending();
     expect(await send()).toBe(true);
-    expect(calls).toEqual([
-      { url, init: { redirect: 'error', credentials: 'omit', signal: expect.any(AbortSignal) } },
-    ]);
+    expect(calls).toEqual([{ url, host: expect.any(RegExp), timeoutMs: 10_000, maxBytes: 65_536 }]);
+    expect(calls[0]?.host.exec('hc.example.org')?.[0]).toBe('hc.example.org');
+    expect(calls[0]?.host.exec('hcxexample.org')).toBeNull();
   });
 
   it('stops within a minute of the worker taking no more jobs', async () => {
@@ -58,23 +60,17 @@ describe('the heartbeat to the outside', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it.each([
-    '127.0.0.1',
-    '127.9.9.9',
-    '0.0.0.0',
-    '169.254.169.254',
-    '::1',
-    'fe80::1',
-    'nonsense',
-    '::ffff:127.0.0.1',
-  ])('calls nothing at %s, whatever name points there', async (address) => {
-    const { send, calls } = sending({ address });
+  it('tells of what was refused without its address', async () => {
+    const { send, written } = sending({
+      answer: () => Promise.reject(new UnreachableError("'hc.example.org' answered 500.")),
+    });
     expect(await send()).toBe(false);
-    expect(calls).toEqual([]);
+    expect(JSON.stringify(written)).toContain("'hc.example.org' answered 500.");
+    expect(JSON.stringify(written)).not.toContain('a-secret-path');
   });
 
-  it('tells of what was refused without its address', async () => {
-    const { send, written } = sending({ status: 500 });
+  it('tells nothing of an error that may name its address', async () => {
+    const { send, written } = sending({ answer: () => Promise.reject(new SignatureError(`No: ${url}`)) });
     expect(await send()).toBe(false);
     expect(JSON.stringify(written)).toContain('hc.example.org');
     expect(JSON.stringify(written)).not.toContain('a-secret-path');

@@ -37,16 +37,19 @@ describe('a call to elsewhere', () => {
       ),
     );
     expect(calling).toEqual([
-      // Only over https, to the address that the configuration names, after its host was found to be outside.
-      'src/app/own-heartbeat.ts',
-      // Only over https and to hosts that a source names in its file.
-      'src/http/outside.ts',
       'src/slack/responder.ts',
       'src/slack/slack-client.ts',
       'src/slack/upload-image.ts',
       // The stand-in for Slack calls the request URL that it was started with.
       'src/workspace/delivery/signed-http.ts',
     ]);
+  });
+
+  it('is guarded where its address came from outside', () => {
+    const guarded = files.filter((file) =>
+      importsOf(file).some(({ to }) => to === 'src/http/guarded-call.ts'),
+    );
+    expect(guarded).toEqual(['src/http/outside.ts']);
   });
 
   it('is made by nobody else with the means of Node itself', () => {
@@ -63,8 +66,8 @@ describe('a call to elsewhere', () => {
       importsOf(file).some(({ to, typeOnly }) => means.has(to) && !typeOnly),
     );
     expect(having.filter((file) => !/^src\/(store\/embedded|workspace)\//.test(file))).toEqual([
-      // Looks up the host of the heartbeat, to refuse one that is inside.
-      'src/app/own-heartbeat.ts',
+      // Only over https, to hosts that a source or the configuration names, and to nobody inside.
+      'src/http/guarded-call.ts',
       // Compares addresses and calls none.
       'src/mail/senders.ts',
       // The container engine that the configuration names.

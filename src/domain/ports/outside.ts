@@ -10,7 +10,8 @@ export interface OutsideRequest {
 export interface Outside {
   /**
    * GET over https to the standard port of an allowed host, following no redirect. SignatureError for an address that
-   * is not allowed; UnreachableError or TimeoutError for what did not answer as it has to.
+   * is not allowed; UnreachableError for a name that leads to this machine; UnreachableError or TimeoutError for what
+   * did not answer as it has to.
    */
   read(request: OutsideRequest): Promise<string>;
 }
