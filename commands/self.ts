@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/define/command.ts';
 import type { Services } from '../src/define/services.ts';
+import { lostChannels } from '../src/domain/lost-channels.ts';
+import { untilAborted } from '../src/domain/until-aborted.ts';
 import { type Answered, statusMessage } from '../templates/status.ts';
 import type { WatchersModel } from '../templates/status-watchers.ts';
 
@@ -14,12 +16,13 @@ export default defineCommand({
   role: 'viewer',
   parameters: z.object({}),
   positional: [],
-  async run({ self, stores, queue, clock, settings }) {
-    const [postgres, counts, incidents, watchers, failures] = await Promise.all([
+  async run({ self, stores, queue, clock, settings, chat }) {
+    const [postgres, counts, incidents, watchers, channels, failures] = await Promise.all([
       answered(self.postgres(AbortSignal.timeout(DEADLINE_MS))),
       answered(queue.counts()),
       answered(stores.incidents.countByState()),
       answered(watchersOf({ stores, settings, clock })),
+      answered(untilAborted(lostChannels(chat, settings), AbortSignal.timeout(DEADLINE_MS))),
       answered(stores.deliveries.failures(FAILURES_SHOWN)),
     ]);
     return statusMessage({
@@ -33,6 +36,8 @@ export default defineCommand({
       queue: counts,
       incidents,
       watchers,
+      // While Slack is away its own line says so.
+      lostChannels: 'ok' in channels ? channels.ok : [],
       failures: 'ok' in failures ? failures.ok : [],
     });
   },

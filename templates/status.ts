@@ -24,6 +24,8 @@ export interface StatusModel {
   readonly queue: Answered<QueueCounts>;
   readonly incidents: Answered<Readonly<Record<IncidentState, number>>>;
   readonly watchers: Answered<WatchersModel>;
+  /** What is wrong with the channels that the configuration names. */
+  readonly lostChannels: readonly string[];
   /** Messages that their own channel refused for good, newest first. */
   readonly failures: readonly Delivery[];
 }
@@ -47,6 +49,7 @@ export function statusMessage(model: StatusModel): Message {
     ...('ok' in model.watchers
       ? watcherLines(model.watchers.ok)
       : [`🔴 Delivery: ${literal(model.watchers.error, 300)}`]),
+    ...model.lostChannels.slice(0, 5).map((problem) => `🔴 ${literal(problem, 400)}`),
     ...model.failures.slice(0, 5).map(failureLine),
   ];
   const blocks = lineSections(lines, (leftOut) => `and ${leftOut} more`);

@@ -83,6 +83,7 @@ function chatOf(app: () => SlackApp): Chat {
     shownRevision: (...words) => app().chat.shownRevision(...words),
     uploadImage: (...words) => app().chat.uploadImage(...words),
     permalink: (...words) => app().chat.permalink(...words),
+    channelProblem: (channel) => app().chat.channelProblem(channel),
     nameOf: (userId) => app().chat.nameOf(userId),
   };
 }

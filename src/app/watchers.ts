@@ -4,6 +4,7 @@ import { roundStanding } from '../domain/canary.ts';
 import { formatDuration } from '../domain/duration.ts';
 import { createOutside } from '../http/outside.ts';
 import { watchCanary } from './canary-watch.ts';
+import { watchChannels } from './channel-watch.ts';
 import type { Cleanups } from './cleanups.ts';
 import type { WorkerHeartbeat } from './heartbeat.ts';
 import { createKnock } from './knock.ts';
@@ -42,6 +43,17 @@ export function startWatchers({
       sendOwnHeartbeat({ services, outside: createOutside(), alive: () => heartbeat.state() }),
     );
   }
+  const channels = watchChannels(services);
+  cleanups.add('channel watch', () => channels.stop());
+  board.set(
+    'channels',
+    () => {
+      const problems = channels.problems();
+      if (problems.length > 0) throw new Error(problems.join(' '));
+      return 'none is known to be missing';
+    },
+    optional,
+  );
   board.set(
     'auditor',
     async () => {

@@ -17,16 +17,25 @@ const listAnswer = z.object({
 });
 
 /** Answers the id of a channel given as `#name`; ids pass as they are. */
-export type ChannelDirectory = (channel: string, options?: CallOptions) => Promise<string>;
+export type ChannelDirectory = (
+  channel: string,
+  options?: CallOptions,
+  /** How old the list may be that is looked in. */
+  maxAgeMs?: number,
+) => Promise<string>;
 
 /** NotFoundError for a name that no public, unarchived channel has. */
 export function createChannelDirectory(client: SlackClient, clock: Clock): ChannelDirectory {
   let ids: ReadonlyMap<string, string> = new Map();
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<void> | undefined;
+  /** Names that were there and are no more: a channel that is called differently keeps its id. */
+  const former = new Map<string, string>();
 
   const read = async (options: CallOptions | undefined): Promise<void> => {
-    ids = await listChannels(client, options);
+    const listed = await listChannels(client, options);
+    for (const [name, id] of ids) if (!listed.has(name)) former.set(name, id);
+    ids = listed;
     readAtMs = clock.now().getTime();
   };
   const refresh = (options: CallOptions | undefined): Promise<void> => {
@@ -36,17 +45,27 @@ export function createChannelDirectory(client: SlackClient, clock: Clock): Chann
     return reading;
   };
 
-  return async (channel, options) => {
+  return async (channel, options, maxAgeMs = freshMs) => {
     if (!channel.startsWith('#')) return channel;
     const name = channel.slice(1).toLowerCase();
     const ageMs = clock.now().getTime() - readAtMs;
-    if (ageMs > (ids.has(name) ? freshMs : lookAgainMs)) await refresh(options);
+    if (ageMs > (ids.has(name) ? maxAgeMs : lookAgainMs)) await refresh(options);
     const id = ids.get(name);
     if (id !== undefined) return id;
+    const nowCalled = nameOf(ids, former.get(name));
+    if (nowCalled !== undefined) {
+      throw new NotFoundError(
+        `Slack has no public channel '${channel}' any more: it is called '#${nowCalled}' now. Name it so in the configuration.`,
+      );
+    }
     throw new NotFoundError(
       `Slack has no public channel '${channel}'. Create it, or name another in the configuration.`,
     );
   };
+}
+
+function nameOf(ids: ReadonlyMap<string, string>, id: string | undefined): string | undefined {
+  return id === undefined ? undefined : [...ids].find(([, one]) => one === id)?.[0];
 }
 
 async function listChannels(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { deliveryPriorities } from '../domain/delivery.ts';
-import { OpsError } from '../domain/errors.ts';
+import { NotFoundError, OpsError } from '../domain/errors.ts';
 import type { Chat, ChatMessage, PostedMessage } from '../domain/ports/chat.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { createChannelDirectory } from './channel-directory.ts';
@@ -13,6 +13,8 @@ import type { CallOptions, SlackClient } from './slack-client.ts';
 import { uploadImage } from './upload-image.ts';
 
 const maxPermalinks = 1_000;
+/** Whoever asks what is wrong wants to know what is so now. */
+const channelNewsMs = 30_000;
 const postedSchema = z.object({ channel: z.string().min(1), ts: z.string().min(1) });
 
 /** The chat port with the priority that decides who goes first when Slack makes us wait. */
@@ -68,6 +70,15 @@ export function createChat(
     },
     async uploadImage(channel, image, options) {
       await uploadImage(client, await idOf(channel, report), image, options, report);
+    },
+    async channelProblem(channel) {
+      try {
+        await idOf(channel, report, channelNewsMs);
+        return undefined;
+      } catch (error) {
+        if (error instanceof NotFoundError) return error.message;
+        throw error;
+      }
     },
     async permalink({ channelId, ts }) {
       const known = permalinks.get(`${channelId} ${ts}`);

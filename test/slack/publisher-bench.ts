@@ -50,6 +50,9 @@ export class MemoryChat implements SlackChat {
     )?.revision;
   }
   async uploadImage(..._words: Parameters<SlackChat['uploadImage']>): Promise<void> {}
+  async channelProblem(channel: string): Promise<string | undefined> {
+    return this.goneChannels.has(channel) ? `There is no '${channel}'.` : undefined;
+  }
   async permalink() {
     return undefined;
   }

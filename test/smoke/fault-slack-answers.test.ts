@@ -85,8 +85,9 @@ describe('one card for an alert', () => {
 
   it.for([
     { when: 'asks to wait 2 s', header: { retryAfterS: 2 }, waitMs: 2_000 },
+    { when: 'asks to wait 5 s', header: { retryAfterS: 5 }, waitMs: 5_000 },
     { when: 'asks to wait and does not say how long', header: {}, waitMs: 1_000 },
-  ])('when Slack $when, and not before it may', async ({ when, header, waitMs }) => {
+  ])('when Slack $when, not before it may and within two seconds of it', async ({ when, header, waitMs }) => {
     const name = `Odd: ${when}.`;
     const fault = { kind: 'rate-limit', ...header } as const;
     workspace.workspace.faults.add(fault, { method: 'chat.postMessage', channelId });
@@ -95,6 +96,7 @@ describe('one card for an alert', () => {
     await expectEachOnOneCard(() => allMessages(workspace), [name]);
     const [refused = 0, posted = 0, ...more] = attempts(name);
     expect(posted - refused).toBeGreaterThanOrEqual(waitMs);
+    expect(posted - refused).toBeLessThan(waitMs + 2_000);
     expect(more).toEqual([]);
   });
 });

@@ -77,4 +77,29 @@ describe('a Slack that refuses the token', () => {
     ).toHaveLength(1);
     expect(shownIn(await story.card(id))).toContain('Unheard');
   }, 60_000);
+
+  it('is said in /ops self, and what people did meanwhile is on the card once the token works again', async () => {
+    const id = await story.alert({ name: 'Known before', severity: 'critical' });
+    const card = await story.card(id);
+    await settled(story.database);
+    const faults = ['chat.postMessage', 'chat.update', 'conversations.list', 'auth.test'].map((method) =>
+      story.team.workspace.faults.add(
+        { kind: 'error', error: 'token_revoked' },
+        { method, times: 'until-cleared' },
+      ),
+    );
+    await story.ask(story.olu, `/ops ack ${id}`);
+    const unheard = await story.alert({ name: 'Raised without a token', severity: 'critical' });
+    await eventually(async () => (await (await story.app.get('/readyz')).text()).includes('token_revoked'));
+    expect((await story.app.get('/readyz')).status).toBe(200);
+    expect(await story.ask(story.olu, '/ops self')).toMatch(/🔴 Slack not connected.*token_revoked/);
+    expect(shownIn(await story.card(id))).not.toContain('Acknowledged');
+
+    for (const fault of faults) fault.clear();
+    expect((await story.card(id, 'Acknowledged')).ts).toBe(card.ts);
+    await story.card(unheard);
+    await settled(story.database, 30_000);
+    await eventually(async () => !(await (await story.app.get('/readyz')).text()).includes('token_revoked'));
+    expect(await story.ask(story.olu, '/ops self')).toContain('🟢 Slack connected');
+  }, 60_000);
 });

@@ -172,7 +172,7 @@ export function isCard(message: WorkspaceMessage): boolean {
 }
 
 function privateTo(who: Driver): readonly WorkspaceMessage[] {
-  return ['#ops', '#alerts', '#reports', '#general']
+  return ['C0OPS000001', 'C0ALERTS001', 'C0REPORTS01', 'C0GENERAL01']
     .flatMap((channel) => who.messages(channel))
     .filter((message) => message.ephemeralFor === who.userId);
 }

@@ -53,6 +53,8 @@ export interface Chat {
     },
   ): Promise<void>;
   permalink(place: PostedMessage): Promise<string | undefined>;
+  /** Why nothing can be posted to a channel of this name; undefined where it is there, or given by its id. */
+  channelProblem(channel: string): Promise<string | undefined>;
   /** How people call a user, e.g. `@olu`, without notifying them; undefined when the chat does not say. */
   nameOf(userId: string): Promise<string | undefined>;
 }
