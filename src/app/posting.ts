@@ -6,6 +6,7 @@ import type { Publisher } from '../domain/ports/publisher.ts';
 import type { SlackStatus } from '../domain/ports/status.ts';
 import { allRoutes } from '../domain/route.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import { createEditLook } from '../slack/edit-look.ts';
 import { createFastEdits } from '../slack/fast-edits.ts';
 import { createFastPosts } from '../slack/fast-posts.ts';
 import { createPublishMemory } from '../slack/publish-run.ts';
@@ -44,12 +45,15 @@ export function createPosting(parts: PostingParts): {
   });
   const connected = () => slack().connected;
   const draw = (delivery: Delivery, known?: KnownIncident) => wantedMessage(parts, delivery, known);
-  const posts = createFastPosts({ ...shared, wake, connected, draw });
-  const edits = createFastEdits({ publish: (key) => publisher.publish(key, draw), wake, connected, log });
+  const publish = (key: string) => publisher.publish(key, draw);
+  const look = createEditLook(stores.deliveries, shared.memory.pace);
+  const edits = createFastEdits({ publish, look, wake, connected, log });
+  const edit = (keys: readonly string[]) => edits.edit(keys);
+  const posts = createFastPosts({ ...shared, edit, wake, connected, draw });
   const drain = async (): Promise<void> => {
     await Promise.all([posts.drain(), edits.drain()]);
   };
-  return { publisher, lane: { ...posts, edit: (keys) => edits.edit(keys), drain } };
+  return { publisher, lane: { ...posts, edit, drain } };
 }
 
 /** That of the route of its incident, then the general one. A route that is not configured any more has none. */

@@ -40,15 +40,19 @@ export async function wantedMessage(
   if (delivery.state === 'joined') return undefined;
   if (isJoinedPage(delivery.key)) return wantedCalls(parts, delivery);
   // Everything else was worded when it was decided and does not change.
-  if (delivery.message === undefined || (await isObsolete(parts, delivery))) return undefined;
+  if (delivery.message === undefined || (await isObsolete(parts, delivery, known))) return undefined;
   return { message: delivery.message, revision: delivery.revision };
 }
 
 /** Nobody is woken for what somebody has taken by now, or what is over. */
-async function isObsolete({ stores }: CardParts, delivery: Delivery): Promise<boolean> {
+async function isObsolete(
+  { stores }: CardParts,
+  delivery: Delivery,
+  known: KnownIncident | undefined,
+): Promise<boolean> {
   if (delivery.kind !== 'page' || delivery.state !== 'pending' || delivery.incidentId === undefined)
     return false;
-  const snapshot = await stores.incidents.get(delivery.incidentId);
+  const snapshot = known ?? (await stores.incidents.get(delivery.incidentId));
   return snapshot !== undefined && isPageObsolete(delivery.key, snapshot.incident);
 }
 

@@ -79,8 +79,10 @@ export class AlertPlaces {
     const after = { work, firing: true, silenceId: step.silence?.id, inhibition: step.inhibition };
     // An alert only leaves incidents that are over, whose counts decide nothing any more.
     const isNews = work !== place.work || !place.firing;
+    if (place.work !== undefined && place.work !== work) place.work.recount = true;
     if (work !== undefined) {
-      if (work !== place.work) work.total += 1;
+      if (work === place.work) work.recount = true;
+      else join(work, step.event.startsAt);
       count(work, after, 1);
       if (work === place.work) count(work, place, -1);
       const tellsAnew = this.#isToldAnew(work, step);
@@ -112,6 +114,7 @@ export class AlertPlaces {
   #end(step: Step, place: Place): WrittenAlert {
     if (place.work !== undefined && place.firing) {
       count(place.work, place, -1);
+      place.work.recount = true;
       place.work.resolved.add(step.event.fingerprint);
     }
     return this.#put(step, { ...NOWHERE, work: place.work });
@@ -195,6 +198,12 @@ function count(work: IncidentWork, { firing, silenceId, inhibition }: Place, by:
   work.firing += by;
   if (silenceId !== undefined) work.silenced += by;
   else if (inhibition?.by !== undefined) work.inhibited += by;
+}
+
+/** Counts an alert that the incident has not had. */
+function join(work: IncidentWork, startsAt: Date): void {
+  work.total += 1;
+  if (work.firing === 0 || work.since === undefined || startsAt < work.since) work.since = startsAt;
 }
 
 /** What nothing hides adds its copies of the card, ends the wait for company where it came grouped, and is told. */

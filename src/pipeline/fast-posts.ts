@@ -51,8 +51,7 @@ export function fastPosts(
   const held = changes.deliveries.filter((delivery) => delivery.heldForMs !== undefined);
   if (held.length === 0) return [];
   const opened = new Map(changes.opened.map((incident) => [incident.placeholderId, incident]));
-  const onCards = new Set(held.flatMap(({ kind, incidentId = '' }) => (kind === 'card' ? [incidentId] : [])));
-  const alerts = alertsOf(changes, onCards);
+  const alerts = alertsOf(changes, new Set(held.map(({ incidentId = '' }) => incidentId)));
   return held
     .sort(by(opened))
     .map(({ heldForMs: _held, severity, stormRoute: _route, call: _call, ...wanted }): FreshDelivery => {
@@ -68,7 +67,7 @@ export function fastPosts(
       } as const;
       const incident = opened.get(incidentId);
       const priority = deliveryPriority(kind, severity);
-      if (kind !== 'card' || incident === undefined) return { delivery, priority };
+      if (incident === undefined) return { delivery, priority };
       return { delivery, priority, known: knownOf(incident, idOf(incidentId), alerts.get(incidentId) ?? []) };
     });
 }

@@ -23,6 +23,8 @@ import { systemOf, titleOf } from './title.ts';
 export interface IncidentWork {
   incident: Incident;
   readonly isNew: boolean;
+  /** As it was before the batch; that of a new one has no meaning. */
+  readonly before: Incident;
   /** The deadlines that timers already wait for: of its escalation, and of everything else. */
   readonly timerAt: Date | undefined;
   readonly dueAt: Date | undefined;
@@ -33,6 +35,9 @@ export interface IncidentWork {
   firing: number;
   silenced: number;
   inhibited: number;
+  since: Date | undefined;
+  /** More than new alerts came: when the first of them began cannot be told from what is known here. */
+  recount: boolean;
   /** Fingerprints of what began and ended to fire, without what it was opened for. */
   readonly fired: Set<string>;
   readonly resolved: Set<string>;
@@ -60,6 +65,7 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
   return {
     incident,
     isNew,
+    before: incident,
     timerAt: isNew ? undefined : incident.escalation.nextAt,
     dueAt: isNew ? undefined : dueAt(incident),
     cards: isNew ? 0 : cardKeys(incident).length,
@@ -68,6 +74,8 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
     firing: 0,
     silenced: 0,
     inhibited: 0,
+    since: undefined,
+    recount: false,
     fired: new Set(),
     resolved: new Set(),
     hidden: new Map(),
@@ -82,8 +90,8 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
 
 /** Work on an incident that exists. */
 export function workOn({ incident, alerts }: GroupIncident): IncidentWork {
-  const { total, firing, silenced, inhibited } = alerts;
-  return { ...work(incident, false, []), total, firing, silenced, inhibited };
+  const { total, firing, silenced, inhibited, since } = alerts;
+  return { ...work(incident, false, []), total, firing, silenced, inhibited, since };
 }
 
 export function isOpen(work: IncidentWork | undefined): work is IncidentWork {
@@ -184,6 +192,22 @@ export function deliveriesOf({ incident, cards, posts }: IncidentWork): readonly
   const mayCall = incident.state === 'triggered';
   const others = posts.filter(({ kind }) => kind === 'notice' || (kind === 'page' && mayCall));
   return cardKeys(incident).length > cards ? [...cardDeliveries(incident), ...others] : others;
+}
+
+/** What its alerts add up to after the batch; undefined when they have to be counted anew. */
+export function tallyOf(work: IncidentWork): GroupIncident['alerts'] | undefined {
+  const { since } = work;
+  return work.recount ? undefined : { ...summaryOf(work), ...(since === undefined ? {} : { since }) };
+}
+
+/** Whether nothing but counts has changed: what else is written of it, and when it is due, stays. */
+export function isQuiet({ isNew, incident, before }: IncidentWork): boolean {
+  if (isNew || dueAt(incident)?.getTime() !== dueAt(before)?.getTime()) return false;
+  const { updatedAt: _updatedAt, timers, ...now } = incident;
+  const { updatedAt: _updatedBefore, timers: timersBefore, ...then } = before;
+  if (timers?.hold?.until.getTime() !== timersBefore?.hold?.until.getTime()) return false;
+  const names = new Set([...Object.keys(now), ...Object.keys(then)]) as Set<keyof typeof now>;
+  return [...names].every((name) => Object.is(now[name], then[name]));
 }
 
 function summaryOf({ total, firing, silenced, inhibited }: IncidentWork): GroupIncident['alerts'] {

@@ -8,8 +8,10 @@ import {
   finishWork,
   type IncidentWork,
   isOpen,
+  isQuiet,
   openIncident,
   reopenIncident,
+  tallyOf,
 } from './incident-work.ts';
 import { loadWorks, type Works } from './load-works.ts';
 import { type Batch, isHidden, type Placement, type Stage, type StageContext, type Step } from './stage.ts';
@@ -33,7 +35,7 @@ export const openOrUpdate: Stage = {
     const touched = [...works.all].filter((work) => work.touched);
     return {
       ...batch,
-      changes: changesOf(touched, alerts),
+      changes: changesOf(touched, [...works.all], alerts),
       deadlines: touched.flatMap(deadlineOf),
       timers: touched.flatMap(timerOf),
       placed: placements(batch, places),
@@ -83,7 +85,13 @@ function finish(batch: Batch, works: Works, places: AlertPlaces): void {
   }
 }
 
-function changesOf(touched: readonly IncidentWork[], alerts: readonly Alert[]): IngestChanges {
+function changesOf(
+  touched: readonly IncidentWork[],
+  all: readonly IncidentWork[],
+  alerts: readonly Alert[],
+): IngestChanges {
+  // What alerts have moved on from is counted anew, also when nothing else of it changes.
+  const counted = all.filter((work) => work.touched || work.recount);
   return {
     alerts,
     opened: touched
@@ -92,6 +100,8 @@ function changesOf(touched: readonly IncidentWork[], alerts: readonly Alert[]): 
     changed: touched.filter((work) => !work.isNew).map((work) => work.incident),
     timeline: touched.flatMap((work) => work.timeline),
     deliveries: touched.flatMap(deliveriesOf),
+    summaries: new Map(counted.map((work) => [work.incident.id, tallyOf(work)])),
+    quiet: new Set(touched.filter(isQuiet).map((work) => work.incident.id)),
     large: touched.filter((work) => work.total > LISTED_ABOVE).map((work) => work.incident.id),
   };
 }

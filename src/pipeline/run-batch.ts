@@ -39,7 +39,7 @@ export async function runBatch(
     readonly lane?: FastLane | undefined;
   },
 ): Promise<BatchResult> {
-  const { batch, ids, storms } = await parts.alerts.ingest(
+  const { batch, ids, storms, fresh } = await parts.alerts.ingest(
     async (transaction) => {
       // Begins anew each time: the store may run this again after a conflict.
       let passing = startBatch(events, at);
@@ -53,7 +53,11 @@ export async function runBatch(
           ? new Map()
           : await transaction.write({ ...passing.changes, expiries });
       transaction.count(countsOf(passing));
-      return { batch: passing, ids: minted as ReadonlyMap<string, string>, storms: transaction.storms() };
+      const ids: ReadonlyMap<string, string> = minted;
+      const taken = transaction.storms();
+      const posts = fastPosts(passing.changes, (id) => ids.get(id) ?? id, at);
+      const alone = posts.filter(({ delivery }) => !taken.has(delivery.key));
+      return { batch: passing, ids, storms: taken, fresh: parts.lane?.prepare(alone) ?? [] };
     },
     foresee(events, at, parts.settings),
   );
@@ -65,7 +69,7 @@ export async function runBatch(
   return {
     batch,
     idOf,
-    fresh: fastPosts(batch.changes, idOf, at).filter(({ delivery }) => !storms.has(delivery.key)),
+    fresh,
     // The card of a storm goes first: those in its thread wait for it, and are held for nobody.
     deliveryKeys: [...new Set([...storms.values(), ...keysOf(batch.changes, idOf), ...storms.keys()])].filter(
       (key) => !isJoinedPage(storms.get(key) ?? ''),

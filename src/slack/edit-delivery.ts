@@ -2,15 +2,21 @@ import { NotFoundError } from '../domain/errors.ts';
 import { postAnew } from './post-delivery.ts';
 import type { PublishRun } from './publish-run.ts';
 
-/** Brings a posted card to the newest revision; one that a person deleted is posted anew. */
-export async function editDelivery(run: PublishRun): Promise<void> {
+/** Brings a posted card to the newest revision; one that a person deleted is posted anew. Answers whether it was edited. */
+export async function editDelivery(run: PublishRun): Promise<boolean> {
   const { delivery, deliveries, chat, pace } = run;
   const { key, channelId, ts } = delivery;
-  if (channelId === undefined || ts === undefined) return;
+  if (channelId === undefined || ts === undefined) return false;
   pace.require(key);
+  const { current } = delivery;
+  // Before anything is drawn: in a storm most looks end here.
+  if (current !== undefined) {
+    if (current.revision <= delivery.revision) return false;
+    pace.requireSettled(key, current);
+  }
   const wanted = await run.render();
-  if (wanted === undefined || wanted.revision <= delivery.revision) return;
-  pace.requireSettled(key, wanted);
+  if (wanted === undefined || wanted.revision <= delivery.revision) return false;
+  if (current === undefined) pace.requireSettled(key, wanted);
   try {
     await chat.edit({ channelId, ts }, wanted.message, { metadataKey: key, revision: wanted.revision });
   } catch (error) {
@@ -18,8 +24,9 @@ export async function editDelivery(run: PublishRun): Promise<void> {
     run.log.warn({ key, channelId, ts }, 'A card is gone from Slack; it is posted anew.');
     await deliveries.lost(key);
     await postAnew(run, wanted);
-    return;
+    return false;
   }
   pace.touched(key, wanted);
   await deliveries.edited(key, wanted.revision);
+  return true;
 }

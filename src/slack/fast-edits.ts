@@ -1,6 +1,7 @@
 import { RateLimitedError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
+import type { EditLook } from './edit-look.ts';
 
 const maxInHand = 5_000;
 const atOnce = 4;
@@ -13,6 +14,7 @@ const longestMs = 5_000;
 export interface FastEditsOptions {
   /** Brings one card to what is stored; RateLimitedError when it has to wait. */
   readonly publish: (key: string) => Promise<void>;
+  readonly look: EditLook;
   readonly wake: Pick<Wake, 'deliveries'>;
   readonly connected: () => boolean;
   readonly log: Log;
@@ -24,20 +26,58 @@ export interface FastEdits {
   drain(): Promise<void>;
 }
 
-export function createFastEdits({ publish, wake, connected, log }: FastEditsOptions): FastEdits {
-  /** Waiting for their turn, in order; without those that run. */
+export function createFastEdits({ publish, look, wake, connected, log }: FastEditsOptions): FastEdits {
+  /** In order, without those that run: those to be looked at, and those to be edited. */
   const waiting = new Set<string>();
+  const ready = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const timers = new Map<string, NodeJS.Timeout>();
   /** When each card had its last turn. */
   const turns = new Map<string, number>();
+  let looking: Promise<void> | undefined;
   let draining = false;
 
+  /** Of many those that have to be edited now go on; of few each is looked at as it is edited. */
+  function begin(): void {
+    if (waiting.size > atOnce) looking ??= lookAtAll();
+    else if (looking === undefined) passOn([...waiting]);
+  }
+
+  async function lookAtAll(): Promise<void> {
+    while (waiting.size > atOnce) {
+      const keys = [...waiting];
+      waiting.clear();
+      await sort(keys);
+    }
+    looking = undefined;
+    passOn([...waiting]);
+  }
+
+  async function sort(keys: readonly string[]): Promise<void> {
+    try {
+      const due = await look(keys);
+      for (const { key, afterMs } of due) if (afterMs > 0) comeBack(key, afterMs);
+      passOn(due.flatMap(({ key, afterMs }) => (afterMs > 0 ? [] : [key])));
+    } catch (error) {
+      // Each is looked at by itself then.
+      log.debug({ error, cards: keys.length }, 'Cards could not be looked at together.');
+      passOn(keys);
+    }
+  }
+
+  function passOn(keys: readonly string[]): void {
+    for (const key of keys) {
+      waiting.delete(key);
+      ready.add(key);
+    }
+    next();
+  }
+
   function next(): void {
-    for (const key of waiting) {
+    for (const key of ready) {
       if (running.size >= atOnce) return;
       if (running.has(key)) continue;
-      waiting.delete(key);
+      ready.delete(key);
       running.set(
         key,
         run(key).finally(() => {
@@ -84,14 +124,14 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
     const timer = setTimeout(() => {
       timers.delete(key);
       waiting.add(key);
-      next();
+      begin();
     }, afterMs);
     timers.set(key, timer);
   }
 
   return {
     edit(keys) {
-      const takes = !draining && connected() && waiting.size + timers.size + keys.length <= maxInHand;
+      const takes = !draining && connected() && waiting.size + ready.size + timers.size + keys.length <= maxInHand;
       if (!takes) {
         void wake.deliveries(keys);
         return;
@@ -101,14 +141,16 @@ export function createFastEdits({ publish, wake, connected, log }: FastEditsOpti
         if (afterMs > 0) comeBack(key, afterMs);
         else waiting.add(key);
       }
-      next();
+      begin();
     },
     async drain() {
       draining = true;
-      const left = [...waiting, ...timers.keys()];
+      await looking;
+      const left = [...waiting, ...ready, ...timers.keys()];
       for (const timer of timers.values()) clearTimeout(timer);
       timers.clear();
       waiting.clear();
+      ready.clear();
       if (left.length > 0) await wake.deliveries(left);
       while (running.size > 0) await Promise.all(running.values());
     },

@@ -9,12 +9,16 @@ import { createSettling } from './settling.ts';
 
 /** What is in hand at most: a bound on memory, and on what has to be looked for after a kill. */
 const maxInHand = 200;
+/** What stood in line for longer is looked at again: a card may have to say that it is late, a page may be for nobody. */
+const keptMs = 500;
 /** After Slack asked to wait in a channel, its messages go by priority, which only the queue knows. */
 const closedMs = 5_000;
 
 export interface FastPostsOptions extends Omit<PublisherOptions, 'memory' | 'fallbackChannels'> {
   readonly memory: PublishMemory;
   readonly wake: Pick<Wake, 'deliveries'>;
+  /** Takes cards that have changed since they were drawn. */
+  readonly edit: (keys: readonly string[]) => void;
   /** Whether Slack can be reached as far as is known. */
   readonly connected: () => boolean;
   readonly draw: (delivery: Delivery, known: KnownIncident | undefined) => Promise<WantedMessage | undefined>;
@@ -41,7 +45,7 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
   const lines = new Map<string, InHand[]>();
   const closedUntilMs = new Map<string, number>();
   const work = new Set<Promise<void>>();
-  const settling = createSettling(deliveries, wake, log);
+  const settling = createSettling(deliveries, options.edit, log);
   let inHand = 0;
   let draining = false;
 
@@ -68,9 +72,13 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
   }
 
   async function post(one: InHand): Promise<void> {
-    const { delivery, priority, known, sinceMs } = one;
+    const { delivery, priority, known, drawn, sinceMs } = one;
     const { key, channel } = delivery;
-    const wanted = await draw(delivery, known);
+    const waitedMs = performance.now() - sinceMs;
+    const isNew = waitedMs < keptMs;
+    // Whether somebody is still to be called is not known for as long as what a card shows, which is edited anyway.
+    const stillKnown = delivery.kind === 'card' || isNew ? known : undefined;
+    const wanted = await (drawn !== undefined && isNew ? drawn : draw(delivery, stillKnown));
     // With less left than a call may take, somebody else could be posting it by the time that it is answered.
     const late = performance.now() - sinceMs > leaseMs - callBudgetMs;
     if (wanted === undefined || late) return await handBack([one]);
@@ -110,6 +118,16 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
     leaseMs,
     isOpen,
     room: () => (draining || !options.connected() ? 0 : maxInHand - inHand),
+    prepare: (fresh) =>
+      fresh.map((one) => {
+        // In a turn of its own: what is to be committed goes out first.
+        const drawn = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+          draw(one.delivery, one.known),
+        );
+        // Whoever posts it learns of a failure; it may never be committed.
+        drawn.catch(() => undefined);
+        return { ...one, drawn };
+      }),
     post(fresh) {
       inHand += fresh.length;
       const sinceMs = performance.now();

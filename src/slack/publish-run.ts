@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
+import type { ClaimedDelivery, DeliveryStore } from '../domain/ports/delivery-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import type { SlackChat } from './chat.ts';
@@ -35,7 +35,7 @@ export interface PublisherOptions {
 
 /** What one run holds while it works on a claimed delivery. */
 export interface PublishRun extends PublisherOptions, PublishMemory {
-  readonly delivery: Delivery;
+  readonly delivery: ClaimedDelivery;
   /** By the time since the start of the process: a clock that is set makes no lease longer. */
   readonly claimedAtMs: number;
   /** Draws what is wanted now, once per run. */

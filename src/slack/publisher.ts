@@ -15,7 +15,7 @@ const LIVING = /^(card|storm)\./;
  * post, note of the place. Whoever finds a start without a place looks in the channel before posting.
  *
  *   claim ─► [search] ─► postStarted ─► chat.post ─► posted ─► release
- *   claim ─► chat.edit ─► edited ─► release          (gone: lost ─► postStarted ─► …)
+ *   claim ─► chat.edit ─► edited, which releases     (gone: lost ─► postStarted ─► …)
  */
 export function createPublisher(options: PublisherOptions): Publisher {
   const { pace, refusedStarts } = options.memory ?? createPublishMemory(options.clock);
@@ -31,29 +31,35 @@ export function createPublisher(options: PublisherOptions): Publisher {
       // Another process may have tried since a refusal: then the start is not the one that was refused here.
       const startedAtMs = delivery.postStartedAt?.getTime();
       const mayHavePosted = startedAtMs !== undefined && refusedStarts.get(key) !== startedAtMs;
+      let released = false;
       try {
-        await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts, mayHavePosted });
+        released = await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts, mayHavePosted });
       } catch (error) {
         await defer(options, delivery, error);
         throw error;
       } finally {
-        await options.deliveries.release(key).catch((error: unknown) => {
-          options.log.warn({ error, key }, 'A lease could not be given back; it ends by itself.');
-        });
+        if (!released) await giveBack(options, key);
       }
     },
   };
 }
 
-async function bring(run: PublishRun): Promise<void> {
+async function giveBack({ deliveries, log }: PublisherOptions, key: string): Promise<void> {
+  await deliveries.release(key).catch((error: unknown) => {
+    log.warn({ error, key }, 'A lease could not be given back; it ends by itself.');
+  });
+}
+
+/** Answers whether that has given back the lease. */
+async function bring(run: PublishRun): Promise<boolean> {
   const { delivery } = run;
   if (delivery.state === 'joined') {
     // Nothing to post, but whoever asked is to see for which page it stands.
     await run.render();
-    return;
+    return false;
   }
   const found = delivery.state === 'pending' ? await postDelivery(run) : delivery;
-  if (found?.state === 'posted' && isLiving(found)) await editDelivery({ ...run, delivery: found });
+  return found?.state === 'posted' && isLiving(found) && editDelivery({ ...run, delivery: found });
 }
 
 /** Drawn from what is stored: it is edited for as long as that changes. */

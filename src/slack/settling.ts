@@ -2,12 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { OpsError } from '../domain/errors.ts';
 import type { DeliveryStore, SettledPost } from '../domain/ports/delivery-store.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { Wake } from '../domain/ports/wake.ts';
 
 const attempts = 20;
 const pauseMs = 500;
+/** A card and the pages for it are posted one after the other, and noted together. */
+const gatherMs = 5;
 
-/** Notes what has been posted. What comes while one note is written shares the next. */
+/** Notes what has been posted, and has edited what has changed since. What comes while one note is written shares the next. */
 export interface Settling {
   add(post: SettledPost): void;
   /** Resolves when everything is noted, or has been given up. */
@@ -16,7 +17,7 @@ export interface Settling {
 
 export function createSettling(
   deliveries: Pick<DeliveryStore, 'settle'>,
-  wake: Pick<Wake, 'deliveries'>,
+  edit: (keys: readonly string[]) => void,
   log: Log,
 ): Settling {
   let waiting: SettledPost[] = [];
@@ -24,10 +25,11 @@ export function createSettling(
 
   async function run(): Promise<void> {
     while (waiting.length > 0) {
+      await pause(gatherMs);
       const posts = waiting;
       waiting = [];
       const outdated = await settle(posts);
-      if (outdated.length > 0) await wake.deliveries(outdated);
+      if (outdated.length > 0) edit(outdated);
     }
     running = undefined;
   }

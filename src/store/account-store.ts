@@ -54,8 +54,8 @@ const readAll = `
     coalesce((select jsonb_object_agg(place, alerts) from
       (select place, sum(alerts) as alerts from placed group by place) p), '{}') as places,
     (select count(*)::int from deliveries where state = 'pending' and kind = 'card' and created_at < $1) as late,
-    (select count(*)::int from deliveries d join incidents i on i.id = d.incident_id
-      where d.state = 'posted' and d.revision < d.wanted_revision and d.kind = 'card' and i.updated_at < $1)
+    (select count(*)::int from incident_activity a join deliveries d on d.incident_id = a.incident_id
+      where a.outdated and d.state = 'posted' and d.revision < a.revision and d.kind = 'card' and a.updated_at < $1)
       as outdated`;
 
 const postedCards = `

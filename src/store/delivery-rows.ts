@@ -10,24 +10,19 @@ export const deliveryColumns = `key, kind, incident_id as "incidentId", channel,
   state, post_started_at as "postStartedAt", channel_id as "channelId", ts, posted_at as "postedAt", revision,
   created_at as "createdAt", last_error as "lastError", delayed_by as "delayedBy"`;
 
-// The incident is share-locked until the row is written: whoever changes it at this moment either has committed the
-// revision that is read here, or waits and then finds the new row.
 const want = `
   with wanted as (
     select * from jsonb_to_recordset($1::jsonb) as r (key text, kind delivery_kind, priority smallint,
       "incidentId" text, channel text, "threadOf" text, message jsonb, "createdAt" timestamptz, "heldForMs" int)
-  ), incident as (
-    select id, revision from incidents
-    where id in (select "incidentId" from wanted where kind = 'card') order by id for share
   )
   insert into deliveries (key, kind, priority, incident_id, channel, thread_of, message, created_at, state,
     wanted_revision, lease_holder, lease_until, post_started_at)
   select w.key, w.kind, w.priority, w."incidentId", w.channel, w."threadOf", w.message, w."createdAt",
     case when w."threadOf" like 'calls.%' then 'joined'::delivery_state else 'pending' end,
-    case w.kind when 'card' then coalesce(incident.revision, 0) when 'storm' then 1 else 0 end,
+    case w.kind when 'storm' then 1 else 0 end,
     case when w."heldForMs" is not null then $2 end, now() + w."heldForMs" * interval '1 millisecond',
     case when w."heldForMs" is not null then w."createdAt" end
-  from wanted w left join incident on incident.id = w."incidentId"
+  from wanted w
   order by w.key
   on conflict (key) do nothing`;
 

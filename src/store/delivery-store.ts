@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { deliveryPriorities } from '../domain/delivery.ts';
-import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
+import type { CardStanding, ClaimedDelivery, DeliveryStore } from '../domain/ports/delivery-store.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
 import { type DeliveryWriter, deliveryColumns, wantDeliveries } from './delivery-rows.ts';
@@ -22,7 +22,32 @@ const settle = `
     revision = r.revision, last_error = null, failed_at = null, lease_holder = null, lease_until = null
   from jsonb_to_recordset($1::jsonb) as r (key text, "channelId" text, ts text, at timestamptz, revision int)
   where d.key = r.key and d.state = 'pending'
-  returning d.key, d.kind in ('card', 'storm') and d.wanted_revision > d.revision as outdated`;
+  returning d.key, case d.kind
+    when 'card' then exists (
+      select from incident_activity a where a.incident_id = d.incident_id and a.revision > d.revision)
+    when 'storm' then d.wanted_revision > d.revision
+    else false end as outdated`;
+
+// A card that is not posted yet may be posted as it was drawn a moment ago: its incident stays marked until then.
+const unmark = `
+  update incident_activity a set outdated = false
+  where a.outdated and a.updated_at < $1 and not exists (
+    select from deliveries d where d.incident_id = a.incident_id and d.kind = 'card'
+      and (d.state = 'pending' or (d.state = 'posted' and d.revision < a.revision)))`;
+const due = `
+  select key from (
+    (select key, priority, created_at from deliveries
+     where state = 'pending' and created_at < $1 and ${free} order by priority, created_at limit $2)
+    union all
+    (select d.key, $3::smallint, d.created_at from incident_activity a
+       join deliveries d on d.incident_id = a.incident_id and d.kind = 'card'
+     where a.outdated and d.state = 'posted' and d.revision < a.revision and ${free}
+     order by d.created_at limit $2)
+    union all
+    (select key, $3::smallint, created_at from deliveries
+     where wanted_revision > 0 and state = 'posted' and revision < wanted_revision and ${free}
+     order by created_at limit $2)
+  ) as due order by priority, created_at limit $2`;
 
 // Whoever lives holds the lock of his number; see ProcessLife.
 const cutLeases = `
@@ -46,7 +71,8 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
   };
 
   // Not waited for on the disk: what a power cut may take of this is a lease, which nobody holds after it, or what an edit
-  // has come to, which is then made again. A post is noted as begun on the disk, and all that was written before with it.
+  // has come to, which is then made again, or where a new message is, which is then searched for. That its posting began
+  // is on the disk, and all that was written before with it.
   const soon = <R extends object>(text: string, values: readonly unknown[]): Promise<readonly R[]> =>
     db.transaction((tx) => {
       tx.query('set local synchronous_commit = off');
@@ -62,12 +88,15 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
       await db.transaction((tx) => wantDeliveries(tx, deliveries, clock.now(), writer));
     },
     claim: async (key, leaseMs) => {
-      const [row] = await soon<Row>(
+      const [row] = await soon<Row & { readonly current: CardStanding | null }>(
         `update deliveries set lease_holder = $2, lease_until = now() + $3 * interval '1 millisecond'
-         where key = $1 and ${free} returning ${deliveryColumns}`,
+         where key = $1 and ${free} returning ${deliveryColumns}, case kind when 'card' then (
+           select jsonb_build_object('revision', a.revision, 'version', i.version)
+           from incidents i join incident_activity a on a.incident_id = i.id where i.id = deliveries.incident_id
+         ) end as current`,
         [key, holder, leaseMs],
       );
-      return row === undefined ? undefined : fromRow<Delivery>(row);
+      return row === undefined ? undefined : fromRow<ClaimedDelivery>(row);
     },
     release: async (key) => {
       await soon(
@@ -88,7 +117,7 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
         refusal === undefined ? null : at,
       ),
     settle: async (posts) => {
-      const rows = await db.query<{ key: string; outdated: boolean }>(settle, records(posts));
+      const rows = await soon<{ key: string; outdated: boolean }>(settle, records(posts));
       return rows.filter((row) => row.outdated).map((row) => row.key);
     },
     handBack: async (keys) => {
@@ -107,7 +136,24 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
       return rows.map((row) => row.key);
     },
     // Two edits may be told in the wrong order; a card never goes back.
-    edited: (key, revision) => note(key, `revision = greatest(revision, $2), ${refusalOr('null')}`, revision),
+    edited: (key, revision) =>
+      note(
+        key,
+        `revision = greatest(revision, $2), ${refusalOr('null')},
+         lease_until = case when lease_holder = $3 then null else lease_until end,
+         lease_holder = nullif(lease_holder, $3)`,
+        revision,
+        holder,
+      ),
+    outdated: async (keys) =>
+      db.query<{ key: string; current: CardStanding }>(
+        `select d.key, jsonb_build_object('revision', a.revision, 'version', i.version) as current
+         from deliveries d join incidents i on i.id = d.incident_id
+           join incident_activity a on a.incident_id = d.incident_id
+         where d.key in (select unnest($1::text[])) and d.kind = 'card' and d.state = 'posted'
+           and d.revision < a.revision`,
+        [keys],
+      ),
     lost: (key) =>
       set(
         key,
@@ -124,16 +170,8 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
       ),
     obsolete: (key) => set(key, `state = 'obsolete', last_error = null`),
     due: async (before, limit) => {
-      const rows = await db.query<{ key: string }>(
-        `select key from (
-           (select key, priority, created_at from deliveries
-            where state = 'pending' and created_at < $1 and ${free} order by priority, created_at limit $2)
-           union all
-           (select key, $3::smallint, created_at from deliveries
-            where state = 'posted' and revision < wanted_revision and ${free} order by created_at limit $2)
-         ) as due order by priority, created_at limit $2`,
-        [before, limit, deliveryPriorities.edit],
-      );
+      await db.query(unmark, [before]);
+      const rows = await db.query<{ key: string }>(due, [before, limit, deliveryPriorities.edit]);
       return rows.map((row) => row.key);
     },
     failures: async (limit) => {

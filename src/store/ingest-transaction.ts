@@ -12,6 +12,7 @@ import { makeRoom, writeBatch } from './ingest-writes.ts';
 import { answerInhibition } from './inhibition-rows.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { activeSilences } from './silence-rows.ts';
+import { askStandings } from './storm-rows.ts';
 
 // The newest incident of each group key in $1. No other batch runs, so it stays the newest.
 const newestOfGroups = `select newest.id from unnest($1::text[]) as wanted (group_key), lateral (
@@ -31,14 +32,17 @@ export function ingestTransaction(
     foreseen === undefined || foreseen.groupKeys.length === 0
       ? undefined
       : peekIncidentNumber(tx, foreseen.at);
+  const standings = foreseen === undefined ? undefined : askStandings(tx, foreseen.cards, writer.limits);
   let storms: ReadonlyMap<string, string> = new Map();
   /** Locks and reads the incidents that the subquery over `$1` names. */
   async function locked(ids: string, values: readonly string[]): Promise<readonly GroupIncident[]> {
     makeRoom(tx, values.length);
-    // Locked in a statement of its own, so that the next one sees what those before us committed; in the order of
-    // their ids, so that nobody waits for us while we wait for him.
-    tx.query(`select 1 from incidents where id in (${ids}) order by id for no key update`, [values]);
-    const rows = await tx.query<SnapshotRow>(`${snapshots} where i.id in (${ids})`, [values]);
+    // Both are locked, so that of both is read what those before us committed; in the order of their ids, so that nobody
+    // waits for us while we wait for him.
+    const rows = await tx.query<SnapshotRow>(
+      `${snapshots} where i.id in (${ids}) order by i.id for no key update of i, a`,
+      [values],
+    );
     return rows.map(snapshotFromRow);
   }
 
@@ -71,7 +75,7 @@ export function ingestTransaction(
       return new Map(found.map((each) => [each.incident.id, each]));
     },
     write: async (changes) => {
-      const written = await writeBatch(tx, changes, now(), writer, peeked);
+      const written = await writeBatch(tx, changes, now(), writer, { peeked, standings });
       storms = written.storms;
       return written.ids;
     },

@@ -72,11 +72,13 @@ export function isSilence(error: unknown): boolean {
   );
 }
 
+const numbered = new Set(['incidents_pkey', 'incident_activity_pkey']);
+
 /** Whether running the same transaction again may succeed: it lost a race and was rolled back. */
 export function isConflict(error: unknown): boolean {
   if (!(error instanceof DatabaseError)) return false;
   // Somebody took the number of a new incident at the same moment.
-  const sameNumber = error.code === '23505' && error.constraint === 'incidents_pkey';
+  const sameNumber = error.code === '23505' && numbered.has(error.constraint ?? '');
   return sameNumber || conflictCodes.has(error.code ?? '');
 }
 

@@ -2,6 +2,7 @@ import type { Labels } from '../domain/alert.ts';
 import { findSilence, type Silence } from '../domain/silence.ts';
 import type { Transaction } from './database.ts';
 import { activeSilences } from './silence-rows.ts';
+import { recount } from './summary-rows.ts';
 
 /** Locks as many rows at once; whoever needs more is given the time. */
 const LARGE = 500;
@@ -28,8 +29,8 @@ export async function markHidden(tx: Transaction, silence: Silence, at: Date, kn
   );
   const hidden = firing.filter((alert) => findSilence(alert.labels, [silence], at) !== undefined);
   if (hidden.length > LARGE) tx.allow(patienceMs);
-  markAlerts(tx, new Map(hidden.map((alert) => [alert.fingerprint, silence.id])), at);
-  const incidents = new Set(hidden.flatMap(({ incidentId }) => incidentId ?? []));
+  markAlerts(tx, hidden, new Map(hidden.map((alert) => [alert.fingerprint, silence.id])), at);
+  const incidents = new Set(incidentsOf(hidden));
   if (known !== undefined) incidents.delete(known);
   if (incidents.size === 0) return;
   tx.query(
@@ -49,13 +50,19 @@ export function tellMarked(tx: Transaction, silenceId: string): void {
 }
 
 /** Writes which silence hides each alert, and that it did; undefined takes the mark off. */
-function markAlerts(tx: Transaction, marks: ReadonlyMap<string, string | undefined>, at: Date): void {
+function markAlerts(
+  tx: Transaction,
+  alerts: readonly FiringAlert[],
+  marks: ReadonlyMap<string, string | undefined>,
+  at: Date,
+): void {
   if (marks.size === 0) return;
   tx.query(
     `update alerts a set silence_id = mark.silence_id
      from unnest($1::text[], $2::text[]) as mark (fingerprint, silence_id) where a.fingerprint = mark.fingerprint`,
     [[...marks.keys()], [...marks.values()]],
   );
+  recount(tx, incidentsOf(alerts));
   recordHits(
     tx,
     [...marks].flatMap(([fingerprint, silenceId]) =>
@@ -109,10 +116,15 @@ async function release(tx: Transaction, marked: readonly MarkedAlert[], at: Date
   const heirs = new Map(
     marked.map((alert) => [alert.fingerprint, findSilence(alert.labels, active, at)?.id]),
   );
-  markAlerts(tx, heirs, at);
+  markAlerts(tx, marked, heirs, at);
   // Their incidents were to be looked at when the first one ends: now it is when the heir does.
   for (const heir of new Set(heirs.values())) if (heir !== undefined) tellMarked(tx, heir);
   const shown = marked.filter((alert) => alert.firing && heirs.get(alert.fingerprint) === undefined);
-  const ids = new Set(shown.flatMap(({ incidentId }) => incidentId ?? []));
-  tx.query('insert into silence_releases select unnest($1::text[]) on conflict do nothing', [[...ids]]);
+  tx.query('insert into silence_releases select unnest($1::text[]) on conflict do nothing', [
+    incidentsOf(shown),
+  ]);
+}
+
+function incidentsOf(alerts: readonly FiringAlert[]): readonly string[] {
+  return [...new Set(alerts.flatMap(({ incidentId }) => incidentId ?? []))].sort();
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { NewDelivery } from '../domain/delivery.ts';
 import {
   type ChannelStanding,
@@ -23,6 +24,15 @@ export interface StormsBefore {
   readonly standings: ReadonlyMap<string, ChannelStanding>;
 }
 
+/** What was asked ahead for the cards that most likely are new. */
+export interface AskedStandings {
+  readonly fresh: StormsBefore['fresh'];
+  readonly answer: Promise<StormsBefore>;
+}
+
+/** What of a delivery decides whether it counts towards a storm. */
+type Card = Pick<NewDelivery, 'channel' | 'stormRoute' | 'threadOf'>;
+
 interface StandingRow {
   readonly channel: string;
   readonly edgeAt: Date | null;
@@ -30,14 +40,35 @@ interface StandingRow {
   readonly endsAt: Date | null;
 }
 
-/** Undefined, and nothing is asked, when the deliveries add no card that counts. */
+/**
+ * Undefined, and nothing is asked, when the deliveries add no card that counts. Asked again only when it was `ahead` for
+ * other cards.
+ */
 export function readStandings(
   tx: Transaction,
-  deliveries: readonly NewDelivery[],
+  deliveries: readonly Card[],
   limits: StormLimits,
+  ahead?: AskedStandings,
 ): Promise<StormsBefore> | undefined {
   const fresh = freshCards(deliveries, limits);
+  if (ahead !== undefined && isDeepStrictEqual(fresh, ahead.fresh)) return ahead.answer;
+  return fresh.size === 0 ? undefined : ask(tx, fresh);
+}
+
+/** Asks for cards that are not certain yet; whoever needs the answer learns of a failure. */
+export function askStandings(
+  tx: Transaction,
+  cards: readonly Card[],
+  limits: StormLimits,
+): AskedStandings | undefined {
+  const fresh = freshCards(cards, limits);
   if (fresh.size === 0) return undefined;
+  const answer = ask(tx, fresh);
+  answer.catch(() => undefined);
+  return { fresh, answer };
+}
+
+function ask(tx: Transaction, fresh: StormsBefore['fresh']): Promise<StormsBefore> {
   const asked = [...fresh].map(([channel, { limit, cards }]) => ({
     channel,
     skip: edgeIndex(limit, cards),
@@ -63,7 +94,7 @@ function standingOf({ edgeAt, storm, endsAt }: StandingRow): ChannelStanding {
   };
 }
 
-function freshCards(deliveries: readonly NewDelivery[], limits: StormLimits): ReadonlyMap<string, Fresh> {
+function freshCards(deliveries: readonly Card[], limits: StormLimits): ReadonlyMap<string, Fresh> {
   const fresh = new Map<string, Fresh>();
   for (const { channel, stormRoute, threadOf } of deliveries) {
     const limit = stormRoute === undefined || threadOf !== undefined ? undefined : limits(stormRoute);

@@ -41,17 +41,16 @@ const storm = `select s.key, s.channel, s.began_at as "beganAt", s.ended_at as "
 const groups = `select i.severity, i.state, coalesce(i.system, '') as system, count(*)::int as incidents
   from deliveries d join incidents i on i.id = d.incident_id
   where d.thread_of = $1 and d.kind = 'card' group by 1, 2, 3`;
-const alertCount = `select count(*)::int as alerts from alerts a
+const alertCount = `select coalesce(sum(a.total), 0)::int as alerts from incident_activity a
   where a.incident_id in (select incident_id from deliveries where thread_of = $1 and kind = 'card')`;
-const worst = `select w.*, (select count(*)::int from alerts a where a.incident_id = w.id) as total,
-    (select count(*)::int from alerts a where a.incident_id = w.id and a.status = 'firing') as firing
+const worst = `select w.*, a.total, a.firing
   from (
     select i.id, i.title, i.severity, i.state, i.system, i.owner, i.opened_at as "openedAt",
       d.channel_id as "channelId", d.ts
     from deliveries d join incidents i on i.id = d.incident_id
     where d.thread_of = $1 and d.kind = 'card'
     order by i.state, i.severity, i.opened_at, i.sequence limit $2
-  ) w order by w.state, w.severity, w."openedAt", w.id`;
+  ) w join incident_activity a on a.incident_id = w.id order by w.state, w.severity, w."openedAt", w.id`;
 
 // The rule of isPageObsolete, for thousands at once: the key of a call names the version of its incident.
 const calls = `select s.channel, d.message ->> 'text' as who, p.level, d.wanted_revision as revision,

@@ -1,4 +1,5 @@
 import type { AlertSummary } from '../domain/incident.ts';
+import type { Transaction } from './database.ts';
 import { fromRow, type RowOf } from './rows.ts';
 
 export type SummaryRow = RowOf<AlertSummary>;
@@ -12,6 +13,18 @@ export function summaryOf(incidentId: string): string {
       as inhibited,
     coalesce(min(a.starts_at) filter (where a.status = 'firing'), min(a.starts_at)) as since
   from alerts a where a.incident_id = ${incidentId}`;
+}
+
+/** Counts the alerts of these incidents anew. The transaction holds the ingest lock, so that nobody else changes them. */
+export function recount(tx: Transaction, incidentIds: readonly string[]): void {
+  if (incidentIds.length === 0) return;
+  tx.query(
+    `update incident_activity t set total = s.total, firing = s.firing, silenced = s.silenced,
+       inhibited = s.inhibited, since = s.since
+     from unnest($1::text[]) as wanted (id), lateral (${summaryOf('wanted.id')}) s
+     where t.incident_id = wanted.id`,
+    [incidentIds],
+  );
 }
 
 /** The summary in a row of `summaryOf`. */

@@ -10,6 +10,7 @@ function recordingLane(changes: Partial<FastLane> = {}) {
     leaseMs: 25_000,
     room: () => 100,
     isOpen: () => true,
+    prepare: (fresh) => fresh,
     post: (fresh) => void posted.push(...fresh),
     edit: (keys) => void edited.push(...keys),
     ...changes,
@@ -44,7 +45,7 @@ describe('a new incident', () => {
     const worst = await stores.alerts.list({ incidentId: 'INC-20261121-0001', limit: 20 });
     expect(first?.known?.worst).toMatchObject(worst);
     expect(first?.delivery).toEqual(await stores.deliveries.get(card));
-    expect(second?.known).toBeUndefined();
+    expect(second?.known).toEqual(first?.known);
     expect(second?.delivery).toEqual(await stores.deliveries.get(page));
   });
 
@@ -75,7 +76,10 @@ describe('a new incident', () => {
       firing({ alertname: 'Slow', severity: 'warning' }),
       firing({ alertname: 'Down', severity: 'critical' }),
     ]);
-    expect(posted.map(({ known }) => known?.incident.title)).toEqual(['Down', undefined]);
+    expect(posted.map(({ delivery, known }) => [delivery.kind, known?.incident.title])).toEqual([
+      ['card', 'Down'],
+      ['page', 'Down'],
+    ]);
   });
 });
 

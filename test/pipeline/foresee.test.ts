@@ -32,7 +32,8 @@ describe('what is foreseen', () => {
       firing({ alertname: 'Other' }),
       ended({ instance: 'b' }),
     ]);
-    expect(foreseen).toEqual([{ at: expect.any(Date), ...asked }]);
+    const card = { channel: '#ops', stormRoute: 'default' };
+    expect(foreseen).toEqual([{ at: expect.any(Date), cards: [card, card], ...asked }]);
     expect(asked.groupKeys).toHaveLength(2);
   });
 

@@ -6,12 +6,19 @@ import { silentLog } from '../support/silent-log.ts';
 let published: string[];
 let woken: string[];
 let failures: Map<string, Error[]>;
+/** What is looked at together, and what comes of it: without more all have to be edited now. */
+let looked: string[][];
+let afterMs: Map<string, number | undefined>;
+let lookFails: boolean;
 let gate: Promise<void> | undefined;
 beforeEach(() => {
   vi.useFakeTimers();
   published = [];
   woken = [];
   failures = new Map();
+  looked = [];
+  afterMs = new Map();
+  lookFails = false;
   gate = undefined;
 });
 afterEach(() => {
@@ -25,6 +32,14 @@ function editsOf(connected = true) {
       await gate;
       const error = failures.get(key)?.shift();
       if (error !== undefined) throw error;
+    },
+    look: async (keys) => {
+      looked.push([...keys]);
+      if (lookFails) throw new UnreachableError('PostgreSQL is away.');
+      return keys.flatMap((key) => {
+        const after = afterMs.has(key) ? afterMs.get(key) : 0;
+        return after === undefined ? [] : [{ key, afterMs: after }];
+      });
     },
     wake: { deliveries: async (keys) => void woken.push(...keys) },
     connected: () => connected,
@@ -41,6 +56,7 @@ describe('fast edits', () => {
     const edits = editsOf();
     edits.edit(['a', 'b', 'c', 'd', 'e']);
     for (let n = 0; n < 10; n += 1) edits.edit(['e']);
+    await vi.advanceTimersByTimeAsync(0);
     expect(published).toEqual(['a', 'b', 'c', 'd']);
     resolve();
     await vi.advanceTimersByTimeAsync(0);
@@ -73,6 +89,27 @@ describe('fast edits', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     edits.edit(['a']);
     expect(published).toHaveLength(5);
+  });
+
+  it('look at many cards at once, and edit only those that have to be', async () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `card-${index}`);
+    for (const key of keys.slice(0, 98)) afterMs.set(key, undefined);
+    afterMs.set('card-99', 700);
+    const edits = editsOf();
+    edits.edit(keys);
+    await vi.advanceTimersByTimeAsync(699);
+    expect(looked).toEqual([keys]);
+    expect(published).toEqual(['card-98']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(published).toEqual(['card-98', 'card-99']);
+  });
+
+  it('edit all by themselves when they cannot be looked at together', async () => {
+    lookFails = true;
+    const edits = editsOf();
+    edits.edit(['a', 'b', 'c', 'd', 'e']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(published).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
   it('wait for the rest of the second that the publisher asks for', async () => {
@@ -111,6 +148,7 @@ describe('fast edits', () => {
     await vi.advanceTimersByTimeAsync(0);
     gate = promise;
     edits.edit(['a', 'b', 'c', 'd', 'e']);
+    await vi.advanceTimersByTimeAsync(0);
     const drained = edits.drain();
     resolve();
     await drained;

@@ -9,10 +9,12 @@ import { MemoryChat, MemoryDeliveries, SteppedClock } from './publisher-bench.ts
 let chat: MemoryChat;
 let deliveries: MemoryDeliveries;
 let woken: string[];
+let edited: string[];
 beforeEach(() => {
   chat = new MemoryChat();
   deliveries = new MemoryDeliveries();
   woken = [];
+  edited = [];
 });
 
 function laneOf(changes: Partial<Parameters<typeof createFastPosts>[0]> = {}) {
@@ -24,6 +26,7 @@ function laneOf(changes: Partial<Parameters<typeof createFastPosts>[0]> = {}) {
     log: silentLog,
     memory: createPublishMemory(clock),
     wake: { deliveries: async (keys) => void woken.push(...keys) },
+    edit: (keys) => void edited.push(...keys),
     connected: () => true,
     draw: async (delivery) => ({ message: { text: delivery.key }, revision: 1 }),
     ...changes,
@@ -60,7 +63,9 @@ describe('the fast lane', () => {
       return real(posts);
     });
     const lane = laneOf();
-    lane.post(await fresh(['a', 'b', 'c', 'd', 'e']));
+    lane.post(await fresh(['a']));
+    await vi.waitFor(() => expect(settle).toHaveBeenCalled());
+    lane.post(await fresh(['b', 'c', 'd', 'e']));
     await vi.waitFor(() => expect(chat.messages).toHaveLength(5));
     resolve();
     await lane.drain();
@@ -72,7 +77,63 @@ describe('the fast lane', () => {
     const lane = laneOf();
     lane.post(await fresh(['a']));
     await lane.drain();
-    expect(woken).toEqual(['a']);
+    expect(edited).toEqual(['a']);
+    expect(woken).toEqual([]);
+  });
+
+  it('posts at once what was drawn ahead, and draws anew what has stood in line', async () => {
+    let drawings = 0;
+    const draw = async (delivery: FreshDelivery['delivery']) => {
+      drawings += 1;
+      return { message: { text: `${delivery.key} ${drawings}` }, revision: 1 };
+    };
+    const lane = laneOf({ draw });
+    const prepared = lane.prepare(await fresh(['a', 'b']));
+    await Promise.all(prepared.map(({ drawn }) => drawn));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    vi.spyOn(chat, 'post').mockImplementationOnce(async (channel, message, options) => {
+      await promise;
+      return chat.post(channel, message, options);
+    });
+    const clock = vi.spyOn(performance, 'now');
+    lane.post(prepared);
+    clock.mockReturnValue(performance.now() + 600);
+    resolve();
+    await lane.drain();
+    clock.mockRestore();
+    expect(texts()).toEqual(['a 1', 'b 3']);
+  });
+
+  it('asks anew whether a page that has stood in line is still for somebody', async () => {
+    const asked: [string, boolean][] = [];
+    const lane = laneOf({
+      draw: async ({ key }, known) => {
+        asked.push([key, known !== undefined]);
+        return { message: { text: key }, revision: 1 };
+      },
+    });
+    const known = {} as NonNullable<FreshDelivery['known']>;
+    const page = (one: FreshDelivery): FreshDelivery => ({
+      ...one,
+      delivery: { ...one.delivery, kind: 'page' },
+      known,
+    });
+    const [first, second, card] = await fresh(['page.1', 'page.2', 'card.1']);
+    if (first === undefined || second === undefined || card === undefined)
+      throw new Error('Nothing is fresh.');
+    const clock = vi.spyOn(performance, 'now');
+    vi.spyOn(chat, 'post').mockImplementationOnce(async (channel, message, options) => {
+      clock.mockReturnValue(performance.now() + 600);
+      return chat.post(channel, message, options);
+    });
+    lane.post([page(first), page(second), { ...card, known }]);
+    await lane.drain();
+    clock.mockRestore();
+    expect(asked).toEqual([
+      ['page.1', true],
+      ['page.2', false],
+      ['card.1', true],
+    ]);
   });
 
   it('gives everything in a channel back once Slack asks to wait there, and nothing elsewhere', async () => {

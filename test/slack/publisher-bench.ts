@@ -113,8 +113,12 @@ export class MemoryDeliveries implements DeliveryStore {
   async lapsed(): Promise<readonly string[]> {
     return [];
   }
+  async outdated() {
+    return [];
+  }
   async edited(key: string, revision: number) {
     this.#set(key, { revision });
+    this.#leases.delete(key);
   }
   async lost(key: string) {
     const { ts: _ts, channelId: _channelId, postStartedAt: _start, ...rest } = this.#row(key);

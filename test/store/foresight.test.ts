@@ -30,7 +30,7 @@ function listening(db: Database) {
 }
 
 const alert = alertOf('a');
-const foreseen = { at: at(0), fingerprints: [alert.fingerprint], groupKeys: ['group 1'] };
+const foreseen = { at: at(0), fingerprints: [alert.fingerprint], groupKeys: ['group 1'], cards: [] };
 
 async function openOne(): Promise<string> {
   return opened.stores.alerts.ingest(async (tx) => {
@@ -61,7 +61,7 @@ describe('what a batch is foreseen to ask', () => {
 
   it('is asked again where the batch asks for something else', async () => {
     const id = await openOne();
-    const wrong = { at: at(0), fingerprints: ['0'.repeat(16)], groupKeys: ['group 2'] };
+    const wrong = { at: at(0), fingerprints: ['0'.repeat(16)], groupKeys: ['group 2'], cards: [] };
     await opened.stores.alerts.ingest(async (tx) => {
       expect([...(await tx.alerts([alert.fingerprint])).keys()]).toEqual([alert.fingerprint]);
       expect((await tx.groupIncidents(['group 1', 'group 2'])).get('group 1')?.incident.id).toBe(id);

@@ -22,16 +22,19 @@ describe('with 100,000 rows of the past', () => {
       // Without the foreign keys' checks, row by row, which are not what is looked at here.
       tx.query('set local session_replication_role = replica');
       tx.query(
-        `insert into incidents (id, title, severity, state, version, revision, group_key, route_name, channel, policy,
-           escalation_level, escalation_round, opened_at, updated_at, resolved_at)
-         select 'INC-20250101-' || n, 'old', 'warning', 'resolved', 3, 9, 'group ' || n % 5000, 'default', '#ops',
-           $1::jsonb, 0, 0, old, old, old
+        `insert into incidents (id, title, severity, state, version, group_key, route_name, channel, policy,
+           escalation_level, escalation_round, opened_at, resolved_at)
+         select 'INC-20250101-' || n, 'old', 'warning', 'resolved', 3, 'group ' || n % 5000, 'default', '#ops',
+           $1::jsonb, 0, 0, old, old
          from generate_series(1, 100000) n, lateral (select $2::timestamptz - n * interval '1 minute' as old) t`,
         [JSON.stringify(policy), at(-10)],
       );
       tx.query(
-        `insert into deliveries (key, kind, priority, incident_id, channel, state, revision, wanted_revision, created_at)
-         select 'card.' || id, 'card', 2, id, '#ops', 'posted', 9, 9, opened_at from incidents`,
+        `insert into incident_activity (incident_id, revision, updated_at) select id, 9, resolved_at from incidents`,
+      );
+      tx.query(
+        `insert into deliveries (key, kind, priority, incident_id, channel, state, revision, created_at)
+         select 'card.' || id, 'card', 2, id, '#ops', 'posted', 9, opened_at from incidents`,
       );
       tx.query(
         `insert into timeline (incident_id, at, kind, actor, version, text)
@@ -86,7 +89,14 @@ describe('with 100,000 rows of the past', () => {
 
   it('the sweeper finds deliveries to do by the indexes of what is pending and what is outdated', async () => {
     const nodes = await plan((stores) => stores.deliveries.due(at(99), 100));
-    expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['deliveries_pending', 'deliveries_outdated']));
+    expect(indexesOf(nodes)).toEqual(
+      expect.arrayContaining([
+        'deliveries_pending',
+        'incident_activity_outdated',
+        'deliveries_incident',
+        'deliveries_counted',
+      ]),
+    );
     expectFewPages(nodes);
   });
 

@@ -61,8 +61,10 @@ function wrongCounts(messages: readonly MessageRecord[], names: readonly string[
 
 /** Waits until every message that was decided on is in Slack and nobody is working on any: what is there stays so. */
 export function settled({ pool }: Pick<TestDatabase, 'pool'>, timeoutMs = 20_000): Promise<true> {
-  const sql = `select key, state, last_error from watchbill.deliveries
-    where state = 'pending' or lease_until > now() or (state = 'posted' and revision < wanted_revision)`;
+  const sql = `select d.key, d.state, d.last_error from watchbill.deliveries d
+      left join watchbill.incident_activity a on a.incident_id = d.incident_id and d.kind = 'card'
+    where d.state = 'pending' or d.lease_until > now()
+      or (d.state = 'posted' and d.revision < greatest(d.wanted_revision, a.revision))`;
   return eventually(async () => {
     const { rows } = await pool.query(sql);
     if (rows.length > 0) throw new Error(`Still to be done: ${JSON.stringify(rows)}.`);

@@ -25,6 +25,13 @@ export interface IngestChanges {
   readonly timeline: readonly TimelineEntry[];
   readonly deliveries: readonly NewDelivery[];
   readonly expiries?: readonly AlertExpiry[];
+  /**
+   * What the alerts add up to after the batch, by incident or placeholder; undefined where they are to be counted anew.
+   * All that is opened or changed has to be among it, or is counted anew.
+   */
+  readonly summaries?: ReadonlyMap<string, AlertSummary | undefined>;
+  /** Of the changed ones those of which nothing but `updatedAt`, and timers that are due when they were, is different. */
+  readonly quiet?: ReadonlySet<string>;
   /** Incidents with so many alerts that a file of all is wanted; placeholders too. */
   readonly large?: readonly string[];
 }

@@ -9,6 +9,16 @@ export interface SettledPost {
   readonly revision: number;
 }
 
+/** What the incident of a card has come to. */
+export interface CardStanding {
+  readonly revision: number;
+  /** Moves when somebody does something, and not with the counts of alerts. */
+  readonly version: number;
+}
+
+/** A delivery that was just claimed; of a card with what it has to show. */
+export type ClaimedDelivery = Delivery & { readonly current?: CardStanding };
+
 export interface DeliveryStore {
   get(key: string): Promise<Delivery | undefined>;
   /** Inserts what is new; a key that exists is left as it is. */
@@ -17,7 +27,7 @@ export interface DeliveryStore {
    * Takes the delivery for `leaseMs`: undefined while another process holds it or when it does not exist. The
    * lease ends by itself, so a killed holder delays a message and never loses it.
    */
-  claim(key: string, leaseMs: number): Promise<Delivery | undefined>;
+  claim(key: string, leaseMs: number): Promise<ClaimedDelivery | undefined>;
   release(key: string): Promise<void>;
   /** Notes, committed before the call to Slack, that posting begins. */
   postStarted(key: string, at: Date): Promise<void>;
@@ -38,7 +48,9 @@ export interface DeliveryStore {
    * the keys of those, of whomever, that have run out without having been given back.
    */
   lapsed(graceMs: number): Promise<readonly string[]>;
-  /** The posted card now shows this revision. */
+  /** Of these cards those that are posted and show less than their incident has come to. */
+  outdated(keys: readonly string[]): Promise<readonly { readonly key: string; readonly current: CardStanding }[]>;
+  /** The posted card now shows this revision; gives back the lease. */
   edited(key: string, revision: number): Promise<void>;
   /** A person deleted the message: the next sync posts it anew. */
   lost(key: string): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Alert } from '../alert.ts';
 import type { Delivery } from '../delivery.ts';
 import type { IncidentSnapshot } from './incident-store.ts';
+import type { WantedMessage } from './publisher.ts';
 
 /** An incident as whoever has just stored it knows it: nothing of it need be read again. */
 export interface KnownIncident extends IncidentSnapshot {
@@ -13,8 +14,10 @@ export interface FreshDelivery {
   readonly delivery: Delivery;
   /** See `deliveryPriority`. */
   readonly priority: number;
-  /** The incident it was made for; undefined for a message that is not drawn from one. */
+  /** The incident it was made for. */
   readonly known?: KnownIncident;
+  /** What it looked like a moment ago, where somebody has begun to draw it. */
+  readonly drawn?: Promise<WantedMessage | undefined>;
 }
 
 /**
@@ -29,6 +32,8 @@ export interface FastLane {
   room(): number;
   /** Whether messages into this channel go through now, or stand in line for Slack's pace. */
   isOpen(channel: string): boolean;
+  /** Begins to draw what is about to be committed, so that it can be posted the moment that it is; never throws. */
+  prepare(fresh: readonly FreshDelivery[]): readonly FreshDelivery[];
   /** Begins to post them; never throws. In one channel they go in the order given. */
   post(fresh: readonly FreshDelivery[]): void;
   /** Begins to bring cards to what is stored by now, each at most once a second; never throws. */

@@ -12,6 +12,7 @@ import { leases } from './0011-leases.ts';
 import { handledRequests } from './0012-handled-requests.ts';
 import { accounts } from './0013-accounts.ts';
 import { stormPages } from './0014-storm-pages.ts';
+import { incidentActivity } from './0015-incident-activity.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   handledRequests,
   accounts,
   stormPages,
+  incidentActivity,
 ];

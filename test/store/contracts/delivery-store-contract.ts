@@ -213,6 +213,54 @@ export function deliveryStoreContract(open: OpenStores): void {
       expect(await deliveries.claim(`card.${unchanged}`, 60_000)).toBeDefined();
     });
 
+    it('tells with the claim of a card, and of many at once, what their incidents have come to', async () => {
+      const { deliveries } = opened.stores;
+      const [changed, shown, waiting] = [
+        await openIncident(opened.stores),
+        await openIncident(opened.stores),
+        await openIncident(opened.stores),
+      ];
+      const keys = [changed, shown, waiting].map((id) => `card.${id}`);
+      await deliveries.settle(
+        keys
+          .slice(0, 2)
+          .map((key, index) => ({ key, channelId: 'C1', ts: `1.${index}`, at: at(2), revision: 1 })),
+      );
+      for (const id of [changed, waiting]) await changeIncident(opened.stores, id, {});
+      const current = { revision: 2, version: 1 };
+      expect(await deliveries.outdated([...keys, 'notice.1'])).toEqual([{ key: keys[0], current }]);
+      expect((await deliveries.claim(`card.${changed}`, 60_000))?.current).toEqual(current);
+      expect((await deliveries.claim(`card.${shown}`, 60_000))?.current).toEqual({ revision: 1, version: 1 });
+      await deliveries.want([notice]);
+      expect(await deliveries.claim('notice.1', 60_000)).not.toHaveProperty('current');
+    });
+
+    it('gives the lease back with the note of an edit, which is not lost to an older one', async () => {
+      const { deliveries } = opened.stores;
+      const key = `card.${await openIncident(opened.stores)}`;
+      await deliveries.claim(key, 60_000);
+      await deliveries.edited(key, 3);
+      expect(await deliveries.claim(key, 60_000)).toMatchObject({ revision: 3 });
+      await deliveries.edited(key, 2);
+      expect((await deliveries.get(key))?.revision).toBe(3);
+    });
+
+    it('finds a card that shows less than its incident has come to for as long as it does', async () => {
+      const { deliveries } = opened.stores;
+      const id = await openIncident(opened.stores);
+      const key = `card.${id}`;
+      // Drawn before the change, posted after a look at what is due.
+      await changeIncident(opened.stores, id, {});
+      await deliveries.due(at(1_000), 10);
+      await deliveries.posted(key, { channelId: 'C1', ts: '1.1', at: at(2), revision: 1 });
+      expect(await deliveries.due(at(1_000), 10)).toEqual([key]);
+      expect(await deliveries.due(at(1_000), 10)).toEqual([key]);
+      await deliveries.edited(key, 2);
+      expect(await deliveries.due(at(1_000), 10)).toEqual([]);
+      await changeIncident(opened.stores, id, {});
+      expect(await deliveries.due(at(1_000), 10)).toEqual([key]);
+    });
+
     it('does not settle what somebody else has posted since', async () => {
       const { deliveries } = opened.stores;
       await deliveries.want([{ ...notice, heldForMs: 30_000 }]);

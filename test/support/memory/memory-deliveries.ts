@@ -4,7 +4,7 @@ import {
   deliveryPriority,
   type NewDelivery,
 } from '../../../src/domain/delivery.ts';
-import type { DeliveryStore } from '../../../src/domain/ports/delivery-store.ts';
+import type { CardStanding, DeliveryStore } from '../../../src/domain/ports/delivery-store.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 
 /** Inserts a delivery unless its key exists. */
@@ -38,8 +38,18 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
     claim: async (key, leaseMs) => {
       if (isHeld(key) || !db.state.deliveries.has(key)) return undefined;
       leases.set(key, db.clock.now().getTime() + leaseMs);
-      return db.state.deliveries.get(key);
+      const delivery = db.state.deliveries.get(key);
+      const current = delivery === undefined ? undefined : standingOf(db, delivery);
+      return delivery === undefined || current === undefined ? delivery : { ...delivery, current };
     },
+    outdated: async (keys) =>
+      keys.flatMap((key) => {
+        const delivery = db.state.deliveries.get(key);
+        const current = delivery?.state === 'posted' ? standingOf(db, delivery) : undefined;
+        return current !== undefined && current.revision > (delivery?.revision ?? 0)
+          ? [{ key, current }]
+          : [];
+      }),
     release: async (key) => {
       leases.delete(key);
     },
@@ -79,8 +89,10 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
     },
     // Here nobody ever dies: only what has run out by itself lapses.
     lapsed: async () => [...leases.keys()].filter((key) => !isHeld(key)),
-    edited: (key, revision) =>
-      patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) })),
+    edited: (key, revision) => {
+      leases.delete(key);
+      return patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) }));
+    },
     lost: (key) =>
       patch(
         key,
@@ -125,6 +137,12 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
 
 function priorityOf(db: MemoryDatabase, { key, state }: Delivery): number {
   return state === 'posted' ? deliveryPriorities.edit : (db.state.priorities.get(key) ?? 0);
+}
+
+/** What the incident of a card has come to. */
+function standingOf(db: MemoryDatabase, { kind, incidentId = '' }: Delivery): CardStanding | undefined {
+  const incident = kind === 'card' ? db.state.incidents.get(incidentId) : undefined;
+  return incident === undefined ? undefined : { revision: incident.revision, version: incident.version };
 }
 
 function hasWork(db: MemoryDatabase, delivery: Delivery, before: Date): boolean {
