@@ -42,8 +42,10 @@ export interface PlannedFault {
 export interface DeliveryFaults {
   /** Calls `apps.connections.open` and the socket endpoint refuse from now on. */
   connectionsRefused: boolean;
-  /** Deliveries still to be sent twice. */
+  /** Deliveries still to be sent more than once. */
   duplicates: number;
+  /** How often each of those is sent besides. */
+  copies: number;
   /** Acks are seen this late. */
   ackDelayMs: number;
 }
@@ -56,7 +58,7 @@ interface Planned extends FaultScope {
 
 /** Faults on demand, met in the order in which they were planned. */
 export class FaultPlan {
-  readonly delivery: DeliveryFaults = { connectionsRefused: false, duplicates: 0, ackDelayMs: 0 };
+  readonly delivery: DeliveryFaults = { connectionsRefused: false, duplicates: 0, copies: 1, ackDelayMs: 0 };
   readonly #disconnect: (reason: string) => void;
   readonly #hung = new Set<Socket>();
   #planned: Planned[] = [];
@@ -97,7 +99,7 @@ export class FaultPlan {
   /** Forgets every planned fault and lets connections and acks through again. */
   clear(): void {
     this.#planned = [];
-    Object.assign(this.delivery, { connectionsRefused: false, duplicates: 0, ackDelayMs: 0 });
+    Object.assign(this.delivery, { connectionsRefused: false, duplicates: 0, copies: 1, ackDelayMs: 0 });
   }
 
   /** Remembers the connection of a call that is never answered. */
@@ -120,9 +122,10 @@ export class FaultPlan {
     this.delivery.connectionsRefused = refused;
   }
 
-  /** Sends each of the next `count` payloads a second time, marked as a retry. */
-  duplicateDeliveries(count: number): void {
+  /** Sends each of the next `count` payloads `copies` times besides, marked as retries. */
+  duplicateDeliveries(count: number, copies = 1): void {
     this.delivery.duplicates = count;
+    this.delivery.copies = copies;
   }
 
   delayAcks(delayMs: number): void {
