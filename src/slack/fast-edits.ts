@@ -131,7 +131,8 @@ export function createFastEdits({ publish, look, wake, connected, log }: FastEdi
 
   return {
     edit(keys) {
-      const takes = !draining && connected() && waiting.size + ready.size + timers.size + keys.length <= maxInHand;
+      const takes =
+        !draining && connected() && waiting.size + ready.size + timers.size + keys.length <= maxInHand;
       if (!takes) {
         void wake.deliveries(keys);
         return;

@@ -33,7 +33,15 @@ export function createPublisher(options: PublisherOptions): Publisher {
       const mayHavePosted = startedAtMs !== undefined && refusedStarts.get(key) !== startedAtMs;
       let released = false;
       try {
-        released = await bring({ ...options, delivery, claimedAtMs, render: once, pace, refusedStarts, mayHavePosted });
+        released = await bring({
+          ...options,
+          delivery,
+          claimedAtMs,
+          render: once,
+          pace,
+          refusedStarts,
+          mayHavePosted,
+        });
       } catch (error) {
         await defer(options, delivery, error);
         throw error;

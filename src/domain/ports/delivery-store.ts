@@ -49,7 +49,9 @@ export interface DeliveryStore {
    */
   lapsed(graceMs: number): Promise<readonly string[]>;
   /** Of these cards those that are posted and show less than their incident has come to. */
-  outdated(keys: readonly string[]): Promise<readonly { readonly key: string; readonly current: CardStanding }[]>;
+  outdated(
+    keys: readonly string[],
+  ): Promise<readonly { readonly key: string; readonly current: CardStanding }[]>;
   /** The posted card now shows this revision; gives back the lease. */
   edited(key: string, revision: number): Promise<void>;
   /** A person deleted the message: the next sync posts it anew. */
