@@ -1,13 +1,13 @@
 import { createCharts } from '../charts/charts.ts';
 import type { Environment } from '../config/environment.ts';
-import type { Services } from '../define/services.ts';
+import type { IntakeOutcome, Services } from '../define/services.ts';
 import { plannedSources } from '../define/source-plans.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { type Settings, stormLimits } from '../domain/settings.ts';
 import { gradeReading } from '../domain/threshold.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import { createIntake } from '../pipeline/intake.ts';
+import { createIntake, type RunningIntake } from '../pipeline/intake.ts';
 import { createProbeRunner } from '../probes/runner/run-probes.ts';
 import { readPostgresStatus } from '../store/postgres-status.ts';
 import { createStores } from '../store/stores.ts';
@@ -32,10 +32,11 @@ export interface ServiceParts {
   readonly holder: string;
 }
 
-/** Everything that definitions are run with, and the lane that has to be drained before Slack is left. */
+/** Everything that definitions are run with; the lane has to be drained before Slack is left, the intake before it. */
 export function createServices(parts: ServiceParts): {
   readonly services: Services;
   readonly lane: RunningLane;
+  readonly intake: RunningIntake;
 } {
   const { environment, settings, definitions, database, queue, slack, metrics, log, version } = parts;
   const clock = systemClock;
@@ -67,21 +68,15 @@ export function createServices(parts: ServiceParts): {
     clock,
     log,
   });
+  const onOutcome = (outcome: IntakeOutcome) => metrics.alertsDeduplicated(outcome.deduplicated);
+  const intake = createIntake({ clock, settings, stores, wake, log, lane, onOutcome });
   const services: Services = {
     clock,
     settings,
     stores,
     queue: queue.port,
     wake,
-    intake: createIntake({
-      clock,
-      settings,
-      stores,
-      wake,
-      log,
-      lane,
-      onOutcome: (outcome) => metrics.alertsDeduplicated(outcome.deduplicated),
-    }),
+    intake,
     chat: slack.chat,
     publisher,
     probes: createProbeRunner({
@@ -98,5 +93,5 @@ export function createServices(parts: ServiceParts): {
     self,
     log,
   };
-  return { services, lane };
+  return { services, lane, intake };
 }

@@ -17,6 +17,7 @@ import { watchDeadlines } from './deadline-watch.ts';
 import { installationFolder, loadAllDefinitions } from './definitions.ts';
 import { Gate } from './gate.ts';
 import { WorkerHeartbeat } from './heartbeat.ts';
+import { watchJournal } from './journal-watch.ts';
 import { watchLeases } from './lease-watch.ts';
 import { listen } from './listen.ts';
 import { loadSettings } from './load-settings.ts';
@@ -83,7 +84,7 @@ async function startParts(
   const slack = createSlackPart({ ...shared, workspace, clock: systemClock });
   const holder = mintHolder();
   const parts = { ...shared, database, queue, slack, holder, version: readVersion() };
-  const { services, lane } = createServices(parts);
+  const { services, lane, intake } = createServices(parts);
   slack.attach(services);
 
   const board = new ReadinessBoard();
@@ -115,9 +116,14 @@ async function startParts(
   }
   cleanups.add('Slack', () => slack.stop());
   cleanups.add('first posts', () => lane.drain());
+  cleanups.add('accepted alerts', () => intake.drain());
   await slack.start();
   if (environment.roles.includes('worker')) {
     await startWorker({ queue, definitions, services, beat: () => heartbeat.beat(), cleanups, board });
+    cleanups.add(
+      'journal watch',
+      watchJournal(services, (entries) => intake.resume(entries)),
+    );
     cleanups.add('lease watch', watchLeases(services));
     cleanups.add('deadline watch', watchDeadlines(services));
   }

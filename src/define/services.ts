@@ -26,12 +26,17 @@ export interface IntakeOutcome {
   readonly accepted: number;
   readonly deduplicated: number;
   readonly incidents: readonly { readonly id: string; readonly status: string }[];
+  /** It is durable, and under load it is only told later what becomes of it: nothing else is known yet. */
+  readonly deferred?: true;
 }
 
 /** The door that every alert comes through, from outside and from our own probes alike. */
 export interface Intake {
-  /** Resolves after the commit; rejects with UnreachableError or TimeoutError when it cannot be made durable. */
-  accept(events: readonly AlertEvent[]): Promise<IntakeOutcome>;
+  /**
+   * Resolves after the commit. Who can do without knowing the incidents may be answered as soon as what it sends is
+   * durable. Rejects with UnreachableError or TimeoutError when it cannot be made durable.
+   */
+  accept(events: readonly AlertEvent[], options?: { readonly mayDefer?: boolean }): Promise<IntakeOutcome>;
 }
 
 /** The parts of the machine that definitions are run with. */

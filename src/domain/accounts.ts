@@ -54,11 +54,13 @@ export interface Accounts {
   readonly late: number;
   /** Posted cards that show for longer than they should what is not so any more. */
   readonly outdated: number;
+  /** Deliveries that were accepted and are not processed for longer than they should be, or cannot be. */
+  readonly unprocessed: number;
 }
 
 /** One thing that does not agree, as a sentence with its figures. */
 export interface Disagreement {
-  readonly what: 'events' | 'firing' | 'places' | 'late' | 'outdated' | 'missing';
+  readonly what: 'events' | 'firing' | 'places' | 'late' | 'outdated' | 'missing' | 'unprocessed';
   readonly text: string;
 }
 
@@ -72,7 +74,7 @@ export interface Weighing {
 
 /** Everything that does not agree; nothing where all counts do. */
 export function disagreements({ accounts, missing, slackAnswers }: Weighing): readonly Disagreement[] {
-  const { counts, places, late, outdated } = accounts;
+  const { counts, places, late, outdated, unprocessed } = accounts;
   const changes = changesIn(counts);
   const firing = firingIn(accounts);
   const lost = places.uncarded + places.nowhere + places.forgotten;
@@ -92,6 +94,10 @@ export function disagreements({ accounts, missing, slackAnswers }: Weighing): re
     slackAnswers && late > 0 && { what: 'late', text: `${late} card(s) wait to be posted for too long.` },
     slackAnswers &&
       outdated > 0 && { what: 'outdated', text: `${outdated} card(s) show for too long what is over.` },
+    unprocessed > 0 && {
+      what: 'unprocessed',
+      text: `${unprocessed} accepted deliveries are not processed. The log says why; they are kept in the table intake_journal.`,
+    },
     missing > 0 && {
       what: 'missing',
       text: `${missing} card(s) are not in Slack as they are stored. They are posted or edited again.`,

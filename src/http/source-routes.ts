@@ -104,7 +104,7 @@ async function accept(
   parts: AlertRoutes,
 ): Promise<IntakeOutcome> {
   if (changes.length > 0) await parts.changes.add(changes);
-  const outcome = await parts.intake.accept(events);
+  const outcome = await parts.intake.accept(events, { mayDefer: true });
   parts.observe(source, 'accepted', events.length + changes.length);
   return outcome;
 }

@@ -1,19 +1,24 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import { OpsError, UnreachableError } from '../domain/errors.ts';
 import type { AlertStore } from '../domain/ports/alert-store.ts';
 import type { FastLane } from '../domain/ports/fast-lane.ts';
+import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
+import { createJournal } from './journal.ts';
 import { type IntakeOutcome, outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
 import type { IntakeSettings } from './stage.ts';
 import { validEvent } from './valid-event.ts';
+import { type Waiting, WaitingLine } from './waiting-line.ts';
+import { wakeWorkers } from './wake-workers.ts';
 
 export interface IntakeParts {
   readonly clock: Clock;
   readonly settings: IntakeSettings;
-  readonly stores: { readonly alerts: Pick<AlertStore, 'ingest'> };
+  readonly stores: { readonly alerts: Pick<AlertStore, 'ingest'>; readonly journal?: JournalStore };
   readonly wake: Wake;
   readonly log: Log;
   /** Posts what is new without the queue; without one all goes through it. */
@@ -25,139 +30,181 @@ export interface IntakeParts {
     readonly alertsPerTransaction?: number;
     /** Beyond this many alerts waiting for the store, further deliveries are refused. */
     readonly alertsWaiting?: number;
+    /** Beyond this many alerts in line, a sender that lets us is answered as soon as its delivery is in the journal. */
+    readonly deferAbove?: number;
+    /** Beyond this many alerts in memory, what is in the journal is only kept there. */
+    readonly alertsInMemory?: number;
   };
 }
 
-/** The door of all alerts. `drain` resolves when everything accepted is committed and its workers have been woken. */
+/** How a delivery may be taken. */
+export interface AcceptOptions {
+  /** Under load it may be answered once it is durable, before it is known what becomes of it. */
+  readonly mayDefer?: boolean;
+}
+
+/** The door of all alerts. */
 export interface RunningIntake {
-  accept(events: readonly AlertEvent[]): Promise<IntakeOutcome>;
+  accept(events: readonly AlertEvent[], options?: AcceptOptions): Promise<IntakeOutcome>;
+  /** Processes what is in the journal already. */
+  resume(entries: readonly JournalEntry[]): void;
+  /** Resolves when everything accepted is committed and its workers have been woken. */
   drain(): Promise<void>;
 }
 
-/** One delivery that waits for its commit. */
-interface Caller {
-  readonly events: readonly AlertEvent[];
-  readonly sinceMs: number;
-  resolve(outcome: IntakeOutcome): void;
-  reject(error: unknown): void;
-}
+/** A delivery whose turn has come. */
+type Caller = Waiting & { readonly events: readonly AlertEvent[] };
 
 /** Who has waited this long behind a store that is away gets its answer too: a second deadline would be too much. */
 const PATIENCE_MS = 400;
+/** What is in the journal is tried again after this long. */
+const RETRY_MS = 500;
 
 /**
  * Gathers deliveries while a transaction runs and commits them together in the next one; every sender gets its own
- * answer, after the commit. `accept` rejects with UnreachableError or TimeoutError when it cannot be made durable
- * now, and with InvalidAlertError for an event that no source may produce.
+ * answer, after the commit that makes its delivery durable. `accept` rejects with UnreachableError or TimeoutError when
+ * it cannot be made durable now, and with InvalidAlertError for an event that no source may produce.
  */
 export function createIntake(parts: IntakeParts): RunningIntake {
-  const { alertsPerTransaction = 2000, alertsWaiting = 50_000 } = parts.limits ?? {};
-  const waiting: Caller[] = [];
-  const wakes = new Set<Promise<void>>();
-  let waitingAlerts = 0;
+  const { alerts, journal: store } = parts.stores;
+  const limits = { alertsPerTransaction: 2000, alertsWaiting: 50_000, ...parts.limits };
+  const { deferAbove = 2, alertsInMemory = 5_000 } = limits;
+  const line = new WaitingLine();
+  const workers = wakeWorkers(parts);
+  const journal = store === undefined ? undefined : createJournal(store, parts.clock);
   let running: Promise<void> | undefined;
 
-  async function run(): Promise<void> {
-    while (waiting.length > 0) await commit(takeBatch());
-    running = undefined;
-  }
-
-  function takeBatch(): readonly Caller[] {
-    let alerts = 0;
-    const fitting = waiting.findIndex((caller, index) => {
-      alerts += caller.events.length;
-      return index > 0 && alerts > alertsPerTransaction;
+  function begin(): void {
+    running ??= run().finally(() => {
+      running = undefined;
+      if (!line.isEmpty) begin();
     });
-    const callers = waiting.splice(0, fitting === -1 ? waiting.length : fitting);
-    for (const caller of callers) waitingAlerts -= caller.events.length;
-    return callers;
   }
 
-  /** First come, first in line: those who have waited for long are at its front. */
-  function takeImpatient(): readonly Caller[] {
-    const latestMs = performance.now() - PATIENCE_MS;
-    const patient = waiting.findIndex((caller) => caller.sinceMs > latestMs);
-    const callers = waiting.splice(0, patient === -1 ? waiting.length : patient);
-    for (const caller of callers) waitingAlerts -= caller.events.length;
-    return callers;
+  async function run(): Promise<void> {
+    while (!line.isEmpty) await process(line.take(limits.alertsPerTransaction));
+  }
+
+  async function process(taken: readonly Waiting[]): Promise<void> {
+    try {
+      const callers = await load(taken);
+      if (callers.length > 0) await commit(callers);
+    } catch (error) {
+      await giveUp(taken, error);
+    }
+  }
+
+  /** With their events; without those that another process has taken over, because it took this one for dead. */
+  async function load(taken: readonly Waiting[]): Promise<readonly Caller[]> {
+    const keys = taken.flatMap(({ key, events }) => (key !== undefined && events === undefined ? [key] : []));
+    if (keys.length === 0 || store === undefined) return taken.filter(hasEvents);
+    const read = new Map((await store.read(keys)).map((entry) => [entry.key, entry.events]));
+    return taken.map((one) => ({ ...one, events: one.events ?? read.get(one.key ?? '') })).filter(hasEvents);
   }
 
   async function commit(callers: readonly Caller[]): Promise<void> {
-    try {
-      const events = callers.flatMap((caller) => caller.events);
-      const result = await runBatch(events, parts.clock.now(), {
-        alerts: parts.stores.alerts,
-        settings: parts.settings,
-        lane: parts.lane,
-      });
-      if (result.fresh.length > 0) parts.lane?.post(result.fresh);
-      if (result.changedKeys.length > 0) parts.lane?.edit(result.changedKeys);
-      wakeWorkers(result);
-      answer(callers, result);
-    } catch (error) {
-      const passing = error instanceof OpsError && error.retryable;
-      if (passing || callers.length <= 1) {
-        for (const caller of callers) caller.reject(error);
-        if (passing) for (const caller of takeImpatient()) caller.reject(error);
-        return;
-      }
+    const result = await runBatch(
+      callers.flatMap((caller) => caller.events),
+      parts.clock.now(),
+      { alerts, settings: parts.settings, lane: parts.lane },
+      callers.flatMap(({ key }) => key ?? []),
+    );
+    if (result.fresh.length > 0) parts.lane?.post(result.fresh);
+    if (result.changedKeys.length > 0) parts.lane?.edit(result.changedKeys);
+    workers.wake(result);
+    answer(callers, result);
+  }
+
+  /** What is in the journal stays there and is tried again; who still waits for an answer hears of it. */
+  async function giveUp(taken: readonly Waiting[], error: unknown): Promise<void> {
+    const passing = error instanceof OpsError && error.retryable;
+    if (!passing && taken.length > 1) {
       // One of them spoilt it for all: each for itself, so that only that one fails.
-      parts.log.warn({ err: error, deliveries: callers.length }, 'a batch failed and is taken apart');
-      for (const caller of callers) await commit([caller]);
+      parts.log.warn({ err: error, deliveries: taken.length }, 'a batch failed and is taken apart');
+      for (const one of taken) await process([one]);
+      return;
     }
+    for (const { sender } of taken) sender?.reject(error);
+    const kept = taken.filter(({ key }) => key !== undefined);
+    if (!passing) {
+      for (const { key } of kept) await refuse(key ?? '', error);
+      return;
+    }
+    for (const { sender } of line.takeSendersSince(performance.now() - PATIENCE_MS)) sender?.reject(error);
+    if (kept.length === 0) return;
+    line.putBack(kept);
+    await pause(RETRY_MS);
+  }
+
+  async function refuse(key: string, error: unknown): Promise<void> {
+    parts.log.error({ err: error, key }, 'a delivery that was accepted cannot be processed; it is kept');
+    await store?.refuse(key, String(error)).catch((failure: unknown) => {
+      parts.log.error(
+        { err: failure, key },
+        'the reason could not be noted; it is tried again after a restart',
+      );
+    });
   }
 
   function answer(callers: readonly Caller[], result: BatchResult): void {
     let from = 0;
-    for (const caller of callers) {
-      const outcome = outcomeOf(result, from, from + caller.events.length);
-      from += caller.events.length;
-      caller.resolve(outcome);
+    for (const { events, sender } of callers) {
+      const outcome = outcomeOf(result, from, from + events.length);
+      from += events.length;
+      sender?.resolve(outcome);
       try {
-        parts.onOutcome?.(outcome, caller.events);
+        parts.onOutcome?.(outcome, events);
       } catch (error) {
         parts.log.error({ err: error }, 'an observer of accepted alerts failed');
       }
     }
   }
 
-  /** Not awaited: what was committed is found by the sweepers, however slow or dead the queue is. */
-  function wakeWorkers(result: BatchResult): void {
-    const done = wakeAll(result).catch((error: unknown) => {
-      parts.log.warn({ err: error }, 'workers could not be woken; the sweepers will find the work');
-    });
-    wakes.add(done);
-    void done.finally(() => wakes.delete(done));
+  function enqueue(one: Waiting): void {
+    line.push(one);
+    begin();
   }
 
-  async function wakeAll(result: BatchResult): Promise<void> {
-    const { deliveryKeys, changedKeys, priorities, deadlines, timers } = result;
-    const keys = parts.lane === undefined ? [...deliveryKeys, ...changedKeys] : deliveryKeys;
-    await Promise.all([
-      keys.length === 0 ? undefined : parts.wake.deliveries(keys, priorities),
-      deadlines.length === 0 ? undefined : parts.wake.escalations(deadlines),
-      timers.length === 0 ? undefined : parts.wake.incidents(timers),
-    ]);
+  /** What is in the journal is kept in memory as well while there is room. */
+  function enqueueKept({ key, events }: JournalEntry): void {
+    const fits = line.inMemory + events.length <= alertsInMemory;
+    enqueue({ key, alerts: events.length, events: fits ? events : undefined, sinceMs: performance.now() });
   }
+
+  const isDeferred = (count: number, { mayDefer }: AcceptOptions): boolean =>
+    mayDefer === true &&
+    running !== undefined &&
+    count <= limits.alertsPerTransaction &&
+    line.alerts + count > deferAbove;
 
   return {
-    async accept(given) {
+    async accept(given, options = {}) {
       if (given.length === 0) return { accepted: 0, deduplicated: 0, incidents: [] };
       const events = given.map(validEvent);
-      if (waiting.length > 0 && waitingAlerts + events.length > alertsWaiting) {
+      if (!line.isEmpty && line.alerts + events.length > limits.alertsWaiting) {
         throw new UnreachableError(
-          `Watchbill is overloaded: ${waitingAlerts} alerts wait to be stored. Send these again in a few seconds.`,
+          `Watchbill is overloaded: ${line.alerts} alerts wait to be stored. Send these again in a few seconds.`,
         );
       }
+      if (journal !== undefined && isDeferred(events.length, options)) {
+        enqueueKept({ key: await journal.append(events), events });
+        return { accepted: events.length, deduplicated: 0, incidents: [], deferred: true };
+      }
       return new Promise((resolve, reject) => {
-        waiting.push({ events, sinceMs: performance.now(), resolve, reject });
-        waitingAlerts += events.length;
-        running ??= run();
+        const sender = { resolve, reject };
+        enqueue({ alerts: events.length, events, sinceMs: performance.now(), sender });
       });
     },
+    resume(entries) {
+      for (const entry of entries) enqueueKept(entry);
+    },
     async drain() {
-      await running;
-      while (wakes.size > 0) await Promise.all(wakes);
+      while (running !== undefined) await running;
+      await workers.drain();
     },
   };
+}
+
+function hasEvents(one: Waiting): one is Caller {
+  return one.events !== undefined;
 }

@@ -5,6 +5,8 @@ export interface IntakeOutcome {
   readonly accepted: number;
   readonly deduplicated: number;
   readonly incidents: readonly { readonly id: string; readonly status: string }[];
+  /** It is durable, and under load it is only told later what becomes of it: nothing else is known yet. */
+  readonly deferred?: true;
 }
 
 /** The outcome of the events `from` (inclusive) to `to` (exclusive) of a batch. */

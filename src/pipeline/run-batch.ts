@@ -29,7 +29,7 @@ export interface BatchResult {
   readonly timers: Batch['timers'];
 }
 
-/** Runs events through all stages in one transaction; resolves after the commit. */
+/** Runs events through all stages in one transaction, which takes them off the journal; resolves after the commit. */
 export async function runBatch(
   events: readonly AlertEvent[],
   at: Date,
@@ -38,6 +38,7 @@ export async function runBatch(
     readonly settings: IntakeSettings;
     readonly lane?: FastLane | undefined;
   },
+  journalKeys: readonly string[] = [],
 ): Promise<BatchResult> {
   const { batch, ids, storms, fresh } = await parts.alerts.ingest(
     async (transaction) => {
@@ -53,6 +54,7 @@ export async function runBatch(
           ? new Map()
           : await transaction.write({ ...passing.changes, expiries });
       transaction.count(countsOf(passing));
+      transaction.settle(journalKeys);
       const ids: ReadonlyMap<string, string> = minted;
       const taken = transaction.storms();
       const posts = fastPosts(passing.changes, (id) => ids.get(id) ?? id, at);

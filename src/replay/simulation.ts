@@ -190,6 +190,7 @@ export class Simulation {
       expiries: async () => new Map(),
       silences: async () => this.#active(),
       inhibition: async (question) => world.inhibition(question),
+      settle: () => undefined,
       storms: () => new Map(),
       count: () => undefined,
       groupIncidents: async (keys) => found(keys, (key) => world.newestOf(key)),

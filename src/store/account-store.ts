@@ -56,7 +56,8 @@ const readAll = `
     (select count(*)::int from deliveries where state = 'pending' and kind = 'card' and created_at < $1) as late,
     (select count(*)::int from incident_activity a join deliveries d on d.incident_id = a.incident_id
       where a.outdated and d.state = 'posted' and d.revision < a.revision and d.kind = 'card' and a.updated_at < $1)
-      as outdated`;
+      as outdated,
+    (select count(*)::int from intake_journal where accepted_at < $1 or refused is not null) as unprocessed`;
 
 const postedCards = `
   select d.key, d.channel_id as "channelId", d.ts, d.revision, parent.ts as "threadTs"
@@ -77,6 +78,7 @@ interface AccountsRow {
   readonly places: Partial<Record<AlertPlace, number>>;
   readonly late: number;
   readonly outdated: number;
+  readonly unprocessed: number;
 }
 
 /** The counts of all batches, what is stored, and the last audit. */
@@ -119,12 +121,13 @@ export function createAccountStore(db: Database): AccountStore {
   };
 }
 
-function accountsOf({ counts, places, late, outdated }: AccountsRow): Accounts {
+function accountsOf({ counts, places, late, outdated, unprocessed }: AccountsRow): Accounts {
   const all = alertPlaces.map((place) => [place, places[place] ?? 0] as const);
   return {
     counts: counts ?? noCounts,
     places: Object.fromEntries(all) as Record<AlertPlace, number>,
     late,
     outdated,
+    unprocessed,
   };
 }

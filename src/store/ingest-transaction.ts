@@ -10,6 +10,7 @@ import { readExpiries } from './expiry-rows.ts';
 import { type SnapshotRow, snapshotFromRow, snapshotsOf } from './incident-rows.ts';
 import { makeRoom, writeBatch } from './ingest-writes.ts';
 import { answerInhibition } from './inhibition-rows.ts';
+import { settleEntries } from './journal-store.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { activeSilences } from './silence-rows.ts';
 import { askStandings } from './storm-rows.ts';
@@ -79,6 +80,7 @@ export function ingestTransaction(
       storms = written.storms;
       return written.ids;
     },
+    settle: (keys) => settleEntries(tx, keys),
     storms: () => storms,
     count: (counts) => raiseCounts(tx, counts),
   };

@@ -14,6 +14,7 @@ import { createHeartbeatStore } from './heartbeat-store.ts';
 import { createHistoryStore } from './history-store.ts';
 import { createIncidentStore } from './incident-store.ts';
 import { createInhibitionStore } from './inhibition-store.ts';
+import { createJournalStore } from './journal-store.ts';
 import { createMaintenanceStore } from './maintenance-store.ts';
 import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
@@ -54,5 +55,6 @@ export function createStores(
     canary: createCanaryStore(db),
     heartbeats: createHeartbeatStore(db),
     requests: createRequestStore(db),
+    journal: createJournalStore(db, holder),
   };
 }

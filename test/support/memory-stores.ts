@@ -50,6 +50,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     canary: memoryCanary(),
     heartbeats: memoryHeartbeats(),
     requests: memoryRequests(),
+    journal: database.journal,
   };
 }
 

@@ -123,6 +123,7 @@ const status = {
           },
           late: 0,
           outdated: 0,
+          unprocessed: 0,
         },
         disagreements: [
           { what: 'events', text: '12 events were accepted, but 3 were repeats and 8 changed something.' },

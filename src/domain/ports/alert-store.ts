@@ -63,6 +63,8 @@ export interface IngestTransaction {
   write(changes: IngestChanges): Promise<ReadonlyMap<string, string>>;
   /** What `write` put into the thread of a storm, and holds for nobody: the key of the storm's card by the key of each. */
   storms(): ReadonlyMap<string, string>;
+  /** Takes the entries of the journal off that this batch has processed. */
+  settle(journalKeys: readonly string[]): void;
   /** Adds what the batch made of its events to all before. */
   count(counts: IntakeCounts): void;
 }

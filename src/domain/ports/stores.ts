@@ -9,6 +9,7 @@ import type { HeartbeatStore } from './heartbeat-store.ts';
 import type { HistoryStore } from './history-store.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { InhibitionStore } from './inhibition-store.ts';
+import type { JournalStore } from './journal-store.ts';
 import type { MaintenanceStore } from './maintenance-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { RequestStore } from './request-store.ts';
@@ -38,4 +39,5 @@ export interface Stores {
   readonly canary: CanaryStore;
   readonly heartbeats: HeartbeatStore;
   readonly requests: RequestStore;
+  readonly journal: JournalStore;
 }

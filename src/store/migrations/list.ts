@@ -13,6 +13,7 @@ import { handledRequests } from './0012-handled-requests.ts';
 import { accounts } from './0013-accounts.ts';
 import { stormPages } from './0014-storm-pages.ts';
 import { incidentActivity } from './0015-incident-activity.ts';
+import { intakeJournal } from './0016-intake-journal.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   accounts,
   stormPages,
   incidentActivity,
+  intakeJournal,
 ];

@@ -3,6 +3,7 @@ import { type Accounts, type Audit, alertPlaces, noCounts } from '../../../src/d
 import type { Alert } from '../../../src/domain/alert.ts';
 import { CANARY_ROUTE } from '../../../src/domain/canary.ts';
 import type { NewIncident } from '../../../src/domain/ports/alert-store.ts';
+import { firing } from '../../support/alerts.ts';
 import {
   alertOf,
   at,
@@ -135,6 +136,19 @@ export function accountStoreContract(open: OpenStores): void {
       await posted(waiting);
       await stores.deliveries.edited(`card.${shown}`, 2);
       expect(await figures(soon)).toEqual({ late: 0, outdated: 0 });
+    });
+
+    it('counts deliveries that wait to be processed for longer than they should, and those that cannot be', async () => {
+      const { stores } = opened;
+      await stores.journal.append(
+        ['a', 'b'].map((key) => ({ key, events: [firing({ instance: key })] })),
+        at(0),
+      );
+      const unprocessed = async (since: Date) => (await stores.accounts.read(since)).unprocessed;
+      await stores.journal.refuse('b', 'It is broken.');
+      expect(await unprocessed(at(-1))).toBe(1);
+      await stores.alerts.ingest(async (tx) => tx.settle(['b']));
+      expect(await unprocessed(at(-1))).toBe(0);
     });
 
     it('tells the posted cards of open incidents in turn', async () => {

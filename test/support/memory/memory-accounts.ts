@@ -32,7 +32,8 @@ export function memoryAccounts(db: MemoryDatabase): AccountStore {
           incident.updatedAt < lateSince
         );
       });
-      return { counts: db.state.counts, places, late: late.length, outdated: outdated.length };
+      const unprocessed = [...db.journal.refused.keys()].filter((key) => db.journal.entries.has(key)).length;
+      return { counts: db.state.counts, places, late: late.length, outdated: outdated.length, unprocessed };
     },
     postedCards: async (after = '', limit) =>
       [...db.state.deliveries.values()]

@@ -103,6 +103,9 @@ function ingestTransaction(db: MemoryDatabase): IngestTransaction {
     },
     incidents: async (ids) => withSummaries(ids),
     write: async (changes) => write(db, changes),
+    settle: (keys) => {
+      for (const key of keys) db.journal.entries.delete(key);
+    },
     storms: () => new Map(),
     count: (counts) => raiseCounts(db, counts),
   };

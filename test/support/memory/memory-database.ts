@@ -16,6 +16,7 @@ import type { SilenceBegin } from '../../../src/domain/ports/silence-store.ts';
 import type { Silence } from '../../../src/domain/silence.ts';
 import type { SilenceSeries } from '../../../src/domain/silence-series.ts';
 import type { SilenceTimer } from '../../../src/domain/silence-timer.ts';
+import { memoryJournal } from './memory-journal.ts';
 
 export interface CountedEpisode extends Episode {
   readonly alertname: string;
@@ -89,6 +90,7 @@ export class MemoryDatabase {
   state = empty();
   /** By key of a delivery, the end of its lease; outside the transactions, as leases end by themselves. */
   readonly leases = new Map<string, number>();
+  readonly journal = memoryJournal();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(clock: Clock) {

@@ -1,0 +1,22 @@
+import type { AlertEvent } from '../alert.ts';
+
+/** One delivery that was accepted and is not processed yet. */
+export interface JournalEntry {
+  readonly key: string;
+  readonly events: readonly AlertEvent[];
+}
+
+/**
+ * Deliveries that were accepted before they could be processed. The batch that processes one takes it off in its own
+ * transaction (`IngestTransaction.settle`), so that it counts once whatever happens in between.
+ */
+export interface JournalStore {
+  /** Resolves after the commit. This process is going to process them, or whoever finds that it has ended. */
+  append(entries: readonly JournalEntry[], at: Date): Promise<void>;
+  /** Those of these that are still this process's to process. */
+  read(keys: readonly string[]): Promise<readonly JournalEntry[]>;
+  /** Takes over some that processes left behind which have ended, oldest first. */
+  adopt(limit: number): Promise<readonly JournalEntry[]>;
+  /** Keeps one that can never be processed, with the reason, for whoever mends it. */
+  refuse(key: string, reason: string): Promise<void>;
+}

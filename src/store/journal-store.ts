@@ -1,0 +1,89 @@
+import type { AlertEvent } from '../domain/alert.ts';
+import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
+import { sanitiseText } from '../domain/sanitise.ts';
+import type { Database, Transaction } from './database.ts';
+import { livesLock } from './locks.ts';
+
+interface EntryRow {
+  readonly key: string;
+  readonly events: string;
+}
+
+// Whoever lives holds the lock of his number; see ProcessLife.
+const adopt = `
+  with dead as (
+    select key from intake_journal j
+    where j.refused is null and j.holder <> $1 and not exists (
+      select from pg_locks where locktype = 'advisory' and classid = $2::int::oid and objsubid = 2 and granted
+        and database = (select oid from pg_database where datname = current_database())
+        and j.holder = 'process.' || objid)
+    order by j.accepted_at, j.key limit $3 for update skip locked)
+  update intake_journal j set holder = $1 from dead where j.key = dead.key
+  returning j.key, j.events, j.accepted_at as "acceptedAt"`;
+
+/** The journal of accepted deliveries, of which `holder` processes its own. */
+export function createJournalStore(db: Database, holder: string): JournalStore {
+  return {
+    append: async (entries, at) => {
+      if (entries.length === 0) return;
+      await db.query(
+        `insert into intake_journal (key, holder, accepted_at, alerts, events)
+         select entry.key, $1, $2, entry.alerts, entry.events
+         from unnest($3::text[], $4::int[], $5::text[]) as entry (key, alerts, events)`,
+        [
+          holder,
+          at,
+          entries.map(({ key }) => key),
+          entries.map(({ events }) => events.length),
+          entries.map(({ events }) => JSON.stringify(events)),
+        ],
+      );
+    },
+    read: async (keys) => {
+      const rows = await db.query<EntryRow>(
+        'select key, events from intake_journal where key in (select unnest($1::text[])) and holder = $2',
+        [keys, holder],
+      );
+      return rows.map(entryOf);
+    },
+    adopt: async (limit) => {
+      const rows = await db.query<EntryRow & { readonly acceptedAt: Date }>(adopt, [
+        holder,
+        livesLock,
+        limit,
+      ]);
+      return rows
+        .toSorted((left, right) => left.acceptedAt.getTime() - right.acceptedAt.getTime())
+        .map(entryOf);
+    },
+    refuse: async (key, reason) => {
+      await db.query('update intake_journal set refused = $2 where key = $1', [key, sanitiseText(reason)]);
+    },
+  };
+}
+
+/** Takes entries off, with the batch that has processed them. */
+export function settleEntries(tx: Transaction, keys: readonly string[]): void {
+  if (keys.length === 0) return;
+  tx.query('delete from intake_journal where key in (select unnest($1::text[]))', [keys]);
+}
+
+function entryOf({ key, events }: EntryRow): JournalEntry {
+  return { key, events: (JSON.parse(events) as StoredEvent[]).map(revive) };
+}
+
+/** JSON knows no dates. */
+type StoredEvent = Omit<AlertEvent, 'startsAt' | 'endsAt' | 'expiresAt'> & {
+  readonly startsAt: string;
+  readonly endsAt?: string;
+  readonly expiresAt?: string;
+};
+
+function revive({ startsAt, endsAt, expiresAt, ...event }: StoredEvent): AlertEvent {
+  return {
+    ...event,
+    startsAt: new Date(startsAt),
+    ...(endsAt === undefined ? {} : { endsAt: new Date(endsAt) }),
+    ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt) }),
+  };
+}

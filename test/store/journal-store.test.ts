@@ -1,0 +1,97 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AlertEvent } from '../../src/domain/alert.ts';
+import { mintHolder, type ProcessLife, processLife } from '../../src/store/process-life.ts';
+import { createStores } from '../../src/store/stores.ts';
+import { firing } from '../support/alerts.ts';
+import { at } from './fixtures.ts';
+import { type OpenedPostgresStores, openPostgresStores, quiet } from './open-postgres-stores.ts';
+
+let opened: OpenedPostgresStores;
+const lives: ProcessLife[] = [];
+beforeEach(async () => {
+  opened = await openPostgresStores();
+});
+afterEach(async () => {
+  await Promise.all(lives.splice(0).map((life) => life.end()));
+  await opened.close();
+});
+
+async function anotherProcess() {
+  const holder = mintHolder();
+  const life = processLife({ connection: opened.connection, holder, log: quiet });
+  lives.push(life);
+  await life.begin();
+  return { life, stores: createStores(opened.db, opened.clock, holder) };
+}
+
+const entry = (key: string, events: readonly AlertEvent[] = [firing({ instance: key })]) => ({ key, events });
+const keysOf = (entries: readonly { readonly key: string }[]) => entries.map(({ key }) => key);
+
+describe('the journal of accepted deliveries', () => {
+  it('keeps events as they were, and gives them to whoever holds them only', async () => {
+    const [mine, other] = [await anotherProcess(), await anotherProcess()];
+    const events: AlertEvent[] = [
+      firing({ instance: 'a' }),
+      { ...firing({ instance: 'b' }), expiresAt: at(9), startsAtGuessed: true, grouped: true },
+      { ...firing({ instance: 'c' }), status: 'resolved', endsAt: at(3), expired: true },
+    ];
+    await mine.stores.journal.append([entry('1', events), entry('2')], at(1));
+    expect(await mine.stores.journal.read(['1', '3'])).toEqual([entry('1', events)]);
+    expect(await other.stores.journal.read(['1', '2'])).toEqual([]);
+  });
+
+  it('gives what a process left behind to one that lives, the oldest first, and once', async () => {
+    const [dead, first, second] = [await anotherProcess(), await anotherProcess(), await anotherProcess()];
+    await dead.stores.journal.append([entry('later')], at(2));
+    await dead.stores.journal.append([entry('sooner')], at(1));
+    expect(await first.stores.journal.adopt(10)).toEqual([]);
+    await dead.life.end();
+    await vi.waitFor(async () =>
+      expect(keysOf(await first.stores.journal.adopt(10))).toEqual(['sooner', 'later']),
+    );
+    expect(await second.stores.journal.adopt(10)).toEqual([]);
+    expect(keysOf(await first.stores.journal.read(['later']))).toEqual(['later']);
+    expect(await dead.stores.journal.read(['later'])).toEqual([]);
+  });
+
+  it('shares what was left behind among those who ask at once', async () => {
+    const [dead, first, second] = [await anotherProcess(), await anotherProcess(), await anotherProcess()];
+    const keys = Array.from({ length: 40 }, (_, index) => `entry-${index}`);
+    await dead.stores.journal.append(
+      keys.map((key) => entry(key)),
+      at(1),
+    );
+    await dead.life.end();
+    const taken: string[] = [];
+    await vi.waitFor(async () => {
+      const both = await Promise.all([first, second].map(({ stores }) => stores.journal.adopt(30)));
+      taken.push(...both.flatMap(keysOf));
+      expect(taken).toHaveLength(40);
+    });
+    expect(new Set(taken).size).toBe(40);
+  });
+
+  it('loses an entry with the batch that processes it, and not with one that fails', async () => {
+    const { stores } = await anotherProcess();
+    await stores.journal.append([entry('1'), entry('2')], at(1));
+    const failing = stores.alerts.ingest(async (tx) => {
+      tx.settle(['1']);
+      throw new Error('It fails.');
+    });
+    await expect(failing).rejects.toThrow('It fails.');
+    expect(keysOf(await stores.journal.read(['1', '2'])).toSorted()).toEqual(['1', '2']);
+    await stores.alerts.ingest(async (tx) => tx.settle(['1']));
+    expect(keysOf(await stores.journal.read(['1', '2']))).toEqual(['2']);
+  });
+
+  it('keeps what cannot be processed, and gives it to nobody any more', async () => {
+    const [dead, other] = [await anotherProcess(), await anotherProcess()];
+    await dead.stores.journal.append([entry('1'), entry('2')], at(1));
+    await dead.stores.journal.refuse('1', 'It is broken.\u0000');
+    await dead.life.end();
+    await vi.waitFor(async () => expect(keysOf(await other.stores.journal.adopt(10))).toEqual(['2']));
+    expect(await opened.db.query('select refused from intake_journal where refused is not null')).toEqual([
+      { refused: expect.stringContaining('It is broken.') },
+    ]);
+  });
+});
