@@ -7,7 +7,7 @@ import type { FastLane } from '../domain/ports/fast-lane.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, PATIENCE_MS } from './journal.ts';
 import { type IntakeOutcome, outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
 import type { IntakeSettings } from './stage.ts';
@@ -55,8 +55,6 @@ export interface RunningIntake {
 /** A delivery whose turn has come. */
 type Caller = Waiting & { readonly events: readonly AlertEvent[] };
 
-/** Who has waited this long behind a store that is away gets its answer too: a second deadline would be too much. */
-const PATIENCE_MS = 400;
 /** What is in the journal is tried again after this long. */
 const RETRY_MS = 500;
 

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
+import { OpsError } from '../domain/errors.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
+
+/** Who has waited this long behind a store that is away gets its answer too: a second deadline would be too much. */
+export const PATIENCE_MS = 300;
 
 /** Makes deliveries durable before they are processed; those that come while one commit runs share the next. */
 export interface Journal {
@@ -11,6 +15,7 @@ export interface Journal {
 
 interface Waiting {
   readonly entry: JournalEntry;
+  readonly sinceMs: number;
   resolve(key: string): void;
   reject(error: unknown): void;
 }
@@ -31,15 +36,22 @@ export function createJournal(store: Pick<JournalStore, 'append'>, clock: Clock)
         for (const { entry, resolve } of batch) resolve(entry.key);
       } catch (error) {
         for (const { reject } of batch) reject(error);
+        if (error instanceof OpsError && error.retryable) giveUpImpatient(error);
       }
     }
     isRunning = false;
   }
 
+  function giveUpImpatient(error: unknown): void {
+    const latestMs = performance.now() - PATIENCE_MS;
+    for (const { reject, sinceMs } of waiting) if (sinceMs <= latestMs) reject(error);
+    waiting = waiting.filter(({ sinceMs }) => sinceMs > latestMs);
+  }
+
   return {
     append: (events) =>
       new Promise((resolve, reject) => {
-        waiting.push({ entry: { key: randomUUID(), events }, resolve, reject });
+        waiting.push({ entry: { key: randomUUID(), events }, sinceMs: performance.now(), resolve, reject });
         if (isRunning) return;
         isRunning = true;
         void run();

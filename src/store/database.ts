@@ -17,7 +17,7 @@ export interface DatabaseOptions {
   readonly log: Pick<Log, 'warn'>;
   /** Default 10. */
   readonly maxConnections?: number;
-  /** How long a call may wait for a server that does not answer; default 1,800. */
+  /** How long a call may wait for a server that does not answer; default 1,600. */
   readonly callTimeoutMs?: number;
   /** The server refuses every write. */
   readonly readOnly?: boolean;
@@ -41,7 +41,7 @@ const closeTimeoutMs = 1_000;
 
 /** Opens nothing yet: the first call connects. ConfigError for a connection that cannot be one. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const timeouts = callTimeouts(options.callTimeoutMs ?? 1_800);
+  const timeouts = callTimeouts(options.callTimeoutMs ?? 1_600);
   const pool = new Pool({
     ...connectionOptions(options.connection),
     application_name: options.applicationName,

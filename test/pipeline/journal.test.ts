@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { UnreachableError } from '../../src/domain/errors.ts';
 import type { JournalEntry } from '../../src/domain/ports/journal-store.ts';
 import { createJournal } from '../../src/pipeline/journal.ts';
@@ -44,6 +44,22 @@ describe('the journal', () => {
     expect(commits.map(({ entries }) => names(entries))).toEqual([['a'], ['b', 'c']]);
     commits[1]?.go();
     await Promise.all(all);
+  });
+
+  it('does not let those who have waited long wait for a second deadline', async () => {
+    const { journal, commits } = gated();
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
+    const all = ['a', 'b'].map((instance) => journal.append([firing({ instance })]));
+    clock.mockReturnValue(1_200);
+    all.push(journal.append([firing({ instance: 'c' })]));
+    clock.mockReturnValue(1_300);
+    commits[0]?.go(new UnreachableError('PostgreSQL is away.'));
+    await expect(all[0]).rejects.toThrow(UnreachableError);
+    await expect(all[1]).rejects.toThrow(UnreachableError);
+    clock.mockRestore();
+    expect(names(commits[1]?.entries)).toEqual(['c']);
+    commits[1]?.go();
+    await expect(all[2]).resolves.toBeDefined();
   });
 
   it('tells everybody whose commit failed, and takes more', async () => {
