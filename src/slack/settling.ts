@@ -6,7 +6,7 @@ import type { Log } from '../domain/ports/log.ts';
 const attempts = 20;
 const pauseMs = 500;
 /** A card and the pages for it are posted one after the other, and noted together. */
-const gatherMs = 5;
+const gatherMs = 25;
 
 /** Notes what has been posted, and has edited what has changed since. What comes while one note is written shares the next. */
 export interface Settling {
