@@ -4,7 +4,7 @@ import { join } from 'node:path';
 // V8 lets its young generation grow to 32 MiB and its heap to four times what is in use, and glibc opens an arena for
 // each thread: a program that waits for most of its life never gives that back. The limits are read when a process
 // begins, so this one begins again in place: same process, same files, same signals.
-const limits = ['--max-semi-space-size=3', '--heap-growing-percent=30'];
+const limits = ['--max-semi-space-size=2', '--heap-growing-percent=50'];
 if (process.execve !== undefined && !limits.every((limit) => process.execArgv.includes(limit))) {
   const words = [process.execPath, ...process.execArgv, ...limits, ...process.argv.slice(1)];
   const malloc = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' };

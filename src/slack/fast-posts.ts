@@ -121,9 +121,7 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
     prepare: (fresh) =>
       fresh.map((one) => {
         // In a turn of its own: what is to be committed goes out first.
-        const drawn = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
-          draw(one.delivery, one.known),
-        );
+        const drawn = nextTurn().then(() => draw(one.delivery, one.known));
         // Whoever posts it learns of a failure; it may never be committed.
         drawn.catch(() => undefined);
         return { ...one, drawn };
@@ -140,7 +138,10 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
         }
         const begun = [{ ...one, sinceMs }];
         lines.set(channel, begun);
-        const done = run(channel, begun).catch((error: unknown) => log.error({ error }, 'A line broke.'));
+        // The card first, also on its way to another channel: what is done for a page would hold it up.
+        const isCard = one.delivery.kind === 'card';
+        const running = isCard ? run(channel, begun) : nextTurn().then(() => run(channel, begun));
+        const done = running.catch((error: unknown) => log.error({ error }, 'A line broke.'));
         work.add(done);
         void done.finally(() => work.delete(done));
       }
@@ -151,4 +152,8 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
       await settling.done();
     },
   };
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

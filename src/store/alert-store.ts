@@ -18,10 +18,13 @@ import { type SummaryRow, summaryFromRow, summaryOf } from './summary-rows.ts';
 // The statements of a small batch find their rows by keys: planning them anew each time takes longer than running them. A
 // plan that is kept may have been made when the tables were empty, so it must not take that for a reason to read them
 // whole. For a large batch such a plan would compare each row with each: there the plan is made for what it has to do.
-const planOnce = `select set_config('plan_cache_mode', 'force_generic_plan', true),
-  set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
-  set_config('enable_mergejoin', 'off', true)`;
-const planEach = `select set_config('plan_cache_mode', 'force_custom_plan', true)`;
+const planOnce = [
+  `set_config('plan_cache_mode', 'force_generic_plan', true)`,
+  `set_config('enable_seqscan', 'off', true)`,
+  `set_config('enable_hashjoin', 'off', true)`,
+  `set_config('enable_mergejoin', 'off', true)`,
+];
+const planEach = [`set_config('plan_cache_mode', 'force_custom_plan', true)`];
 const SMALL = 32;
 
 /** Alerts, and the one way in for them. */
@@ -31,8 +34,7 @@ export function createAlertStore(db: Database, clock: Clock, writer: DeliveryWri
       try {
         return await db.transaction((tx) => {
           const isSmall = foreseen !== undefined && foreseen.fingerprints.length <= SMALL;
-          tx.query(isSmall ? planOnce : planEach);
-          takeLock(tx, ingestLock);
+          takeLock(tx, ingestLock, isSmall ? planOnce : planEach);
           const transaction = ingestTransaction(tx, () => clock.now(), writer, foreseen);
           return work(foreseen === undefined ? transaction : withForesight(transaction, foreseen));
         });

@@ -11,7 +11,13 @@ export const migrationLock = 2;
 /** The other class, one number a process: held by whoever lives ('WL'). */
 export const livesLock = 0x574c;
 
-/** Takes the lock until the transaction ends; what is sent after it runs once it is held. */
-export function takeLock(tx: Transaction, lock: number): void {
-  tx.query('select pg_advisory_xact_lock($1::int, $2::int)', [watchbill, lock]);
+/**
+ * Takes the lock until the transaction ends; what is sent after it runs once it is held. `settings`, calls of set_config,
+ * are made with it.
+ */
+export function takeLock(tx: Transaction, lock: number, settings: readonly string[] = []): void {
+  tx.query(`select ${[...settings, 'pg_advisory_xact_lock($1::int, $2::int)'].join(', ')}`, [
+    watchbill,
+    lock,
+  ]);
 }
