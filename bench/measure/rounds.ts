@@ -150,7 +150,7 @@ function storm(name: string, size: number): Round {
       const begunMs = nowMs();
       const { refused } = await closedLoop(contender.url, requests, 4);
       const seen = await slack.settled(4_000);
-      const told = Math.max(0, ...[...seen.lastBody.matchAll(/10[,.]?000/g)].map(() => 10_000));
+      const told = Math.max(0, ...[...seen.lastCard.matchAll(/10[,.]?000/g)].map(() => 10_000));
       const calls = Object.values(seen.calls).reduce((sum, count) => sum + count, 0);
       return { calls, told, refused, lastMs: seen.lastMs - begunMs };
     },

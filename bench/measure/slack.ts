@@ -8,7 +8,7 @@ export interface SeenBySlack {
   readonly refused: number;
   readonly messages: number;
   readonly lastMs: number;
-  readonly lastBody: string;
+  readonly lastCard: string;
   /** When each mark came for the first time. */
   readonly marks: ReadonlyMap<string, number>;
 }

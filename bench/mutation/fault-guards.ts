@@ -4,6 +4,41 @@ const posting = 'src/slack/post-delivery.ts';
 
 export const faultGuards: readonly Guard[] = [
   of(
+    'a delivery that is lost with the store away',
+    'src/pipeline/intake.ts',
+    'line.putBack(kept);',
+    '',
+    'test/pipeline/deferred.test.ts',
+  ),
+  of(
+    'a delivery that is forgotten before it is processed',
+    'src/pipeline/run-batch.ts',
+    'transaction.settle(journalKeys);',
+    '',
+    'test/pipeline/deferred.test.ts',
+  ),
+  of(
+    'a delivery taken from a process that lives',
+    'src/store/journal-store.ts',
+    "and j.holder = 'process.' || objid)",
+    'and false)',
+    'test/store/journal-store.test.ts',
+  ),
+  of(
+    'counts of an incident that are not counted anew',
+    'src/pipeline/alert-places.ts',
+    'place.work.recount = true;\n      place.work.resolved',
+    'place.work.resolved',
+    'test/store/incident-activity.test.ts',
+  ),
+  of(
+    'a card that shows less than its incident has come to, with nobody looking',
+    'src/store/delivery-store.ts',
+    "(d.state = 'pending' or (d.state = 'posted' and d.revision < a.revision))",
+    "(d.state = 'posted' and d.revision < a.revision)",
+    'test/store/stores.test.ts',
+  ),
+  of(
     'a card posted twice',
     posting,
     'if (postStartedAt === undefined || !run.mayHavePosted) return undefined;',
