@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createQueue } from '../../src/queue/bullmq-queue.ts';
 import { redisBackend } from '../../src/queue/redis-backend.ts';
+import { unsettled } from '../../test/support/cards.ts';
 import { seededRandom } from '../../test/support/seeded-random.ts';
 import { faultNames, happen, mayDouble, type PlannedFault, planFaults } from './faults.ts';
 import { judge, type Verdict } from './judge.ts';
@@ -38,7 +39,7 @@ const settleMs = 150_000;
 /** What the heap of a process may come to hold above what it held after its first round. */
 const growthMiB = 30;
 /** What no process may ever have resident. */
-const residentMiB = 400;
+const residentMiB = 360;
 
 /** Plays the rounds one after the other on one world; each is told as soon as it is judged. */
 export async function playRounds(
@@ -83,11 +84,11 @@ async function play(
     happen(world, faults),
   ]);
   const begun = performance.now();
-  const unsettled = await settle(world);
+  const left = await settle(world);
   const settledMs = performance.now() - begun;
   const told = receipts.map(({ alert }) => alert);
   const verdict = await judge(world, told, faults.some(mayDouble));
-  const wrong = [...verdict.wrong, ...unsettled, ...oddAnswers(receipts)];
+  const wrong = [...verdict.wrong, ...left, ...oddAnswers(receipts)];
   const refusals = receipts.reduce((sum, receipt) => sum + receipt.refusals, 0);
   return { ...verdict, wrong, round, faults, accepted: told.length, refusals, settledMs };
 }
@@ -119,13 +120,11 @@ function interleaved<T>(some: readonly T[], others: readonly T[]): readonly T[] 
 
 /** Waits until everything is in Slack and nobody works on anything; what is left after its time, in words. */
 async function settle(world: World): Promise<readonly string[]> {
-  const sql = `select key, state::text, last_error from watchbill.deliveries
-    where state = 'pending' or lease_until > now() or (state = 'posted' and revision < wanted_revision)`;
   const deadline = performance.now() + settleMs;
   for (let asked = 0; ; asked += 1) {
     // The clock asks for a sweep each minute; nobody here has the time.
     if (asked % 20 === 0) await sweep(world);
-    const left = await world.query<{ key: string; state: string; last_error: string | null }>(sql);
+    const left = await world.query<{ key: string; state: string; last_error: string | null }>(unsettled);
     if (left.length === 0) return [];
     if (performance.now() > deadline) {
       const some = left.slice(0, 5).map(({ key, state, last_error }) => `${key} ${state}: ${last_error}`);

@@ -59,14 +59,19 @@ function wrongCounts(messages: readonly MessageRecord[], names: readonly string[
     .filter(([, count]) => count !== 1);
 }
 
+/** What is accepted and not processed yet, and every message that is not in Slack as it has to be, or in somebody's hands. */
+export const unsettled = `
+  select d.key, d.state::text, d.last_error from watchbill.deliveries d
+    left join watchbill.incident_activity a on a.incident_id = d.incident_id and d.kind = 'card'
+  where d.state = 'pending' or d.lease_until > now()
+    or (d.state = 'posted' and d.revision < greatest(d.wanted_revision, a.revision))
+  union all
+  select key, 'accepted', refused from watchbill.intake_journal`;
+
 /** Waits until every message that was decided on is in Slack and nobody is working on any: what is there stays so. */
 export function settled({ pool }: Pick<TestDatabase, 'pool'>, timeoutMs = 20_000): Promise<true> {
-  const sql = `select d.key, d.state, d.last_error from watchbill.deliveries d
-      left join watchbill.incident_activity a on a.incident_id = d.incident_id and d.kind = 'card'
-    where d.state = 'pending' or d.lease_until > now()
-      or (d.state = 'posted' and d.revision < greatest(d.wanted_revision, a.revision))`;
   return eventually(async () => {
-    const { rows } = await pool.query(sql);
+    const { rows } = await pool.query(unsettled);
     if (rows.length > 0) throw new Error(`Still to be done: ${JSON.stringify(rows)}.`);
     return true;
   }, timeoutMs);
