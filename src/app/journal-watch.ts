@@ -1,26 +1,42 @@
 import type { Services } from '../define/services.ts';
 import { OpsError } from '../domain/errors.ts';
 import type { JournalEntry } from '../domain/ports/journal-store.ts';
+import type { RunningIntake } from '../pipeline/intake.ts';
 
 const EVERY_MS = 1_000;
 const BATCH = 200;
+/** What is ours and older than this is most likely in our line. */
+const HELD_MS = 5_000;
+const HELD_MOST = 1_000;
 
-/** Takes up deliveries that a process had accepted and not yet processed when it ended. Answers how to stop it. */
+/**
+ * Takes up deliveries that a process had accepted and not yet processed when it ended, and those of our own of which we
+ * do not know: their commit was made and its answer lost, so that their sender was told to come again. Answers how to
+ * stop it.
+ */
 export function watchJournal(
-  { stores, log }: Pick<Services, 'stores' | 'log'>,
-  resume: (entries: readonly JournalEntry[]) => void,
+  { stores, clock, log }: Pick<Services, 'stores' | 'clock' | 'log'>,
+  intake: Pick<RunningIntake, 'resume' | 'knows'>,
 ): () => void {
+  const { journal } = stores;
   let away = false;
   let looking = false;
+
+  async function forgotten(): Promise<readonly JournalEntry[]> {
+    const held = await journal.held(new Date(clock.now().getTime() - HELD_MS), HELD_MOST);
+    const unknown = held.filter((key) => !intake.knows(key)).slice(0, BATCH);
+    return unknown.length === 0 ? [] : journal.read(unknown);
+  }
+
   const look = async (): Promise<void> => {
     if (looking) return;
     looking = true;
     try {
-      const entries = await stores.journal.adopt(BATCH);
+      const entries = [...(await journal.adopt(BATCH)), ...(await forgotten())];
       away = false;
       if (entries.length === 0) return;
-      log.info({ deliveries: entries.length }, 'deliveries that another process had accepted are taken up');
-      resume(entries);
+      log.info({ deliveries: entries.length }, 'deliveries that were accepted and left behind are taken up');
+      intake.resume(entries);
     } catch (error) {
       if (!(error instanceof OpsError)) log.error({ err: error }, 'the journal cannot be watched');
       else if (!away) log.warn({ reason: error.message }, 'the journal cannot be watched; it is tried again');

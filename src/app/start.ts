@@ -118,12 +118,10 @@ async function startParts(
   cleanups.add('first posts', () => lane.drain());
   cleanups.add('accepted alerts', () => intake.drain());
   await slack.start();
+  // By whoever accepts, and by whoever lives when all of those have ended.
+  cleanups.add('journal watch', watchJournal(services, intake));
   if (environment.roles.includes('worker')) {
     await startWorker({ queue, definitions, services, beat: () => heartbeat.beat(), cleanups, board });
-    cleanups.add(
-      'journal watch',
-      watchJournal(services, (entries) => intake.resume(entries)),
-    );
     cleanups.add('lease watch', watchLeases(services));
     cleanups.add('deadline watch', watchDeadlines(services));
   }

@@ -46,8 +46,10 @@ export interface AcceptOptions {
 /** The door of all alerts. */
 export interface RunningIntake {
   accept(events: readonly AlertEvent[], options?: AcceptOptions): Promise<IntakeOutcome>;
-  /** Processes what is in the journal already. */
+  /** Processes what is in the journal already, and not in its line. */
   resume(entries: readonly JournalEntry[]): void;
+  /** Whether that entry of the journal is in its line, or being processed. */
+  knows(key: string): boolean;
   /** Resolves when everything accepted is committed and its workers have been woken. */
   drain(): Promise<void>;
 }
@@ -68,6 +70,8 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   const limits = { alertsPerTransaction: 2000, alertsWaiting: 50_000, ...parts.limits };
   const { deferAbove = 2, alertsInMemory = 5_000 } = limits;
   const line = new WaitingLine();
+  /** Of the journal, in the line or being processed. */
+  const known = new Set<string>();
   const workers = wakeWorkers(parts);
   const journal = store === undefined ? undefined : createJournal(store, parts.clock);
   let running: Promise<void> | undefined;
@@ -87,6 +91,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     try {
       const callers = await load(taken);
       if (callers.length > 0) await commit(callers);
+      for (const { key } of taken) if (key !== undefined) known.delete(key);
     } catch (error) {
       await giveUp(taken, error);
     }
@@ -135,6 +140,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   }
 
   async function refuse(key: string, error: unknown): Promise<void> {
+    known.delete(key);
     parts.log.error({ err: error, key }, 'a delivery that was accepted cannot be processed; it is kept');
     await store?.refuse(key, String(error)).catch((failure: unknown) => {
       parts.log.error(
@@ -165,6 +171,8 @@ export function createIntake(parts: IntakeParts): RunningIntake {
 
   /** What is in the journal is kept in memory as well while there is room. */
   function enqueueKept({ key, events }: JournalEntry): void {
+    if (known.has(key)) return;
+    known.add(key);
     const fits = line.inMemory + events.length <= alertsInMemory;
     enqueue({ key, alerts: events.length, events: fits ? events : undefined, sinceMs: performance.now() });
   }
@@ -196,6 +204,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     resume(entries) {
       for (const entry of entries) enqueueKept(entry);
     },
+    knows: (key) => known.has(key),
     async drain() {
       while (running !== undefined) await running;
       await workers.drain();

@@ -46,6 +46,14 @@ export function createJournalStore(db: Database, holder: string): JournalStore {
       );
       return rows.map(entryOf);
     },
+    held: async (before, limit) => {
+      const rows = await db.query<{ key: string }>(
+        `select key from intake_journal where holder = $1 and accepted_at < $2 and refused is null
+         order by accepted_at, key limit $3`,
+        [holder, before, limit],
+      );
+      return rows.map(({ key }) => key);
+    },
     adopt: async (limit) => {
       const rows = await db.query<EntryRow & { readonly acceptedAt: Date }>(adopt, [
         holder,

@@ -165,6 +165,27 @@ describe('a delivery under load', () => {
     await intake.drain();
   });
 
+  it('is known for as long as it waits or is tried, and is not taken up twice', async () => {
+    const { intake, stores, go, failures, journal, batches } = gated();
+    const first = intake.accept([named('a')]);
+    await intake.accept([named('b')], mayDefer);
+    const entries = [...journal.entries.values()];
+    const key = entries[0]?.key ?? '';
+    intake.resume(entries);
+    failures.push(undefined, new UnreachableError('PostgreSQL is away.'));
+    await go();
+    await first;
+    expect(intake.knows(key)).toBe(true);
+    await go();
+    await vi.waitFor(() => expect(failures).toEqual([]));
+    expect(intake.knows(key)).toBe(true);
+    await go();
+    await intake.drain();
+    expect(intake.knows(key)).toBe(false);
+    expect(batches).toHaveLength(2);
+    expect(await total({ stores })).toBe(2);
+  });
+
   it('that another process left behind is processed', async () => {
     const { intake, stores, go, journal } = gated();
     const entries = [{ key: 'left', events: [named('a')] }];

@@ -71,6 +71,17 @@ describe('the journal of accepted deliveries', () => {
     expect(new Set(taken).size).toBe(40);
   });
 
+  it('names what is its own and old, without what cannot be processed', async () => {
+    const [mine, other] = [await anotherProcess(), await anotherProcess()];
+    await mine.stores.journal.append([entry('later')], at(2));
+    await mine.stores.journal.append([entry('sooner'), entry('broken')], at(1));
+    await mine.stores.journal.append([entry('new')], at(3));
+    await mine.stores.journal.refuse('broken', 'It is broken.');
+    expect(await mine.stores.journal.held(at(3), 10)).toEqual(['sooner', 'later']);
+    expect(await mine.stores.journal.held(at(3), 1)).toEqual(['sooner']);
+    expect(await other.stores.journal.held(at(9), 10)).toEqual([]);
+  });
+
   it('loses an entry with the batch that processes it, and not with one that fails', async () => {
     const { stores } = await anotherProcess();
     await stores.journal.append([entry('1'), entry('2')], at(1));

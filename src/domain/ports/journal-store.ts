@@ -15,6 +15,8 @@ export interface JournalStore {
   append(entries: readonly JournalEntry[], at: Date): Promise<void>;
   /** Those of these that are still this process's to process. */
   read(keys: readonly string[]): Promise<readonly JournalEntry[]>;
+  /** Keys of this process's own that were accepted before then, oldest first; without those that cannot be processed. */
+  held(before: Date, limit: number): Promise<readonly string[]>;
   /** Takes over some that processes left behind which have ended, oldest first. */
   adopt(limit: number): Promise<readonly JournalEntry[]>;
   /** Keeps one that can never be processed, with the reason, for whoever mends it. */

@@ -14,6 +14,7 @@ export function memoryJournal(): JournalStore & {
       for (const entry of added) entries.set(entry.key, entry);
     },
     read: async (keys) => keys.flatMap((key) => entries.get(key) ?? []),
+    held: async () => [...entries.keys()].filter((key) => !refused.has(key)),
     adopt: async () => [],
     refuse: async (key, reason) => void refused.set(key, reason),
   };
