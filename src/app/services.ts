@@ -52,6 +52,7 @@ export function createServices(parts: ServiceParts): {
   metrics.attach({
     incidentsByState: () => stores.incidents.countByState(),
     queueCounts: () => queue.port.counts(),
+    alertsInLine: () => intake.inLine(),
   });
   metrics.attachWatchers({
     lastAudit: () => stores.accounts.lastAudit(),

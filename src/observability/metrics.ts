@@ -11,6 +11,8 @@ export interface MetricSources {
     readonly failed: number;
     readonly oldestWaitingMs: number | undefined;
   }>;
+  /** Accepted by this process and not processed yet, or with a sender that waits. */
+  alertsInLine(): number;
 }
 
 export interface Metrics {
@@ -76,6 +78,14 @@ function attachGauges(registry: Registry, sources: MetricSources): void {
       const counts = await sources.incidentsByState().catch(() => ({}));
       this.reset();
       for (const [state, count] of Object.entries(counts)) this.set({ state }, count);
+    },
+  });
+  new Gauge({
+    name: 'watchbill_alerts_in_line',
+    help: 'Alerts that this process has taken and not processed yet.',
+    registers,
+    collect() {
+      this.set(sources.alertsInLine());
     },
   });
   new Gauge({

@@ -50,6 +50,8 @@ export interface RunningIntake {
   resume(entries: readonly JournalEntry[]): void;
   /** Whether that entry of the journal is in its line, or being processed. */
   knows(key: string): boolean;
+  /** Alerts that wait for their turn. */
+  inLine(): number;
   /** Resolves when everything accepted is committed and its workers have been woken. */
   drain(): Promise<void>;
 }
@@ -205,6 +207,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       for (const entry of entries) enqueueKept(entry);
     },
     knows: (key) => known.has(key),
+    inLine: () => line.alerts,
     async drain() {
       while (running !== undefined) await running;
       await workers.drain();

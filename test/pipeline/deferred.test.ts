@@ -62,6 +62,7 @@ describe('a delivery under load', () => {
     const second = await intake.accept([named('b'), named('c')], mayDefer);
     expect(second).toEqual({ accepted: 2, deduplicated: 0, incidents: [], deferred: true });
     expect(journal.entries.size).toBe(1);
+    expect(intake.inLine()).toBe(2);
     await go();
     expect(await first).toMatchObject({ accepted: 1, incidents: [{ status: 'triggered' }] });
     expect(await first).not.toHaveProperty('deferred');
@@ -182,6 +183,7 @@ describe('a delivery under load', () => {
     await go();
     await intake.drain();
     expect(intake.knows(key)).toBe(false);
+    expect(intake.inLine()).toBe(0);
     expect(batches).toHaveLength(2);
     expect(await total({ stores })).toBe(2);
   });

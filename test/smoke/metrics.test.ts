@@ -36,6 +36,7 @@ describe('/metrics after a story', () => {
     expect(value('watchbill_incidents{state="triggered"}')).toBe(1);
     expect(value('watchbill_incidents{state="acknowledged"}')).toBe(1);
     expect(value('watchbill_incidents{state="resolved"}')).toBe(0);
+    expect(value('watchbill_alerts_in_line')).toBe(0);
     expect(value('watchbill_queue_oldest_waiting_seconds{queue="watchbill"}')).toBeLessThan(30);
     expect(value('watchbill_queue_jobs{state="failed"}')).toBe(0);
     expect(value('watchbill_slack_calls_total{method="chat.postMessage",outcome="ok"}')).toBe(
