@@ -86,10 +86,10 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   }
 
   async function run(): Promise<void> {
-    while (!line.isEmpty) await process(line.take(limits.alertsPerTransaction));
+    while (!line.isEmpty) await handle(line.take(limits.alertsPerTransaction));
   }
 
-  async function process(taken: readonly Waiting[]): Promise<void> {
+  async function handle(taken: readonly Waiting[]): Promise<void> {
     try {
       const callers = await load(taken);
       if (callers.length > 0) await commit(callers);
@@ -126,7 +126,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     if (!passing && taken.length > 1) {
       // One of them spoilt it for all: each for itself, so that only that one fails.
       parts.log.warn({ err: error, deliveries: taken.length }, 'a batch failed and is taken apart');
-      for (const one of taken) await process([one]);
+      for (const one of taken) await handle([one]);
       return;
     }
     for (const { sender } of taken) sender?.reject(error);
