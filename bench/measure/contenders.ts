@@ -83,7 +83,8 @@ export async function startPeer(slackUrl: string): Promise<Contender> {
   };
 }
 
-const secret = 'a-signing-secret-of-a-benchmark-only';
+/** With it the requests of Slack's to Watchbill are signed. */
+export const signingSecret = 'a-signing-secret-of-a-benchmark-only';
 
 /** The whole of Watchbill in one process, with PostgreSQL (and Redis, where given) beside it. */
 export async function startWatchbill(
@@ -108,7 +109,7 @@ export async function startWatchbill(
       LOG_LEVEL: 'info',
       WATCHBILL_CONFIG: folder,
       SLACK_BOT_TOKEN: 'xoxb-bench',
-      SLACK_SIGNING_SECRET: secret,
+      SLACK_SIGNING_SECRET: signingSecret,
       SLACK_API_URL: `${slackUrl}/api/`,
       ...env,
     },

@@ -10,9 +10,20 @@ export interface Wire {
 
 /** A request as it goes over the wire. */
 export function requestOf(url: string, path: string, body: unknown): Buffer {
-  const text = Buffer.from(JSON.stringify(body));
-  const head = `POST ${path} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\nContent-Length: ${text.length}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), text]);
+  return rawRequest(url, path, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+}
+
+/** The same with any headers and any text. */
+export function rawRequest(
+  url: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Buffer {
+  const text = Buffer.from(body);
+  const all = { Host: new URL(url).host, ...headers, 'Content-Length': String(text.length) };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n`), text]);
 }
 
 export async function openWire(url: string): Promise<Wire> {
@@ -87,6 +98,25 @@ export async function closedLoop(
   const tookMs = nowMs() - begunMs;
   for (const wire of wires) wire.close();
   return { tookMs, ackMs, sentMs, refused };
+}
+
+/** Sends one after the other on one connection, with a rest before each; counted from when it was really sent. */
+export async function paced(url: string, requests: readonly Buffer[], restMs: number): Promise<LoadResult> {
+  const wire = await openWire(url);
+  const ackMs: number[] = [];
+  const sentMs: number[] = [];
+  let refused = 0;
+  const begunMs = nowMs();
+  for (const request of requests) {
+    await new Promise((resolve) => setTimeout(resolve, restMs));
+    const startMs = nowMs();
+    sentMs.push(startMs);
+    const status = await wire.send(request);
+    ackMs.push(nowMs() - startMs);
+    if (status >= 300) refused += 1;
+  }
+  wire.close();
+  return { tookMs: nowMs() - begunMs, ackMs, sentMs, refused };
 }
 
 /** Sends at a fixed rate whatever the answers take, over as many connections as that needs. */

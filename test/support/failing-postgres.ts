@@ -26,9 +26,12 @@ export interface TestPostgres {
 }
 
 /** Starts a server which the story may stop, kill or suspend; its data are in a new folder of `parent`. */
-export async function startTestPostgres(parent = tmpdir()): Promise<TestPostgres> {
+export async function startTestPostgres(
+  parent = tmpdir(),
+  settings: Readonly<Record<string, string | number>> = testSettings,
+): Promise<TestPostgres> {
   const dataDir = await mkdtemp(join(parent, 'watchbill-test-'));
-  const launch = () => startEmbeddedPostgres({ dataDir, log: () => undefined, settings: testSettings });
+  const launch = () => startEmbeddedPostgres({ dataDir, log: () => undefined, settings });
   let server: EmbeddedPostgres = await launch();
   let paused: number[] = [];
   const resume = async () => {
