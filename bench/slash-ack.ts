@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { startTestPostgres, type TestPostgres } from '../test/support/failing-postgres.ts';
 import { startTestRedis, type TestRedis } from '../test/support/redis.ts';
 import { type Contender, startWatchbill } from './measure/contenders.ts';
-import { percentile } from './measure/figures.ts';
+import { percentile, processorMs } from './measure/figures.ts';
 import { closedLoop, openLoop, paced } from './measure/load.ts';
-import { atMost, exactly, printRows, type Row, within } from './measure/rows.ts';
+import { atMost, exactly, noted, printRows, type Row, within } from './measure/rows.ts';
 import { type SlackImitation, startSlackImitation } from './measure/slack.ts';
 import { type SlashTaker, slashRequest, startEmptyBolt } from './measure/slash.ts';
 
@@ -62,7 +62,7 @@ async function everyRow(name: string, scene: Scene): Promise<void> {
       rows.map((row) => ({ ...row, name })),
     );
   print('slash ack at rest', await atRest(scene));
-  print('slash ack during a storm of 10,000 after the other', await duringStorms(scene));
+  print('slash ack during storms of 10,000', await duringStorms(scene));
   if (redis !== undefined) {
     await redis.kill();
     print('slash ack with Redis killed', await away(scene));
@@ -103,45 +103,47 @@ async function atRest(scene: Scene): Promise<readonly Row[]> {
     }
     rows.push(
       atMost(`/ops ${verb}, p99`, percentile(mine, 0.99), percentile(floor, 0.99), 3),
-      atMost(`/ops ${verb}, p50`, percentile(mine, 0.5), percentile(floor, 0.5), Number.POSITIVE_INFINITY),
+      noted(`/ops ${verb}, p50`, percentile(mine, 0.5), 'ms'),
+      noted(`/ops ${verb}, p50 of the empty one`, percentile(floor, 0.5), 'ms'),
       exactly(`/ops ${verb}, refused`, refused, 0),
     );
   }
   return rows;
 }
 
-/** Storms follow each other until all is measured; the empty one is measured beside them too, for what the machine does. */
+/**
+ * One storm in each turn, over before the next begins. The empty one is measured beside them too: that, and how long
+ * Watchbill stood in line for a processor, is what the machine does.
+ */
 async function duringStorms(scene: Scene): Promise<readonly Row[]> {
-  let stormy = true;
-  let storms = 0;
-  let lost = 0;
-  const storming = (async () => {
-    while (stormy) {
-      const { refused } = await closedLoop(scene.watchbill.url, stormOf(scene.watchbill), 4);
-      storms += 1;
-      lost += refused;
-    }
-  })();
+  const { watchbill, empty, slack } = scene;
   const mine: number[] = [];
   const floor: number[] = [];
   let refused = 0;
+  let ran = 0;
+  let waited = 0;
   for (let turn = 0; turn < TURNS; turn += 1) {
     for (const [taker, samples] of [
-      [scene.watchbill, mine],
-      [scene.empty, floor],
+      [watchbill, mine],
+      [empty, floor],
     ] as const) {
-      const result = await openLoop(taker.url, requests(taker, scene, verbs, SAMPLES / TURNS), 50);
-      samples.push(...result.ackMs);
-      refused += result.refused;
+      const before = await processorMs(watchbill.pid);
+      const [stormed, answered] = await Promise.all([
+        closedLoop(watchbill.url, stormOf(watchbill), 4),
+        openLoop(taker.url, requests(taker, scene, verbs, SAMPLES / TURNS), 50),
+      ]);
+      const after = await processorMs(watchbill.pid);
+      ran += after.ran - before.ran;
+      waited += after.waited - before.waited;
+      samples.push(...answered.ackMs);
+      refused += stormed.refused + answered.refused;
+      await slack.settled(1_500);
     }
   }
-  stormy = false;
-  await storming;
-  await scene.slack.settled(3_000);
   return [
     ...limits(mine, refused),
-    atMost('p99', percentile(mine, 0.99), percentile(floor, 0.99), Number.POSITIVE_INFINITY),
-    exactly(`deliveries refused in ${storms} storms`, lost, 0),
+    noted('p99 of the empty one meanwhile', percentile(floor, 0.99), 'ms'),
+    noted('ready to run, but without a processor', (100 * waited) / (ran + waited), '% of the time'),
   ];
 }
 
@@ -164,7 +166,7 @@ async function away(scene: Scene): Promise<readonly Row[]> {
 function limits(samples: readonly number[], refused: number): readonly Row[] {
   return [
     within('p99', percentile(samples, 0.99), LIMIT_MS, 'ms'),
-    within('p50', percentile(samples, 0.5), LIMIT_MS, 'ms'),
+    noted('p50', percentile(samples, 0.5), 'ms'),
     within('slowest', Math.max(...samples), 3_000, 'ms'),
     exactly('refused', refused, 0),
   ];

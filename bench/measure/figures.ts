@@ -29,3 +29,10 @@ export async function residentMiB(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
 }
+
+/** How long a process has run and how long it stood in line for a processor since its start, from the kernel. */
+export async function processorMs(pid: number): Promise<{ readonly ran: number; readonly waited: number }> {
+  const { readFile } = await import('node:fs/promises');
+  const [ran = 0, waited = 0] = (await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ').map(Number);
+  return { ran: ran / 1e6, waited: waited / 1e6 };
+}

@@ -15,7 +15,7 @@ export function printRows(title: string, rows: readonly Row[]): void {
     row.name ?? '',
     row.value,
     row.target,
-    row.reached ? 'reached' : 'MISSED',
+    row.target === '' ? '' : row.reached ? 'reached' : 'MISSED',
   ]);
   const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => (line[column] ?? '').length)));
   for (const line of lines) {
@@ -48,6 +48,11 @@ export function atLeast(what: string, mine: number, peer: number, factor: number
 /** A figure with a limit of its own. */
 export function within(what: string, mine: number, limit: number, unit: string): Row {
   return { what, value: `${show(mine)} ${unit}`, target: `≤ ${limit} ${unit}`, reached: mine <= limit };
+}
+
+/** A figure that nothing is asked of; it says how the others came about. */
+export function noted(what: string, value: number, unit: string): Row {
+  return { what, value: `${show(value)} ${unit}`, target: '', reached: true };
 }
 
 /** A count that has to be just this. */
