@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { EmbeddedConnection } from '../../src/store/embedded/endpoint.ts';
 import { startApp } from '../../test/support/app.ts';
-import { testDatabaseOn } from './database.ts';
+import { type BenchDatabase, testDatabaseOn } from './database.ts';
 import { requestOf } from './load.ts';
 
 /** One alert of a benchmark; `mark` is found again in what Slack was sent. */
@@ -86,12 +86,22 @@ export async function startPeer(slackUrl: string): Promise<Contender> {
 /** With it the requests of Slack's to Watchbill are signed. */
 export const signingSecret = 'a-signing-secret-of-a-benchmark-only';
 
-/** The whole of Watchbill in one process, with PostgreSQL (and Redis, where given) beside it. */
+/** Watchbill with what the peer has nothing to set against. */
+export interface StartedWatchbill extends Contender {
+  readonly startMs: number;
+  get(path: string): Promise<Response>;
+}
+
+/**
+ * The whole of Watchbill in one process, with PostgreSQL (and Redis, where given) beside it: on a database of its own,
+ * or on one that is given and outlives it.
+ */
 export async function startWatchbill(
   slackUrl: string,
   server: EmbeddedConnection,
   env: Readonly<Record<string, string>> = {},
-): Promise<Contender> {
+  given?: BenchDatabase,
+): Promise<StartedWatchbill> {
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-bench-'));
   const configuration = {
     channel: '#alerts',
@@ -102,7 +112,7 @@ export async function startWatchbill(
     storm: { above: 300, within: '1s' },
   };
   writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify(configuration));
-  const database = await testDatabaseOn(server);
+  const database = given ?? (await testDatabaseOn(server));
   const app = await startApp({
     database: database.connection,
     env: {
@@ -118,6 +128,8 @@ export async function startWatchbill(
     name: env['REDIS_URL'] === undefined ? 'Watchbill' : 'Watchbill, Redis',
     url: app.url,
     pid: app.pid,
+    startMs: app.startMs,
+    get: app.get,
     request: (alerts) =>
       requestOf(app.url, '/alerts/alertmanager', {
         version: '4',
@@ -126,7 +138,7 @@ export async function startWatchbill(
       }),
     async stop() {
       await app.stop();
-      await database.drop();
+      if (given === undefined) await database.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

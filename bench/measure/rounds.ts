@@ -201,6 +201,15 @@ const atRest: Round = {
   ],
 };
 
+/** What is to be the same however much is stored. */
+export const ofGrowth: readonly Round[] = [
+  oneAtATime,
+  batches,
+  singles,
+  openRound(50, 100),
+  storm('200 bodies of 50', 50),
+];
+
 export const all: readonly Round[] = [
   atRest,
   oneAtATime,

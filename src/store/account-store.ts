@@ -27,7 +27,8 @@ export function raiseCounts(tx: Transaction, counts: IntakeCounts): void {
   );
 }
 
-// One statement sees one moment. Grouped before it is joined: storms are many alerts on few incidents.
+// One statement sees one moment. Grouped before it is joined: storms are many alerts on few incidents. Joined by keys one
+// after the other (a limit holds PostgreSQL to it): it takes the groups for many, and would read all incidents of the past.
 const readAll = `
   with firing as (
     select incident_id, silence_id is not null as silenced, inhibited_by is not null as inhibited,
@@ -46,8 +47,9 @@ const readAll = `
       when d.state = 'pending' then 'waiting'
       when d.state = 'failed' then 'refused'
       else 'uncarded' end as place
-    from firing f left join incidents i on i.id = f.incident_id
-      left join deliveries d on d.key = 'card.' || f.incident_id
+    from firing f
+      left join lateral (select * from incidents where id = f.incident_id limit 1) i on true
+      left join lateral (select * from deliveries where key = 'card.' || f.incident_id limit 1) d on true
   )
   select
     (select to_jsonb(c) - 'singleton' from intake_counts c) as counts,
@@ -59,12 +61,15 @@ const readAll = `
       as outdated,
     (select count(*)::int from intake_journal where accepted_at < $1 or refused is not null) as unprocessed`;
 
+// From the open incidents on, and not through the cards of all there ever were: a key is `card.`, the incident and what
+// tells its copies apart.
 const postedCards = `
   select d.key, d.channel_id as "channelId", d.ts, d.revision, parent.ts as "threadTs"
-  from deliveries d join incidents i on i.id = d.incident_id
+  from incidents i join deliveries d on d.incident_id = i.id
     left join deliveries parent on parent.key = d.thread_of
-  where d.kind = 'card' and d.state = 'posted' and i.state <> 'resolved' and d.key > $1
-  order by d.key limit $2`;
+  where i.state <> 'resolved' and d.kind = 'card' and d.state = 'posted'
+    and i.id >= split_part($1, '.', 2) and (i.id, d.key) > (split_part($1, '.', 2), $1)
+  order by i.id, d.key limit $2`;
 
 const lost = `
   update deliveries set state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null,

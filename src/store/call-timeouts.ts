@@ -44,7 +44,12 @@ export async function prepareSession(
 /** Widens the server's limits until the running transaction ends. */
 export async function widenLimits(client: ClientBase, timeoutMs: number): Promise<void> {
   const names = ['statement_timeout', 'lock_timeout', 'transaction_timeout'];
-  await setAll(client, true, timeoutMs, Object.fromEntries(names.map((name) => [name, timeoutMs])));
+  // PostgreSQL does not move the deadline of a transaction that runs: it has to be taken off, and set anew. Both are sent
+  // at once, before whatever is to take longer.
+  await Promise.all([
+    setAll(client, true, timeoutMs, { transaction_timeout: 0 }),
+    setAll(client, true, timeoutMs, Object.fromEntries(names.map((name) => [name, timeoutMs]))),
+  ]);
 }
 
 async function setAll(

@@ -60,16 +60,19 @@ export function createIncidentStore(db: Database, clock: Clock, writer: Delivery
         [before, limit],
       ),
     countByState: async () => {
-      const rows = await db.query<{ state: IncidentState; count: number }>(
-        'select state, count(*)::int as count from incidents where route_name <> $1 group by state',
-        [CANARY_ROUTE],
-      );
+      const rows = await db.query<{ state: IncidentState; count: number }>(countsByState);
       const counts = new Map(rows.map((row) => [row.state, row.count]));
       const [triggered, acknowledged, resolved] = incidentStates.map((state) => counts.get(state) ?? 0);
       return { triggered: triggered ?? 0, acknowledged: acknowledged ?? 0, resolved: resolved ?? 0 };
     },
   };
 }
+
+// Counted in the index alone, that of the canary taken off: with a condition on its route all rows would be read.
+const countsByState = `
+  select state, count(*)::int - (select count(*)::int from incidents c
+    where c.route_name = '${CANARY_ROUTE}' and c.state = i.state) as count
+  from incidents i group by state`;
 
 /** Only the conditions that are asked for: one statement that covers all would be planned for none of them. */
 function listStatement(filter: IncidentFilter): { text: string; values: readonly unknown[] } {

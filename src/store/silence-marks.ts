@@ -1,6 +1,6 @@
-import type { Labels } from '../domain/alert.ts';
-import { findSilence, type Silence } from '../domain/silence.ts';
+import { findSilence, type Silence, silenceState } from '../domain/silence.ts';
 import type { Transaction } from './database.ts';
+import { firingMatches, type MatchedAlert } from './firing-matches.ts';
 import { activeSilences } from './silence-rows.ts';
 import { recount } from './summary-rows.ts';
 
@@ -8,13 +8,7 @@ import { recount } from './summary-rows.ts';
 const LARGE = 500;
 const patienceMs = 10_000;
 
-interface FiringAlert {
-  readonly fingerprint: string;
-  readonly labels: Labels;
-  readonly incidentId: string | null;
-}
-
-interface MarkedAlert extends FiringAlert {
+interface MarkedAlert extends MatchedAlert {
   readonly firing: boolean;
 }
 
@@ -23,12 +17,8 @@ interface MarkedAlert extends FiringAlert {
  * alert comes in that has not seen the silence. Incidents that lose alerts are to be told so, but for `known`.
  */
 export async function markHidden(tx: Transaction, silence: Silence, at: Date, known?: string): Promise<void> {
-  const firing = await tx.query<FiringAlert>(
-    `select fingerprint, labels, incident_id as "incidentId" from alerts
-     where status = 'firing' and silence_id is null`,
-  );
-  const hidden = firing.filter((alert) => findSilence(alert.labels, [silence], at) !== undefined);
-  if (hidden.length > LARGE) tx.allow(patienceMs);
+  const isActive = silenceState(silence, at) === 'active';
+  const hidden = isActive ? await firingMatches(tx, silence.matchers, 'not-silenced') : [];
   markAlerts(tx, hidden, new Map(hidden.map((alert) => [alert.fingerprint, silence.id])), at);
   const incidents = new Set(incidentsOf(hidden));
   if (known !== undefined) incidents.delete(known);
@@ -52,7 +42,7 @@ export function tellMarked(tx: Transaction, silenceId: string): void {
 /** Writes which silence hides each alert, and that it did; undefined takes the mark off. */
 function markAlerts(
   tx: Transaction,
-  alerts: readonly FiringAlert[],
+  alerts: readonly MatchedAlert[],
   marks: ReadonlyMap<string, string | undefined>,
   at: Date,
 ): void {
@@ -125,6 +115,6 @@ async function release(tx: Transaction, marked: readonly MarkedAlert[], at: Date
   ]);
 }
 
-function incidentsOf(alerts: readonly FiringAlert[]): readonly string[] {
+function incidentsOf(alerts: readonly MatchedAlert[]): readonly string[] {
   return [...new Set(alerts.flatMap(({ incidentId }) => incidentId ?? []))].sort();
 }

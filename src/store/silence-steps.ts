@@ -1,10 +1,10 @@
 import type { Alert } from '../domain/alert.ts';
-import { matchesAll } from '../domain/matcher.ts';
 import type { DueSilence, SilenceStep } from '../domain/ports/silence-store.ts';
 import type { Silence } from '../domain/silence.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database, Session, Transaction } from './database.ts';
 import { noticeWriter, wantDeliveries } from './delivery-rows.ts';
+import { firingMatches } from './firing-matches.ts';
 import { ingestLock, takeLock } from './locks.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { markHidden } from './silence-marks.ts';
@@ -42,15 +42,16 @@ async function standingOf(tx: Transaction, silence: Silence) {
     'select count(*)::int as hidden from silence_hits where silence_id = $1',
     [silence.id],
   );
+  const firing = await firingMatches(tx, silence.matchers);
+  const named = firing.slice(0, NAMED).map(({ fingerprint }) => fingerprint);
   const rows = await tx.query<RowOf<Alert>>(
-    `select ${alertColumns} from alerts where status = 'firing' order by severity, starts_at, fingerprint`,
+    `select ${alertColumns} from alerts where fingerprint in (select unnest($1::text[]))
+     order by severity, starts_at, fingerprint`,
+    [named],
   );
-  const firing = rows
-    .map((row) => fromRow<Alert>(row))
-    .filter((alert) => silence.matchers.length > 0 && matchesAll(silence.matchers, alert.labels));
   return {
     hidden: counted?.hidden ?? 0,
-    firing: firing.slice(0, NAMED),
+    firing: rows.map((row) => fromRow<Alert>(row)),
     firingTotal: firing.length,
   };
 }

@@ -130,6 +130,20 @@ describe('the database', () => {
     await expect(db.query('select pg_sleep(1.9)')).rejects.toThrow(TimeoutError);
   });
 
+  it('moves the deadline that the server has set for the whole of a transaction', async () => {
+    const one = opened.anotherPool({ maxConnections: 1 });
+    await one.query(`set transaction_timeout = '300ms'`);
+    const slow = one.transaction((tx) => {
+      tx.allow(10_000);
+      return tx.query('select 1 as slept from pg_sleep(0.6)');
+    });
+    await expect(slow).resolves.toEqual([{ slept: 1 }]);
+    // The limit of all others is as it was.
+    await expect(one.transaction((tx) => tx.query('select pg_sleep(0.6)'))).rejects.toThrow(
+      'transaction timeout',
+    );
+  });
+
   it('refuses the password of nobody as a matter of configuration, without quoting it', async () => {
     const secret = 'hunter2';
     expect(() =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Database, Session } from '../../src/store/database.ts';
 import { createStores } from '../../src/store/stores.ts';
 import { at, openIncident, policy } from './fixtures.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
@@ -12,7 +13,7 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-describe('with 100,000 rows of the past', () => {
+describe('with 100,000 rows of the past and 20,000 alerts that fire', () => {
   let opened: OpenedPostgresStores;
 
   beforeAll(async () => {
@@ -47,6 +48,28 @@ describe('with 100,000 rows of the past', () => {
          from generate_series(1, 100000) n`,
         [at(-10)],
       );
+      tx.query(
+        `insert into incidents (id, title, severity, state, version, group_key, route_name, channel, policy,
+           escalation_level, escalation_round, opened_at)
+         select 'INC-20250601-' || n, 'open', 'warning', 'acknowledged', 3, 'open group ' || n, 'default', '#ops',
+           $1::jsonb, 0, 0, $2 from generate_series(1, 2000) n`,
+        [JSON.stringify(policy), at(-5)],
+      );
+      tx.query(`insert into incident_activity (incident_id, revision, updated_at)
+        select id, 9, opened_at from incidents where state = 'acknowledged'`);
+      tx.query(
+        `insert into deliveries (key, kind, priority, incident_id, channel, channel_id, ts, state, revision, created_at)
+         select 'card.' || id, 'card', 2, id, '#ops', 'C0OPS', '1.' || sequence, 'posted', 9, opened_at
+         from incidents where state = 'acknowledged'`,
+      );
+      tx.query(
+        `insert into alerts (source, fingerprint, status, severity, labels, annotations, links, starts_at, updated_at,
+           incident_id)
+         select 'x', 'f' || lpad(to_hex(n), 15, '0'), 'firing', 'warning', jsonb_build_object('instance', n::text), '{}', '[]',
+           $1, $1, 'INC-20250601-' || n % 2000 + 1
+         from generate_series(1, 20000) n`,
+        [at(-5)],
+      );
     });
     await opened.db.query('analyze');
     await openIncident(opened.stores, [], { groupKey: 'group 7', openedAt: at(1) });
@@ -59,12 +82,20 @@ describe('with 100,000 rows of the past', () => {
   ): Promise<PlanNode[]> {
     let last: { text: string; values: readonly unknown[] } = { text: '', values: [] };
     const { db } = opened;
-    const listening = {
-      ...db,
+    const listenTo = (session: Session): Session => ({
       query: <R extends object>(text: string, values: readonly unknown[] = []) => {
         last = { text, values };
-        return db.query<R>(text, values);
+        return session.query<R>(text, values);
       },
+    });
+    const listening: Database = {
+      ...db,
+      ...listenTo(db),
+      transaction: (work) =>
+        db.transaction(async (tx) => {
+          const found = await work({ ...tx, ...listenTo(tx) });
+          return found;
+        }),
     };
     await ask(createStores(listening));
     const [row] = await db.query<{ 'QUERY PLAN': [{ Plan: PlanNode }] }>(
@@ -124,6 +155,42 @@ describe('with 100,000 rows of the past', () => {
     expectFewPages(await plan((stores) => stores.incidents.timeline('INC-20250101-77', 50)));
     expectFewPages(await plan((stores) => stores.alerts.list({ incidentId: 'INC-20250101-77', limit: 50 })));
     expectFewPages(await plan((stores) => stores.alerts.list({ status: 'firing', limit: 50 })));
+  });
+
+  it('the auditor finds the next cards among the open incidents, also behind the last one', async () => {
+    expectFewPages(await plan((stores) => stores.accounts.postedCards(undefined, 3)));
+    expectFewPages(await plan((stores) => stores.accounts.postedCards('card.INC-20250601-77', 3)));
+    expectFewPages(await plan((stores) => stores.accounts.postedCards('card.INC-99990101-0001', 3)));
+  });
+
+  it.each(['', 'rules of another kind'])(
+    'what other rules than these (%j) looked at is found without looking at all that fires',
+    async (rules) => {
+      const { stores } = opened;
+      const keys = { rules, sources: [], targets: [] };
+      for (;;) if ((await stores.inhibitions.rekey(rules, () => keys, 10_000)) < 10_000) break;
+      await opened.db.query('analyze alerts');
+      const nodes = await plan((asked) => asked.inhibitions.rekey(rules, () => keys, 2_000));
+      expect(indexesOf(nodes)).toEqual(expect.arrayContaining(['alerts_rules']));
+      expectFewPages(nodes);
+      expectFewPages(await plan((asked) => asked.inhibitions.pending(rules, 2_000)));
+    },
+  );
+
+  it('incidents are counted by state in an index alone', async () => {
+    await opened.db.query('vacuum incidents');
+    const nodes = await plan((stores) => stores.incidents.countByState());
+    expect(nodes.map((node) => node['Node Type'])).toContain('Index Only Scan');
+    expect(nodes.map((node) => node['Node Type'])).not.toContain('Seq Scan');
+  });
+
+  it('the auditor counts what fires without reading the incidents and cards of the past', async () => {
+    const nodes = await plan((stores) => stores.accounts.read(at(99)));
+    const read = nodes
+      .filter((node) => node['Node Type'] === 'Seq Scan')
+      .map((node) => node['Relation Name']);
+    expect(read).not.toContain('incidents');
+    expect(read).not.toContain('deliveries');
   });
 
   it('a batch finds the newest incident of a group among twenty older ones', async () => {

@@ -14,6 +14,7 @@ import { accounts } from './0013-accounts.ts';
 import { stormPages } from './0014-storm-pages.ts';
 import { incidentActivity } from './0015-incident-activity.ts';
 import { intakeJournal } from './0016-intake-journal.ts';
+import { growth } from './0017-growth.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   stormPages,
   incidentActivity,
   intakeJournal,
+  growth,
 ];
