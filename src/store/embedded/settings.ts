@@ -8,13 +8,15 @@ export type Settings = Readonly<Record<string, string | number>>;
 /** The file of ours that the cluster's `postgresql.conf` includes last. */
 export const settingsFile = 'watchbill.conf';
 
-// Small at rest (about 20 MB) and enough for hundreds of alerts a second. fsync, synchronous_commit and
+// Small at rest (about 20 MB: buffers cost nothing before they are filled) and enough for hundreds of alerts a second. A
+// fingerprint is a hash and lands anywhere in its index: with the indexes of a million alerts in the buffers, which are
+// as many as PostgreSQL has by default, it is neither read nor makes room for others. fsync, synchronous_commit and
 // full_page_writes are written out although they are the defaults: what was accepted must survive a power cut.
 const settings: Settings = {
   fsync: 'on',
   synchronous_commit: 'on',
   full_page_writes: 'on',
-  shared_buffers: '32MB',
+  shared_buffers: '128MB',
   max_connections: 60,
   max_wal_size: '256MB',
   min_wal_size: '32MB',

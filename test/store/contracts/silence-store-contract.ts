@@ -55,6 +55,61 @@ export function silenceStoreContract(open: OpenStores): void {
       expect(await silences.listOpen(at(5))).toEqual([]);
     });
 
+    it.each([
+      [[['zone', '=', 'eu']], ['here', 'both']],
+      [[['zone', '!=', 'eu']], ['bare', 'there']],
+      [[['zone', '=', '']], ['bare']],
+      [[['zone', '!=', '']], ['both', 'here', 'there']],
+      [[['zone', '=~', 'eu|us']], ['both', 'here', 'there']],
+      [
+        [
+          ['zone', '=', 'eu'],
+          ['role', '!~', 'd.*'],
+        ],
+        ['here'],
+      ],
+      [
+        [
+          ['zone', '!=', 'us'],
+          ['role', '=', 'db'],
+        ],
+        ['both'],
+      ],
+      [[["it's", '=', '%']], []],
+    ] as const)(
+      'hides of what fires just what %j match, a missing label being empty',
+      async (given, hidden) => {
+        const base = { alertname: 'HighCpu', severity: 'warning' };
+        const labels = {
+          bare: base,
+          here: { ...base, zone: 'eu' },
+          there: { ...base, zone: 'us' },
+          both: { ...base, zone: 'eu', role: 'db' },
+        };
+        const { stores } = opened;
+        await openIncident(
+          stores,
+          Object.entries(labels).map(([name, own]) => alertOf(name, { labels: own })),
+        );
+        const matchers = given.map(([label, operator, value]) => ({ label, operator, value }));
+        const created = await stores.silences.create(silenceOf({ matchers }), at(1));
+        const found = await stores.silences.hiddenBy([created?.id ?? ''], 10);
+        const names = Object.keys(labels).filter((name) =>
+          found.alerts.some(({ fingerprint }) => fingerprint === alertOf(name).fingerprint),
+        );
+        expect(names.toSorted()).toEqual([...hidden].toSorted());
+        // The step that tells of its end counts the same ones.
+        await stores.silences.expire(created?.id ?? '', at(2));
+        let named: readonly string[] = [];
+        await stores.silences.step(created?.id ?? '', at(2), (due) => {
+          named = due.firing.map(({ fingerprint }) => fingerprint);
+          expect(due.firingTotal).toBe(hidden.length);
+          return { timer: { phase: 'over' }, deliveries: [] };
+        });
+        expect([...named].toSorted()).toEqual(hidden.map((name) => alertOf(name).fingerprint).toSorted());
+      },
+    );
+
     it('refuses to end what does not exist', async () => {
       const unknown = opened.stores.silences.expire('SIL-20261121-0009', at(0));
       await expect(unknown).rejects.toThrow(NotFoundError);
