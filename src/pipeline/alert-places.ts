@@ -112,9 +112,10 @@ export class AlertPlaces {
   }
 
   #end(step: Step, place: Place): WrittenAlert {
+    // Also where it did not fire: it may tell of a later episode, which began later.
+    if (place.work !== undefined) place.work.recount = true;
     if (place.work !== undefined && place.firing) {
       count(place.work, place, -1);
-      place.work.recount = true;
       place.work.resolved.add(step.event.fingerprint);
     }
     return this.#put(step, { ...NOWHERE, work: place.work });
