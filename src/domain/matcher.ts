@@ -42,3 +42,9 @@ export function matches(matcher: Matcher, labels: Labels): boolean {
 export function matchesAll(matchers: readonly Matcher[], labels: Labels): boolean {
   return matchers.every((matcher) => matches(matcher, labels));
 }
+
+/** The labels, with their values, that whatever these match has to carry. */
+export function requiredLabels(matchers: readonly Matcher[]): Labels {
+  const equal = matchers.filter(({ operator, value }) => operator === '=' && value !== '');
+  return Object.fromEntries(equal.map(({ label, value }) => [label, value]));
+}

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import { type Matcher, matchesAll } from '../domain/matcher.ts';
+import { type Matcher, matchesAll, requiredLabels } from '../domain/matcher.ts';
 import type { Episode } from '../domain/ports/history-store.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { SilencePreview } from '../domain/silence-preview.ts';
@@ -20,7 +20,8 @@ export async function previewSilence(
 ): Promise<SilencePreview> {
   requireMatchers(matchers);
   const [all, past] = await Promise.all([
-    context.stores.alerts.list({ status: 'firing', limit: MOST_FIRING }),
+    // Among any number that fire; what is left to be tried here are regular expressions and what is not equal.
+    context.stores.alerts.list({ status: 'firing', labels: requiredLabels(matchers), limit: MOST_FIRING }),
     lookBack(context, matchers),
   ]);
   const firing = all.filter((alert) => matchesAll(matchers, alert.labels));

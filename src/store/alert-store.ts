@@ -73,6 +73,8 @@ function listStatement(filter: AlertFilter): { text: string; values: readonly un
   if (filter.status !== undefined)
     conditions.push(`status = '${filter.status === 'firing' ? 'firing' : 'resolved'}'`);
   if (filter.fingerprint !== undefined) conditions.push(`fingerprint = $${values.push(filter.fingerprint)}`);
+  if (filter.labels !== undefined)
+    conditions.push(`labels @> $${values.push(JSON.stringify(filter.labels))}::jsonb`);
   if (filter.homeless === true)
     conditions.push('incident_id is null and silence_id is null and inhibited_by is null');
   const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;

@@ -1,5 +1,5 @@
 import type { IntakeCounts } from '../accounts.ts';
-import type { Alert, AlertEvent } from '../alert.ts';
+import type { Alert, AlertEvent, Labels } from '../alert.ts';
 import type { NewDelivery } from '../delivery.ts';
 import type { AlertExpiry } from '../expiry.ts';
 import type { AlertSummary, Incident, TimelineEntry } from '../incident.ts';
@@ -75,6 +75,8 @@ export interface AlertFilter {
   /** Only those that are on no incident, under no silence and hidden by no other alert. */
   readonly homeless?: boolean;
   readonly fingerprint?: string;
+  /** Only those that carry all of these. */
+  readonly labels?: Labels;
   readonly limit: number;
 }
 

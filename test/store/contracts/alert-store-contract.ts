@@ -218,6 +218,22 @@ export function alertStoreContract(open: OpenStores): void {
       expect(await names({ status: 'resolved', limit: 10 })).toHaveLength(1);
     });
 
+    it('lists those alone that carry the labels asked for, before it counts how many are enough', async () => {
+      const { stores } = opened;
+      const own = (zone: string) => ({ alertname: 'HighCpu', severity: 'warning', zone, role: 'db' });
+      await ingest(stores, {
+        alerts: [
+          alertOf('a', { labels: { ...own('eu'), severity: 'critical' } }),
+          alertOf('b', { labels: own('us') }),
+          alertOf('c', { labels: { alertname: 'HighCpu', severity: 'warning' } }),
+        ],
+      });
+      const found = await stores.alerts.list({ labels: { zone: 'us', role: 'db' }, limit: 1 });
+      expect(found.map(({ fingerprint }) => fingerprint)).toEqual([alertOf('b').fingerprint]);
+      expect(await stores.alerts.list({ labels: { zone: 'asia' }, limit: 9 })).toEqual([]);
+      expect(await stores.alerts.list({ labels: {}, limit: 9 })).toHaveLength(3);
+    });
+
     it('sums up an incident without alerts as nothing', async () => {
       expect(await opened.stores.alerts.summary('INC-20261121-0001')).toEqual({
         total: 0,

@@ -22,11 +22,12 @@ import { recordHit } from './memory-silence-marks.ts';
 export function memoryAlerts(db: MemoryDatabase): AlertStore {
   return {
     ingest: (work) => db.transaction(() => work(ingestTransaction(db))),
-    list: async ({ incidentId, status, homeless, fingerprint, limit }) =>
+    list: async ({ incidentId, status, homeless, fingerprint, labels = {}, limit }) =>
       [...db.state.alerts.values()]
         .filter((alert) => fingerprint === undefined || alert.fingerprint === fingerprint)
         .filter((alert) => incidentId === undefined || alert.incidentId === incidentId)
         .filter((alert) => status === undefined || alert.status === status)
+        .filter((alert) => Object.entries(labels).every(([name, value]) => alert.labels[name] === value))
         .filter(
           (alert) =>
             homeless !== true || (alert.incidentId ?? alert.silenceId ?? alert.inhibitedBy) === undefined,
