@@ -94,13 +94,14 @@ export interface StartedWatchbill extends Contender {
 
 /**
  * The whole of Watchbill in one process, with PostgreSQL (and Redis, where given) beside it: on a database of its own,
- * or on one that is given and outlives it.
+ * or on one that is given and outlives it; `more` replaces keys of its configuration.
  */
 export async function startWatchbill(
   slackUrl: string,
   server: EmbeddedConnection,
   env: Readonly<Record<string, string>> = {},
   given?: BenchDatabase,
+  more: object = {},
 ): Promise<StartedWatchbill> {
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-bench-'));
   const configuration = {
@@ -111,7 +112,7 @@ export async function startWatchbill(
     // The peer has no such thing: each incident is to have a card of its own here too.
     storm: { above: 300, within: '1s' },
   };
-  writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify(configuration));
+  writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify({ ...configuration, ...more }));
   const database = given ?? (await testDatabaseOn(server));
   const app = await startApp({
     database: database.connection,

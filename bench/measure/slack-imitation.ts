@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 /**
  * A program of its own that answers as Slack's Web API and incoming webhooks do, counts, and remembers when which
  * mark (`bq…z`) arrived first. `POST /control` `{ intervalMs }` makes it refuse more than one message per interval and
- * channel with 429; it empties all counts. `GET /control?marks=n` answers once that many marks have come, or after 1 s.
+ * channel with 429; `{ away: '503' | 'cut' }` makes it refuse everything, in words or by breaking the line; either
+ * empties all counts. `GET /control?marks=n` answers once that many marks have come, or after 1 s.
  */
 interface Seen {
   calls: Record<string, number>;
@@ -14,15 +15,18 @@ interface Seen {
   /** The end of the last accepted message or edit, and its text. */
   lastNs: bigint;
   lastCard: string;
+  /** Each time that the state of an incident was told, on its card or in a row of another one. */
+  shown: { mark: string; state: string; ns: number; key: string }[];
 }
 
 let seen = empty();
 let intervalMs = 0;
+let away = '';
 const freeAtMs = new Map<string, number>();
 const waiting: { readonly marks: number; answer(): void }[] = [];
 
 function empty(): Seen {
-  return { calls: {}, refused: 0, marks: new Map(), messages: 0, lastNs: 0n, lastCard: '' };
+  return { calls: {}, refused: 0, marks: new Map(), messages: 0, lastNs: 0n, lastCard: '', shown: [] };
 }
 
 const fixed: Readonly<Record<string, object>> = {
@@ -38,6 +42,8 @@ const fixed: Readonly<Record<string, object>> = {
   'conversations.history': { ok: false, error: 'not_in_channel' },
   'conversations.replies': { ok: false, error: 'not_in_channel' },
 };
+/** As cards and the rows of a storm begin. */
+const standing = /(Triggered|Acknowledged|Resolved)(?::| ·) \*(bq\w+?z)/g;
 let stamps = 0;
 
 function answer(response: ServerResponse, status: number, body: object, headers = {}): void {
@@ -70,6 +76,10 @@ function take(method: string, body: string, response: ServerResponse): void {
     freeAtMs.set(channel, now + intervalMs);
   }
   const now = process.hrtime.bigint();
+  const key = /"key":\s*"([^"]+)"/.exec(body)?.[1] ?? '';
+  for (const [, state = '', mark = ''] of body.matchAll(standing)) {
+    seen.shown.push({ mark, state, ns: Number(now), key });
+  }
   for (const [mark] of body.matchAll(/bq\w+?z/g)) if (!seen.marks.has(mark)) seen.marks.set(mark, now);
   if (method !== 'chat.update') seen.messages += 1;
   seen.lastNs = now;
@@ -80,6 +90,12 @@ function take(method: string, body: string, response: ServerResponse): void {
   for (const one of waiting.filter(({ marks }) => seen.marks.size >= marks)) one.answer();
 }
 
+function refuse(method: string, request: IncomingMessage, response: ServerResponse): void {
+  seen.calls[method] = (seen.calls[method] ?? 0) + 1;
+  if (away === 'cut') request.socket.destroy();
+  else answer(response, 503, { ok: false, error: 'service_unavailable' });
+}
+
 function report(response: ServerResponse): void {
   const marks = Object.fromEntries([...seen.marks].map(([mark, ns]) => [mark, Number(ns)]));
   answer(response, 200, { ...seen, marks, lastNs: Number(seen.lastNs) });
@@ -87,7 +103,9 @@ function report(response: ServerResponse): void {
 
 function control(request: IncomingMessage, body: string, response: ServerResponse): void {
   if (request.method === 'POST') {
-    intervalMs = Number(JSON.parse(body).intervalMs ?? 0);
+    const asked = JSON.parse(body);
+    intervalMs = Number(asked.intervalMs ?? 0);
+    away = String(asked.away ?? '');
     seen = empty();
     freeAtMs.clear();
     answer(response, 200, { ok: true });
@@ -117,6 +135,7 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(parts).toString();
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     if (path === '/control') control(request, body, response);
+    else if (away !== '') refuse(path.split('/').at(-1) ?? '', request, response);
     else take(path.split('/').at(-1) ?? '', decoded(body, request.headers['content-type']), response);
   });
 });

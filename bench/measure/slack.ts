@@ -11,12 +11,22 @@ export interface SeenBySlack {
   readonly lastCard: string;
   /** When each mark came for the first time. */
   readonly marks: ReadonlyMap<string, number>;
+  /** Each time that the state of an incident was told, on its own card or in a row of another one. */
+  readonly shown: readonly ShownState[];
+}
+
+export interface ShownState {
+  readonly mark: string;
+  readonly state: string;
+  readonly atMs: number;
+  /** Key of the message. */
+  readonly key: string;
 }
 
 export interface SlackImitation {
   readonly url: string;
-  /** Empties its memory; with an interval it takes one message per channel in each. */
-  reset(options?: { readonly intervalMs?: number }): Promise<void>;
+  /** Empties its memory; with an interval it takes one message per channel in each; away it refuses everything. */
+  reset(options?: { readonly intervalMs?: number; readonly away?: '503' | 'cut' }): Promise<void>;
   seen(): Promise<SeenBySlack>;
   /** Resolves when so many marks have come; throws after `patienceMs`. */
   waitForMarks(count: number, patienceMs?: number): Promise<SeenBySlack>;
@@ -34,17 +44,19 @@ export async function startSlackImitation(): Promise<SlackImitation> {
   const url = `http://127.0.0.1:${message.port}`;
   const ask = async (marks: number): Promise<SeenBySlack> => {
     const answer = await fetch(`${url}/control?marks=${marks}`);
-    const raw = (await answer.json()) as Omit<SeenBySlack, 'marks' | 'lastMs'> & {
+    const raw = (await answer.json()) as Omit<SeenBySlack, 'marks' | 'lastMs' | 'shown'> & {
       readonly marks: Readonly<Record<string, number>>;
+      readonly shown: readonly (Omit<ShownState, 'atMs'> & { readonly ns: number })[];
       readonly lastNs: number;
     };
     const times = Object.entries(raw.marks).map(([mark, ns]) => [mark, ns / 1e6] as const);
-    return { ...raw, lastMs: raw.lastNs / 1e6, marks: new Map(times) };
+    const shown = raw.shown.map(({ ns, ...one }) => ({ ...one, atMs: ns / 1e6 }));
+    return { ...raw, lastMs: raw.lastNs / 1e6, marks: new Map(times), shown };
   };
   return {
     url,
-    async reset({ intervalMs = 0 } = {}) {
-      await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify({ intervalMs }) });
+    async reset(options = {}) {
+      await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(options) });
     },
     seen: () => ask(0),
     async waitForMarks(count, patienceMs = 30_000) {
