@@ -7,7 +7,7 @@ import { nowMs, type SeenBySlack, type SlackImitation, startSlackImitation } fro
 
 // Slack answers 503 and is then cut off, while 500 incidents are opened and half of them are acknowledged or resolved.
 // When does each open one stand in Slack as it is now, on a card or in a row of a storm's card, once Slack is back?
-//   npm run bench outage            BENCH_OUTAGE_S=600 npm run bench outage
+//   npm run bench outage            BENCH_OUTAGE_S=600 BENCH_ROWS='five channels' npm run bench outage
 
 const INCIDENTS = 500;
 const LIMIT_S = 120;
@@ -53,7 +53,7 @@ function incidentsOf({ channels }: Case): readonly Opened[] {
 export async function run(): Promise<void> {
   const slack = await startSlackImitation();
   const postgres = await startTestPostgres(undefined, {});
-  const wanted = process.env['BENCH_ROWS']?.split(',');
+  const wanted = process.env['BENCH_ROWS']?.split(';');
   try {
     for (const one of cases) {
       if (wanted !== undefined && !wanted.some((word) => one.name.includes(word))) continue;

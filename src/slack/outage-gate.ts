@@ -74,6 +74,11 @@ export function createOutageGate(now: () => number): OutageGate {
   };
 }
 
+/** Whether the gate kept a call back, so that Slack has heard nothing of it: nobody else here says when to come back. */
+export function wasKeptBack(error: unknown): boolean {
+  return error instanceof UnreachableError && error.retryAfterMs !== undefined;
+}
+
 /** Slack is there: it has looked at the call, and refused it or asked to wait. */
 function isAnAnswer(error: unknown): boolean {
   if (error instanceof RateLimitedError) return true;

@@ -11,6 +11,7 @@ import type { PostedMessage } from '../domain/ports/chat.ts';
 import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { withNotice } from './notice.ts';
+import { wasKeptBack } from './outage-gate.ts';
 import { leaseMs, type PublishRun } from './publish-run.ts';
 
 /**
@@ -113,8 +114,9 @@ async function postAt(
   try {
     posted = await chat.post(place.channel, toldAbout(message, place), options);
   } catch (error) {
-    // Said by Slack itself, so nothing was posted and the next attempt need not read the channel.
-    if (error instanceof RateLimitedError || isPermanent(error)) refusedStarts.set(key, startedAt.getTime());
+    // Said by Slack itself, or never sent: nothing was posted and the next attempt need not read the channel.
+    if (error instanceof RateLimitedError || isPermanent(error) || wasKeptBack(error))
+      refusedStarts.set(key, startedAt.getTime());
     if (refusedStarts.size > maxRefusedStarts) refusedStarts.delete(refusedStarts.keys().next().value ?? '');
     throw error;
   }

@@ -6,6 +6,7 @@ import {
   TimeoutError,
   UnreachableError,
 } from '../../src/domain/errors.ts';
+import { createOutageGate } from '../../src/slack/outage-gate.ts';
 import { MemoryChat, MemoryDeliveries, publisherProcess, SteppedClock } from './publisher-bench.ts';
 
 const key = 'card.INC-20261121-0001';
@@ -110,6 +111,30 @@ describe('a publisher', () => {
     await publisher.publish(key, at(1));
     expect(chat.searches).toEqual([]);
     expect(chat.messages).toHaveLength(1);
+  });
+
+  it('does not search after a call that was kept back while Slack is away', async () => {
+    const gate = createOutageGate(() => clock.now().getTime());
+    for (let failure = 0; failure < 5; failure += 1) gate.failed(new UnreachableError('Slack is away.'));
+    vi.spyOn(chat, 'post').mockImplementationOnce(async () => {
+      gate.enter(3);
+      throw new Error('The gate is open.');
+    });
+    const publisher = start();
+    await expect(publisher.publish(key, at(1))).rejects.toThrow('Slack is away.');
+    clock.advance(10_000);
+    await publisher.publish(key, at(1));
+    expect(chat.searches).toEqual([]);
+    expect(chat.messages).toHaveLength(1);
+  });
+
+  it('searches after the call that found out that Slack is away', async () => {
+    vi.spyOn(chat, 'post').mockRejectedValueOnce(new UnreachableError('Slack could not be reached.'));
+    const publisher = start();
+    await expect(publisher.publish(key, at(1))).rejects.toThrow(UnreachableError);
+    clock.advance(10_000);
+    await publisher.publish(key, at(1));
+    expect(chat.searches).toEqual([key]);
   });
 
   it('searches all the same when another process has tried since', async () => {
