@@ -66,7 +66,10 @@ export async function run(): Promise<void> {
       }));
       // As it is where nothing is configured.
       const storm = { above: 100, within: '1m' };
-      const watchbill = await startWatchbill(slack.url, postgres.connection, {}, { routes, storm });
+      const watchbill = await startWatchbill(slack.url, postgres.connection, {}, undefined, {
+        routes,
+        storm,
+      });
       try {
         printRows(`after an outage, ${one.name}`, await measure(one, watchbill, slack));
       } finally {
