@@ -5,6 +5,7 @@ import { detail, filled, linksTo, needed } from './fields/detail.ts';
 import { completeEvent } from './fields/event.ts';
 import { moment } from './fields/moment.ts';
 import { parseBody } from './fields/parse-body.ts';
+import { recordOf } from './fields/record-of.ts';
 
 /** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-common-schema */
 const body = z.object({
@@ -27,7 +28,7 @@ const body = z.object({
       investigationLink: detail,
     }),
     alertContext: z.unknown().optional(),
-    customProperties: z.record(z.string(), detail).optional().catch(undefined),
+    customProperties: recordOf(detail).optional().catch(undefined),
   }),
 });
 

@@ -9,6 +9,7 @@ import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
 import { listOf } from './fields/list-of.ts';
 import { parseBody } from './fields/parse-body.ts';
+import { recordOf } from './fields/record-of.ts';
 import { timestamp } from './fields/timestamp.ts';
 
 /**
@@ -21,7 +22,7 @@ const alert = z.object({
   annotations: labelMap.nullish().transform((map) => map ?? {}),
   startsAt: timestamp.optional(),
   endsAt: timestamp.optional(),
-  values: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  values: recordOf(z.unknown()).nullish().catch(undefined),
   valueString: detail,
   generatorURL: detail,
   silenceURL: detail,

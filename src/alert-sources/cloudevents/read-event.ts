@@ -7,11 +7,12 @@ import { detail, filled, linksTo, needed } from '../fields/detail.ts';
 import { completeEvent } from '../fields/event.ts';
 import { moment } from '../fields/moment.ts';
 import { parseBody } from '../fields/parse-body.ts';
+import { recordOf } from '../fields/record-of.ts';
 
 const event = z.looseObject({ id: needed, source: needed, type: needed, subject: detail, time: moment });
 type Event = z.output<typeof event>;
 
-const map = z.record(z.string(), detail).optional().catch(undefined);
+const map = recordOf(detail).optional().catch(undefined);
 /** What is looked for in the data; the names are those of `/alerts/generic` and of what people call them elsewhere. */
 const data = z
   .object({
@@ -55,7 +56,7 @@ function extensionsOf(told: Event): Labels {
 }
 
 const subject = z.object({
-  subject: z.object({ id: detail, content: z.record(z.string(), z.unknown()).catch({}) }),
+  subject: z.object({ id: detail, content: recordOf(z.unknown()).catch({}) }),
 });
 
 function readChange(told: Event, given: unknown, now: Date): ParsedBody {

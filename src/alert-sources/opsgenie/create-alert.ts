@@ -6,6 +6,7 @@ import { detail, filled, needed } from '../fields/detail.ts';
 import { completeEvent } from '../fields/event.ts';
 import { keyMadeOf } from '../fields/key-made-of.ts';
 import { parseBody } from '../fields/parse-body.ts';
+import { recordOf } from '../fields/record-of.ts';
 import { fingerprintOfAlias } from './identity.ts';
 
 const severities = { P1: 'critical', P2: 'critical', P3: 'warning', P4: 'info', P5: 'info' } as const;
@@ -19,7 +20,7 @@ const body = z.object({
   responders: z.array(responder).max(50).catch([]).optional(),
   tags: z.array(z.string()).max(20).catch([]).optional(),
   actions: z.array(z.string()).max(10).catch([]).optional(),
-  details: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  details: recordOf(z.unknown()).nullish().catch(undefined),
   entity: detail,
   source: detail,
   priority: z.enum(['P1', 'P2', 'P3', 'P4', 'P5']).nullish(),
