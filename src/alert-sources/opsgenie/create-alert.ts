@@ -79,6 +79,20 @@ export function noteOf(raw: unknown): { readonly text: string | undefined; reado
     : { text: undefined, user: 'Opsgenie API' };
 }
 
+/** What is not text is shown as JSON; nobody reads more of it than that, and writing out a deep nest takes long. */
+const LONGEST_NEST = 10_000;
+const DEEPEST_NEST = 20;
+
+function jsonOf(value: unknown): string {
+  if (isDeeper(value, DEEPEST_NEST)) return '(nested too deep to be shown)';
+  return (JSON.stringify(value) ?? '').slice(0, LONGEST_NEST);
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
 /** What is short and on one line tells alerts apart; the rest describes them. */
 function detailsOf(details: Readonly<Record<string, unknown>>): {
   readonly short: Labels;
@@ -86,7 +100,7 @@ function detailsOf(details: Readonly<Record<string, unknown>>): {
 } {
   const all = Object.entries(details).map(([name, value]): [string, string] => [
     sanitiseText(name),
-    sanitiseText(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+    sanitiseText(typeof value === 'string' ? value : jsonOf(value)),
   ]);
   const isShort = ([, value]: readonly [string, string]) => value.length <= 200 && !value.includes('\n');
   return {
