@@ -77,14 +77,14 @@ describe('the Opsgenie source', () => {
     let deep: unknown = 'leaf';
     for (let level = 0; level < 3_000; level += 1) deep = { 'a\ud800': deep };
     const details = { deep, wide: Array.from({ length: 9_000 }, (_, index) => index), small: { a: [1] } };
-    const { labels, annotations } = one({ message: 'x', details });
-    expect(labels).toMatchObject({ deep: '(nested too deep to be shown)', small: '{"a":[1]}' });
-    expect(annotations['wide']).toHaveLength(10_000);
+    const event = one({ message: 'x', details });
+    expect(event?.labels).toMatchObject({ deep: '(nested too deep to be shown)', small: '{"a":[1]}' });
+    expect(event?.annotations['wide']).toHaveLength(10_000);
   });
 
   it('does without details that are nothing but names', () => {
     const details = Object.fromEntries(Array.from({ length: 10_001 }, (_, index) => [`name-${index}`, 'x']));
-    expect(Object.keys(one({ message: 'x', details }).labels).length).toBeLessThan(10);
+    expect(Object.keys(one({ message: 'x', details })?.labels ?? {})).not.toContain('name-1');
   });
 
   it('keeps long details out of the labels', () => {
