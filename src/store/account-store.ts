@@ -63,13 +63,17 @@ const readAll = `
 
 // From the open incidents on, and not through the cards of all there ever were: a key is `card.`, the incident and what
 // tells its copies apart.
+// The few are chosen first: joined with what they stand under before that, all deliveries might be read.
 const postedCards = `
-  select d.key, d.channel_id as "channelId", d.ts, d.revision, parent.ts as "threadTs"
-  from incidents i join deliveries d on d.incident_id = i.id
-    left join deliveries parent on parent.key = d.thread_of
-  where i.state <> 'resolved' and d.kind = 'card' and d.state = 'posted'
-    and i.id >= split_part($1, '.', 2) and (i.id, d.key) > (split_part($1, '.', 2), $1)
-  order by i.id, d.key limit $2`;
+  select c.key, c."channelId", c.ts, c.revision, parent.ts as "threadTs"
+  from (
+    select i.id, d.key, d.channel_id as "channelId", d.ts, d.revision, d.thread_of
+    from incidents i join deliveries d on d.incident_id = i.id
+    where i.state <> 'resolved' and d.kind = 'card' and d.state = 'posted'
+      and i.id >= split_part($1, '.', 2) and (i.id, d.key) > (split_part($1, '.', 2), $1)
+    order by i.id, d.key limit $2
+  ) c left join deliveries parent on parent.key = c.thread_of
+  order by c.id, c.key`;
 
 const lost = `
   update deliveries set state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null,

@@ -63,9 +63,7 @@ export function askStandings(
 ): AskedStandings | undefined {
   const fresh = freshCards(cards, limits);
   if (fresh.size === 0) return undefined;
-  const answer = ask(tx, fresh);
-  answer.catch(() => undefined);
-  return { fresh, answer };
+  return { fresh, answer: ask(tx, fresh) };
 }
 
 function ask(tx: Transaction, fresh: StormsBefore['fresh']): Promise<StormsBefore> {
@@ -81,10 +79,13 @@ function ask(tx: Transaction, fresh: StormsBefore['fresh']): Promise<StormsBefor
        left join storms s on s.channel = asked.channel and s.ended_at is null`,
     records(asked),
   );
-  return answer.then((rows) => ({
+  const before = answer.then((rows) => ({
     fresh,
     standings: new Map(rows.map((row) => [row.channel, standingOf(row)])),
   }));
+  // Not everybody who asks gets as far as to look at it, when another statement fails first.
+  before.catch(() => undefined);
+  return before;
 }
 
 function standingOf({ edgeAt, storm, endsAt }: StandingRow): ChannelStanding {
