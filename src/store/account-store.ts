@@ -63,15 +63,19 @@ const readAll = `
 
 // From the open incidents on, and not through the cards of all there ever were: a key is `card.`, the incident and what
 // tells its copies apart.
-// The few are chosen first: joined with what they stand under before that, all deliveries might be read.
+// The few are chosen first, one open incident after the other: whatever PostgreSQL thinks of their number, it neither
+// sorts all of them nor joins all deliveries.
 const postedCards = `
   select c.key, c."channelId", c.ts, c.revision, parent.ts as "threadTs"
   from (
-    select i.id, d.key, d.channel_id as "channelId", d.ts, d.revision, d.thread_of
-    from incidents i join deliveries d on d.incident_id = i.id
-    where i.state <> 'resolved' and d.kind = 'card' and d.state = 'posted'
-      and i.id >= split_part($1, '.', 2) and (i.id, d.key) > (split_part($1, '.', 2), $1)
-    order by i.id, d.key limit $2
+    select i.id, d.* from (
+      select id from incidents where state <> 'resolved' and id >= split_part($1, '.', 2) order by id offset 0
+    ) i cross join lateral (
+      select key, channel_id as "channelId", ts, revision, thread_of from deliveries
+      where incident_id = i.id and kind = 'card' and state = 'posted'
+        and (i.id, key) > (split_part($1, '.', 2), $1)
+      order by key offset 0
+    ) d limit $2
   ) c left join deliveries parent on parent.key = c.thread_of
   order by c.id, c.key`;
 
