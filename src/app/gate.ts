@@ -1,5 +1,5 @@
-import type { Intake } from '../define/services.ts';
 import { UnreachableError } from '../domain/errors.ts';
+import type { Intake } from '../domain/ports/intake.ts';
 
 /**
  * Stands before the intake: closed until the database is prepared, and closed first at the stop. Senders are told

@@ -1,5 +1,6 @@
-import type { Intake, Services } from '../define/services.ts';
+import type { Services } from '../define/services.ts';
 import { plannedSources } from '../define/source-plans.ts';
+import type { Intake } from '../domain/ports/intake.ts';
 import type { MailParts } from '../mail/listener.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Cleanups } from './cleanups.ts';

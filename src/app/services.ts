@@ -1,8 +1,9 @@
 import { createCharts } from '../charts/charts.ts';
 import type { Environment } from '../config/environment.ts';
-import type { IntakeOutcome, Services } from '../define/services.ts';
+import type { Services } from '../define/services.ts';
 import { plannedSources } from '../define/source-plans.ts';
 import { systemClock } from '../domain/clock.ts';
+import type { IntakeOutcome } from '../domain/ports/intake.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { type Settings, stormLimits } from '../domain/settings.ts';
 import { gradeReading } from '../domain/threshold.ts';

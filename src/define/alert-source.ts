@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import type { AlertEvent } from '../domain/alert.ts';
 import type { ChangeEvent } from '../domain/change-event.ts';
 import type { InvalidAlertError } from '../domain/errors.ts';
+import type { IntakeOutcome } from '../domain/ports/intake.ts';
 import type { Outside } from '../domain/ports/outside.ts';
 import type { AlertDesk } from './alert-desk.ts';
-import type { IntakeOutcome } from './services.ts';
 
 /** Lower-case names. */
 export type DeliveryHeaders = Readonly<Record<string, string | undefined>>;

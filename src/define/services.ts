@@ -1,7 +1,7 @@
-import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Charts } from '../domain/ports/charts.ts';
 import type { Chat } from '../domain/ports/chat.ts';
+import type { Intake } from '../domain/ports/intake.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { ProbeRunner } from '../domain/ports/probe-runner.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
@@ -19,24 +19,6 @@ export interface SelfStatus {
   readonly roles: readonly string[];
   postgres(signal: AbortSignal): Promise<PostgresStatus>;
   slack(): SlackStatus;
-}
-
-/** What became of one accepted event. */
-export interface IntakeOutcome {
-  readonly accepted: number;
-  readonly deduplicated: number;
-  readonly incidents: readonly { readonly id: string; readonly status: string }[];
-  /** It is durable, and under load it is only told later what becomes of it: nothing else is known yet. */
-  readonly deferred?: true;
-}
-
-/** The door that every alert comes through, from outside and from our own probes alike. */
-export interface Intake {
-  /**
-   * Resolves after the commit. Who can do without knowing the incidents may be answered as soon as what it sends is
-   * durable. Rejects with UnreachableError or TimeoutError when it cannot be made durable.
-   */
-  accept(events: readonly AlertEvent[], options?: { readonly mayDefer?: boolean }): Promise<IntakeOutcome>;
 }
 
 /** The parts of the machine that definitions are run with. */

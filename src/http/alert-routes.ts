@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { AlertDesk } from '../define/alert-desk.ts';
 import type { LoadedAlertSource } from '../define/alert-source.ts';
-import type { Intake } from '../define/services.ts';
 import type { Clock } from '../domain/clock.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import type { ChangeStore } from '../domain/ports/change-store.ts';
+import type { Intake } from '../domain/ports/intake.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Outside } from '../domain/ports/outside.ts';
 import type { SourcePlan } from '../domain/settings.ts';

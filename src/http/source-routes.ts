@@ -7,9 +7,9 @@ import type {
   SourceServices,
 } from '../define/alert-source.ts';
 import { parseDelivery } from '../define/parse-delivery.ts';
-import type { IntakeOutcome } from '../define/services.ts';
 import { optionsFor } from '../define/source-plans.ts';
 import { InvalidAlertError } from '../domain/errors.ts';
+import type { IntakeOutcome } from '../domain/ports/intake.ts';
 import type { SourcePlan } from '../domain/settings.ts';
 import { rawBodyOf } from './alert-body.ts';
 import type { AlertRoutes } from './alert-routes.ts';

@@ -1,6 +1,7 @@
 import type { AlertEvent, Severity } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
+import type { Intake, IntakeOutcome } from '../domain/ports/intake.ts';
 
 export interface TestAlert {
   /** What the sample of the source was read as. */
@@ -10,19 +11,14 @@ export interface TestAlert {
   readonly lastsMs: number;
 }
 
-/** The door for alerts, with whatever it answers. */
-interface Door<Outcome> {
-  accept(events: readonly AlertEvent[]): Promise<Outcome>;
-}
-
 /**
  * Sends the sample of a source the way of every alert: routed, grouped, posted and paged like a real one of these
  * labels. It says that it is a test and is over after a while, by the deadline that every alert may have.
  */
-export async function sendTestAlert<Outcome>(
-  { clock, intake }: { readonly clock: Clock; readonly intake: Door<Outcome> },
+export async function sendTestAlert(
+  { clock, intake }: { readonly clock: Clock; readonly intake: Intake },
   { sample, source, severity, lastsMs }: TestAlert,
-): Promise<Outcome> {
+): Promise<IntakeOutcome> {
   const now = clock.now();
   const events = sample.slice(0, 1).map(
     (event): AlertEvent => ({

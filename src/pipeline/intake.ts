@@ -4,11 +4,12 @@ import type { Clock } from '../domain/clock.ts';
 import { OpsError, UnreachableError } from '../domain/errors.ts';
 import type { AlertStore } from '../domain/ports/alert-store.ts';
 import type { FastLane } from '../domain/ports/fast-lane.ts';
+import type { AcceptOptions, Intake, IntakeOutcome } from '../domain/ports/intake.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 import { createJournal, PATIENCE_MS } from './journal.ts';
-import { type IntakeOutcome, outcomeOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
 import type { IntakeSettings } from './stage.ts';
 import { validEvent } from './valid-event.ts';
@@ -37,15 +38,8 @@ export interface IntakeParts {
   };
 }
 
-/** How a delivery may be taken. */
-export interface AcceptOptions {
-  /** Under load it may be answered once it is durable, before it is known what becomes of it. */
-  readonly mayDefer?: boolean;
-}
-
 /** The door of all alerts. */
-export interface RunningIntake {
-  accept(events: readonly AlertEvent[], options?: AcceptOptions): Promise<IntakeOutcome>;
+export interface RunningIntake extends Intake {
   /** Processes what is in the journal already, and not in its line. */
   resume(entries: readonly JournalEntry[]): void;
   /** Whether that entry of the journal is in its line, or being processed. */

@@ -1,5 +1,5 @@
 import type { AlertEvent } from '../domain/alert.ts';
-import type { IntakeOutcome } from './outcome.ts';
+import type { IntakeOutcome } from '../domain/ports/intake.ts';
 
 /** One delivery that waits for its turn; its sender waits with it, or has its answer and the delivery is in the journal. */
 export interface Waiting {

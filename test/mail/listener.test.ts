@@ -3,9 +3,9 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type EmailOptions, emailOptions } from '../../src/alert-sources/email/options.ts';
 import email from '../../src/alert-sources/email.ts';
-import type { Intake } from '../../src/define/services.ts';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import { ConfigError, InvalidAlertError, UnreachableError } from '../../src/domain/errors.ts';
+import type { Intake } from '../../src/domain/ports/intake.ts';
 import { listenForMail, type MailListener } from '../../src/mail/listener.ts';
 import { silentLog } from '../support/silent-log.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import { InvalidAlertError, UnreachableError } from '../../src/domain/errors.ts';
 import type { AlertStore } from '../../src/domain/ports/alert-store.ts';
+import type { IntakeOutcome } from '../../src/domain/ports/intake.ts';
 import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
-import type { IntakeOutcome } from '../../src/pipeline/outcome.ts';
 import {
   ended,
   firing,
