@@ -7,6 +7,8 @@ import { fingerprintOfAlias } from './opsgenie/identity.ts';
 export default defineAlertSource({
   title: "Opsgenie's alert API",
   path: '/v2/alerts',
+  // A note for what was only written down would be a note for nobody, and its request would not be known.
+  answersWhenDone: true,
   maxBytes: 1024 * 1024,
   sample: {
     body: {

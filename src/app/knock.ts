@@ -4,16 +4,21 @@ import { UnreachableError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Knock } from './canary-watch.ts';
 
-const DEADLINE_MS = 5_000;
+const USUAL_DEADLINE_MS = 60_000;
 const answerSchema = z.object({ incidents: z.array(z.object({ id: z.string() })).min(1) });
 
-/** Posts to the door of plain JSON at `url`, with the token that a sender would have to show. */
+/**
+ * Posts to the door of plain JSON at `url`, with the token that a sender would have to show. It waits for its incident
+ * however long the line is, up to the bound of a round.
+ */
 export function createKnock(url: string, environment: Environment, settings: Settings, call = fetch): Knock {
   const token = settings.sources['generic']?.tokens[0] ?? environment.alertToken?.reveal();
+  const deadlineMs = settings.canary?.boundMs ?? USUAL_DEADLINE_MS;
   return async (body) => {
-    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const signal = AbortSignal.timeout(deadlineMs);
     const headers = {
       'content-type': 'application/json',
+      prefer: `wait=${Math.floor(deadlineMs / 1000)}`,
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     };
     try {

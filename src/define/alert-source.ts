@@ -100,6 +100,8 @@ export interface AlertSourceDefinition {
   readonly arrivesBy?: 'http' | 'mail';
   /** Status of the answer after the commit, where the protocol prescribes another than 202. */
   readonly status?: number;
+  /** Its senders go on to ask about what was answered: no answer comes before the delivery is processed. */
+  readonly answersWhenDone?: boolean;
   /** Largest accepted body unless the configuration says otherwise. */
   readonly maxBytes: number;
   readonly sample: SourceSample;

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AlertDesk } from '../define/alert-desk.ts';
 import type {
   LoadedAlertSource,
   ParsedBody,
@@ -13,6 +14,7 @@ import type { IntakeOutcome } from '../domain/ports/intake.ts';
 import type { SourcePlan } from '../domain/settings.ts';
 import { rawBodyOf } from './alert-body.ts';
 import type { AlertRoutes } from './alert-routes.ts';
+import { prefersToWait } from './prefer.ts';
 import { authorizeBodyToken, authorizeSender, type SenderRule, wrongToken } from './sender-authorization.ts';
 
 /** A source with what it takes to serve it. */
@@ -20,25 +22,22 @@ interface Mounting {
   readonly source: LoadedAlertSource;
   readonly plan: SourcePlan | undefined;
   readonly options: unknown;
-  readonly services: SourceServices;
+  readonly desk: AlertDesk;
   readonly parts: AlertRoutes;
 }
 
 /** Mounts everything that one source listens to. */
 export function mountSource(app: FastifyInstance, source: LoadedAlertSource, parts: AlertRoutes): void {
   const plan = parts.plans[source.name];
-  const services: SourceServices = {
-    accept: (parsed) => accept(source.name, parsed, parts),
-    desk: parts.deskFor(source.name),
-  };
-  const mounting = { source, plan, options: optionsFor(source, plan), services, parts };
+  const desk = parts.deskFor(source.name);
+  const mounting = { source, plan, options: optionsFor(source, plan), desk, parts };
   mountDoor(app, mounting);
   for (const route of source.routes ?? []) mountRoute(app, route, mounting);
 }
 
 /** The route by which alerts come in. */
 function mountDoor(app: FastifyInstance, mounting: Mounting): void {
-  const { source, plan, services, parts } = mounting;
+  const { source, plan, parts } = mounting;
   const rule = ruleOf(mounting);
   app.post(source.path ?? `/alerts/${source.name}`, {
     ...optionsOf(mounting),
@@ -52,7 +51,7 @@ function mountDoor(app: FastifyInstance, mounting: Mounting): void {
         parts.outside,
       );
       const parsed = await parseDelivery(source, request.body, context);
-      const outcome = await services.accept(parsed);
+      const outcome = await accept(parsed, request, mounting);
       if (parsed.refused !== undefined) throw parsed.refused;
       void followUp(source, request.body, context, parts);
       reply.code(source.status ?? 202);
@@ -62,7 +61,7 @@ function mountDoor(app: FastifyInstance, mounting: Mounting): void {
 }
 
 function mountRoute(app: FastifyInstance, route: SourceRoute, mounting: Mounting): void {
-  const { source, services } = mounting;
+  const { source, desk } = mounting;
   const rule = ruleOf(mounting, route);
   app.route({
     ...optionsOf(mounting),
@@ -76,6 +75,7 @@ function mountRoute(app: FastifyInstance, route: SourceRoute, mounting: Mounting
     handler: async (request, reply) => {
       if (route.open !== true) authorizeLate(rule, source, request);
       const asked = { ...contextOf(request, mounting), body: request.body };
+      const services: SourceServices = { accept: (parsed) => accept(parsed, request, mounting), desk };
       const { status, body } = await guardDepth(() => route.serve(asked, services));
       reply.code(status);
       return await reply.send(body);
@@ -99,13 +99,14 @@ function optionsOf({ source, plan, parts }: Mounting) {
 
 /** Changes first: a crash in between is told of both again, and a change told twice is one. */
 async function accept(
-  source: string,
   { events, changes = [] }: ParsedBody,
-  parts: AlertRoutes,
+  request: FastifyRequest,
+  { source, parts }: Mounting,
 ): Promise<IntakeOutcome> {
   if (changes.length > 0) await parts.changes.add(changes);
-  const outcome = await parts.intake.accept(events, { mayDefer: true });
-  parts.observe(source, 'accepted', events.length + changes.length);
+  const mayDefer = source.answersWhenDone !== true && !prefersToWait(request.headers['prefer']);
+  const outcome = await parts.intake.accept(events, { mayDefer });
+  parts.observe(source.name, 'accepted', events.length + changes.length);
   return outcome;
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   alertIdOf,
   identified,
@@ -11,7 +11,8 @@ import {
   tinyIdOf,
 } from '../../src/alert-sources/opsgenie/identity.ts';
 import opsgenie from '../../src/alert-sources/opsgenie.ts';
-import { incidentsOf, storyOf } from '../support/alerts.ts';
+import { incidentsOf, pipeline, storyOf } from '../support/alerts.ts';
+import { holdBatches } from '../support/held-batches.ts';
 import { type SourceBench, sourceBench } from '../support/source-bench.ts';
 import { alertSourceContract, context, now } from './source-contract.ts';
 
@@ -197,6 +198,24 @@ describe("Opsgenie's API", () => {
     const refused = await line.post(url, { user: 'bea' });
     expect(refused.statusCode).toBe(400);
     expect(refused.json()).toEqual({ message: expect.stringContaining("'note'"), took: 0, requestId: '' });
+  });
+
+  it('answers when it is done also under load, so that what is asked next is known', async () => {
+    const line = sourceBench('opsgenie', opsgenie, { line: pipeline({ limits: { deferAbove: 0 } }) });
+    const written = vi.spyOn(line.stores.journal, 'append');
+    const go = holdBatches(line.stores.alerts);
+    const another = line.post('/v2/alerts', { message: 'Another' });
+    await go.waiting();
+    const created = create(line);
+    await vi.waitFor(() => expect(line.intake.inLine()).toBe(1));
+    expect(written).not.toHaveBeenCalled();
+    await go();
+    await go();
+    await another;
+    const { requestId } = (await created).json();
+    expect((await line.get(`/v2/alerts/requests/${requestId}`)).statusCode).toBe(200);
+    const note = await line.post(`/v2/alerts/${alias}/notes?identifierType=alias`, { note: 'x' });
+    expect(note.statusCode).toBe(202);
   });
 
   it('takes the end of what it never heard of', async () => {

@@ -3,6 +3,7 @@ import { InvalidAlertError, UnreachableError } from '../../src/domain/errors.ts'
 import type { AlertStore } from '../../src/domain/ports/alert-store.ts';
 import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
 import { firing, incidentsOf, recordingLog, recordingWake, routes, routingBy } from '../support/alerts.ts';
+import { holdBatches } from '../support/held-batches.ts';
 import { memoryStores } from '../support/memory-stores.ts';
 import { manualClock } from '../support/story-clock.ts';
 
@@ -11,13 +12,9 @@ function gated(limits: IntakeParts['limits'] = {}) {
   const clock = manualClock();
   const stores = memoryStores(clock);
   const failures: (Error | undefined)[] = [];
-  const gates: (() => void)[] = [];
   const batches: string[][] = [];
   const alerts: Pick<AlertStore, 'ingest'> = {
     ingest: async (work) => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      gates.push(resolve);
-      await promise;
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
       return stores.alerts.ingest((transaction) =>
@@ -31,6 +28,7 @@ function gated(limits: IntakeParts['limits'] = {}) {
       );
     },
   };
+  const go = holdBatches(alerts);
   const { log, lines } = recordingLog();
   const intake = createIntake({
     clock,
@@ -40,11 +38,7 @@ function gated(limits: IntakeParts['limits'] = {}) {
     log,
     limits: { deferAbove: 0, ...limits },
   });
-  const go = async () => {
-    await vi.waitFor(() => expect(gates.length).toBeGreaterThan(0));
-    gates.shift()?.();
-  };
-  return { intake, stores, failures, batches, gates, go, lines, journal: stores.database.journal };
+  return { intake, stores, failures, batches, go, lines, journal: stores.database.journal };
 }
 
 const named = (instance: string) => firing({ instance });

@@ -4,18 +4,18 @@ import type { AlertSourceDefinition } from '../../src/define/alert-source.ts';
 import type { Settings, SourcePlan } from '../../src/domain/settings.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
-import { jobBench } from '../jobs/job-bench.ts';
+import { type JobBenchOptions, jobBench } from '../jobs/job-bench.ts';
 import { closedOutside } from './closed-outside.ts';
 import { silentLog } from './silent-log.ts';
 
-export interface SourceBenchOptions {
+export interface SourceBenchOptions extends Pick<JobBenchOptions, 'line'> {
   readonly plan?: Partial<SourcePlan>;
   readonly generalToken?: string;
 }
 
 /** One source over HTTP, with the real pipeline and desk over stores in memory, and a clock in hand. */
 export function sourceBench(name: string, source: AlertSourceDefinition, options: SourceBenchOptions = {}) {
-  const bench = jobBench();
+  const bench = jobBench(options);
   const { context, intake, stores, clock } = bench;
   const app: FastifyInstance = createHttpServer(silentLog);
   const plans: Settings['sources'] =
