@@ -1,5 +1,6 @@
-import { createPostgresBackend, Queue, Worker } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
 import { asConsumer, consumerOptions, producerOptions } from './bullmq-options.ts';
+import { createCalmBackend } from './calm-postgres.ts';
 import type { QueueBackend, ReportError } from './queue-backend.ts';
 
 /** A PostgreSQL server: a connection string, or the parts of one (`host` may be a folder with a Unix socket). */
@@ -33,7 +34,7 @@ export function postgresBackend(target: PostgresTarget, options: PostgresBackend
     const queue = new Queue(
       'migrations',
       { connection: { ...server, migrate: true, max: 1 }, skipMetasUpdate: true },
-      createPostgresBackend,
+      createCalmBackend,
     );
     queue.on('error', report);
     try {
@@ -57,7 +58,7 @@ export function postgresBackend(target: PostgresTarget, options: PostgresBackend
     async openProducer(queueName, timeoutMs, report) {
       await migrateOnce(report);
       const connection = { ...server, max: 2, connectionTimeoutMillis: timeoutMs, query_timeout: timeoutMs };
-      const queue = new Queue(queueName, { ...producerOptions, connection }, createPostgresBackend);
+      const queue = new Queue(queueName, { ...producerOptions, connection }, createCalmBackend);
       queue.on('error', report);
       try {
         await queue.waitUntilReady();
@@ -80,7 +81,7 @@ export function postgresBackend(target: PostgresTarget, options: PostgresBackend
         queueName,
         processor,
         { ...consumerOptions(settings), connection },
-        createPostgresBackend,
+        createCalmBackend,
       );
       const consumer = asConsumer(worker, report);
       try {

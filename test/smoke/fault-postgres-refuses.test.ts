@@ -6,6 +6,8 @@ import { eventually } from '../support/eventually.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
 import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
+const ROUNDS = 30;
+
 let team: TestWorkspace;
 let database: TestDatabase;
 let role: string;
@@ -113,3 +115,27 @@ it.for(refusals)(
     await expectEachOnOneCard(() => allMessages(team), names);
   },
 );
+
+// On a busy machine a process reads all at once what PostgreSQL has said one after the other; here it is suspended.
+it('stays alive when PostgreSQL ends its sessions in the moment in which they begin', async () => {
+  const admin = new Client(database.connection);
+  await admin.connect();
+  onTestFinished(() => admin.end());
+  const sessions = async (act: string) =>
+    (await admin.query(`select ${act} from pg_stat_activity where usename = '${role}'`)).rows;
+  const until = async (reached: () => Promise<boolean>) => {
+    const deadline = performance.now() + 5_000;
+    // Without a pause: it is about the moment.
+    while (!(await reached())) if (performance.now() > deadline) throw new Error('It is not reached.');
+  };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    process.kill(app.pid, 'SIGCONT');
+    // Of the queue: all others say from the start who they are.
+    await until(async () => (await sessions('application_name as name')).some(({ name }) => name === ''));
+    process.kill(app.pid, 'SIGSTOP');
+    await until(async () => (await sessions('pg_terminate_backend(pid)')).length === 0);
+  }
+  process.kill(app.pid, 'SIGCONT');
+  await eventually(async () => (await app.postAlert({ name: 'Alive' })).status === 202);
+  await expectEachOnOneCard(() => allMessages(team), ['Alive']);
+}, 60_000);

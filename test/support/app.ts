@@ -98,9 +98,11 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   if (child.pid !== undefined) options.onSpawn?.(child.pid);
   const output: string[] = [];
   const log: LogLine[] = [];
+  const end: { asked: boolean; words?: string } = { asked: false };
   const exited = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => {
+    child.once('exit', (code, signal) => {
       started.delete(child);
+      end.words = `Watchbill (process ${child.pid}) has ended with ${code ?? signal}`;
       if (own !== undefined) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
       resolve(code);
     });
@@ -112,17 +114,24 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     const entry = logLine(line);
     if (entry !== undefined) log.push(entry);
   });
+  const lastWords = () => `${end.words}:\n${output.join('\n').slice(-4000)}`;
   await new Promise<void>((resolve, reject) => {
     stderr.on('data', (chunk: Buffer) => {
       output.push(chunk.toString());
       if (output.at(-1)?.includes('Watchbill is ready')) resolve();
     });
-    void exited.then((code) =>
-      reject(new Error(`Watchbill ended with code ${code}:\n${output.join('\n').slice(-4000)}`)),
-    );
+    void exited.then(() => reject(new Error(lastWords())));
   });
   const startMs = performance.now() - begun;
+  // When all its output has been read. A story that kills it by its process id knows why it has gone.
+  child.once('close', (_code, signal) => {
+    if (!end.asked && signal !== 'SIGKILL') process.stderr.write(`Unasked, ${lastWords()}\n`);
+  });
   const url = String(log.find((line) => line.msg === 'listening')?.['url']);
+  const call = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`${url}${path}`, init).catch((error: unknown) => {
+      throw end.words === undefined ? error : new Error(lastWords(), { cause: error });
+    });
   return {
     url,
     pid: child.pid ?? 0,
@@ -130,17 +139,19 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
     log,
     output: () => output.join('\n'),
     postAlert: (body, source = 'generic', headers = {}) =>
-      fetch(`${url}${source.startsWith('/') ? source : `/alerts/${source}`}`, {
+      call(source.startsWith('/') ? source : `/alerts/${source}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: typeof body === 'string' ? body : JSON.stringify(body),
       }),
-    get: (path) => fetch(`${url}${path}`),
+    get: (path) => call(path),
     async kill() {
+      end.asked = true;
       child.kill('SIGKILL');
       await exited;
     },
     stop() {
+      end.asked = true;
       child.kill('SIGTERM');
       return exited;
     },
