@@ -102,7 +102,8 @@ export async function startApp(options: AppOptions = {}): Promise<TestApp> {
   const exited = new Promise<number | null>((resolve) => {
     child.once('exit', (code, signal) => {
       started.delete(child);
-      end.words = `Watchbill (process ${child.pid}) has ended with ${code ?? signal}`;
+      const how = signal === null ? '' : `, by ${signal}`;
+      end.words = `Watchbill (process ${child.pid}) ended with code ${code}${how}`;
       if (own !== undefined) rmSync(own, { recursive: true, force: true, maxRetries: 5 });
       resolve(code);
     });
