@@ -1,5 +1,5 @@
 import type { Services } from '../define/services.ts';
-import { OpsError } from '../domain/errors.ts';
+import { lookEvery } from './look-every.ts';
 import { TIMER_MS } from './wake.ts';
 
 const EVERY_MS = 1_000;
@@ -20,29 +20,17 @@ export function watchDeadlines({
   wake,
   log,
 }: Pick<Services, 'stores' | 'clock' | 'wake' | 'log'>): () => void {
-  let looking = false;
-  const look = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    try {
-      const nowMs = clock.now().getTime();
-      const before = new Date(nowMs + TIMER_MS);
-      const fresh = (due: Due) =>
-        due
-          .filter(({ dueAt }) => nowMs - dueAt.getTime() <= OVERDUE_MS)
-          .map(({ id, dueAt }) => ({ incidentId: id, at: dueAt }));
-      const calls = fresh(await stores.incidents.escalationsDue(before, BATCH));
-      if (calls.length > 0) await wake.escalations(calls);
-      const timers = fresh(await stores.incidents.timersDue(before, BATCH));
-      if (timers.length > 0) await wake.incidents(timers);
-    } catch (error) {
-      // The next look comes soon, and the sweeper knows of everything that is missed.
-      if (!(error instanceof OpsError)) log.error({ err: error }, 'deadlines cannot be watched');
-    } finally {
-      looking = false;
-    }
-  };
-  void look();
-  const timer = setInterval(look, EVERY_MS);
-  return () => clearInterval(timer);
+  // What a look misses because it fails is the sweeper's.
+  return lookEvery({ everyMs: EVERY_MS, what: 'deadlines', log }, async () => {
+    const nowMs = clock.now().getTime();
+    const before = new Date(nowMs + TIMER_MS);
+    const fresh = (due: Due) =>
+      due
+        .filter(({ dueAt }) => nowMs - dueAt.getTime() <= OVERDUE_MS)
+        .map(({ id, dueAt }) => ({ incidentId: id, at: dueAt }));
+    const calls = fresh(await stores.incidents.escalationsDue(before, BATCH));
+    if (calls.length > 0) await wake.escalations(calls);
+    const timers = fresh(await stores.incidents.timersDue(before, BATCH));
+    if (timers.length > 0) await wake.incidents(timers);
+  });
 }

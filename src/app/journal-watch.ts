@@ -1,7 +1,7 @@
 import type { Services } from '../define/services.ts';
-import { OpsError } from '../domain/errors.ts';
 import type { JournalEntry } from '../domain/ports/journal-store.ts';
 import type { RunningIntake } from '../pipeline/intake.ts';
+import { lookEvery } from './look-every.ts';
 
 const EVERY_MS = 1_000;
 const BATCH = 200;
@@ -19,8 +19,6 @@ export function watchJournal(
   intake: Pick<RunningIntake, 'resume' | 'knows'>,
 ): () => void {
   const { journal } = stores;
-  let away = false;
-  let looking = false;
 
   async function forgotten(): Promise<readonly JournalEntry[]> {
     const held = await journal.held(new Date(clock.now().getTime() - HELD_MS), HELD_MOST);
@@ -28,24 +26,10 @@ export function watchJournal(
     return unknown.length === 0 ? [] : journal.read(unknown);
   }
 
-  const look = async (): Promise<void> => {
-    if (looking) return;
-    looking = true;
-    try {
-      const entries = [...(await journal.adopt(BATCH)), ...(await forgotten())];
-      away = false;
-      if (entries.length === 0) return;
-      log.info({ deliveries: entries.length }, 'deliveries that were accepted and left behind are taken up');
-      intake.resume(entries);
-    } catch (error) {
-      if (!(error instanceof OpsError)) log.error({ err: error }, 'the journal cannot be watched');
-      else if (!away) log.warn({ reason: error.message }, 'the journal cannot be watched; it is tried again');
-      away = true;
-    } finally {
-      looking = false;
-    }
-  };
-  void look();
-  const timer = setInterval(look, EVERY_MS);
-  return () => clearInterval(timer);
+  return lookEvery({ everyMs: EVERY_MS, what: 'entries of the journal', log }, async () => {
+    const entries = [...(await journal.adopt(BATCH)), ...(await forgotten())];
+    if (entries.length === 0) return;
+    log.info({ deliveries: entries.length }, 'deliveries that were accepted and left behind are taken up');
+    intake.resume(entries);
+  });
 }
