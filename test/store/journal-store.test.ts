@@ -1,35 +1,24 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
-import { mintHolder, type ProcessLife, processLife } from '../../src/store/process-life.ts';
-import { createStores } from '../../src/store/stores.ts';
 import { firing } from '../support/alerts.ts';
+import { anotherProcess } from './another-process.ts';
 import { at } from './fixtures.ts';
-import { type OpenedPostgresStores, openPostgresStores, quiet } from './open-postgres-stores.ts';
+import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
 
 let opened: OpenedPostgresStores;
-const lives: ProcessLife[] = [];
 beforeEach(async () => {
   opened = await openPostgresStores();
 });
 afterEach(async () => {
-  await Promise.all(lives.splice(0).map((life) => life.end()));
   await opened.close();
 });
-
-async function anotherProcess() {
-  const holder = mintHolder();
-  const life = processLife({ connection: opened.connection, holder, log: quiet });
-  lives.push(life);
-  await life.begin();
-  return { life, stores: createStores(opened.db, opened.clock, holder) };
-}
 
 const entry = (key: string, events: readonly AlertEvent[] = [firing({ instance: key })]) => ({ key, events });
 const keysOf = (entries: readonly { readonly key: string }[]) => entries.map(({ key }) => key);
 
 describe('the journal of accepted deliveries', () => {
   it('keeps events as they were, and gives them to whoever holds them only', async () => {
-    const [mine, other] = [await anotherProcess(), await anotherProcess()];
+    const [mine, other] = [await anotherProcess(opened), await anotherProcess(opened)];
     const events: AlertEvent[] = [
       firing({ instance: 'a' }),
       { ...firing({ instance: 'b' }), expiresAt: at(9), startsAtGuessed: true, grouped: true },
@@ -41,7 +30,11 @@ describe('the journal of accepted deliveries', () => {
   });
 
   it('gives what a process left behind to one that lives, the oldest first, and once', async () => {
-    const [dead, first, second] = [await anotherProcess(), await anotherProcess(), await anotherProcess()];
+    const [dead, first, second] = [
+      await anotherProcess(opened),
+      await anotherProcess(opened),
+      await anotherProcess(opened),
+    ];
     await dead.stores.journal.append([entry('later')], at(2));
     await dead.stores.journal.append([entry('sooner')], at(1));
     expect(await first.stores.journal.adopt(10)).toEqual([]);
@@ -55,7 +48,11 @@ describe('the journal of accepted deliveries', () => {
   });
 
   it('shares what was left behind among those who ask at once', async () => {
-    const [dead, first, second] = [await anotherProcess(), await anotherProcess(), await anotherProcess()];
+    const [dead, first, second] = [
+      await anotherProcess(opened),
+      await anotherProcess(opened),
+      await anotherProcess(opened),
+    ];
     const keys = Array.from({ length: 40 }, (_, index) => `entry-${index}`);
     await dead.stores.journal.append(
       keys.map((key) => entry(key)),
@@ -72,7 +69,7 @@ describe('the journal of accepted deliveries', () => {
   });
 
   it('names what is its own and old, without what cannot be processed', async () => {
-    const [mine, other] = [await anotherProcess(), await anotherProcess()];
+    const [mine, other] = [await anotherProcess(opened), await anotherProcess(opened)];
     await mine.stores.journal.append([entry('later')], at(2));
     await mine.stores.journal.append([entry('sooner'), entry('broken')], at(1));
     await mine.stores.journal.append([entry('new')], at(3));
@@ -83,7 +80,7 @@ describe('the journal of accepted deliveries', () => {
   });
 
   it('loses an entry with the batch that processes it, and not with one that fails', async () => {
-    const { stores } = await anotherProcess();
+    const { stores } = await anotherProcess(opened);
     await stores.journal.append([entry('1'), entry('2')], at(1));
     const failing = stores.alerts.ingest(async (tx) => {
       tx.settle(['1']);
@@ -96,7 +93,7 @@ describe('the journal of accepted deliveries', () => {
   });
 
   it('keeps what cannot be processed, and gives it to nobody any more', async () => {
-    const [dead, other] = [await anotherProcess(), await anotherProcess()];
+    const [dead, other] = [await anotherProcess(opened), await anotherProcess(opened)];
     await dead.stores.journal.append([entry('1'), entry('2')], at(1));
     await dead.stores.journal.refuse('1', 'It is broken.\u0000');
     await dead.life.end();

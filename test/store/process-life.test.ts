@@ -1,31 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { mintHolder, type ProcessLife, processLife } from '../../src/store/process-life.ts';
+import { mintHolder, processLife } from '../../src/store/process-life.ts';
 import { createStores } from '../../src/store/stores.ts';
 import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import { anotherProcess } from './another-process.ts';
 import { type OpenedPostgresStores, openPostgresStores, quiet } from './open-postgres-stores.ts';
 
 const notice = { key: 'notice.1', kind: 'notice', channel: '#ops', message: { text: 'hello' } } as const;
 const leaseMs = 60_000;
 
 let opened: OpenedPostgresStores;
-const lives: ProcessLife[] = [];
 beforeEach(async () => {
   opened = await openPostgresStores();
 });
 afterEach(async () => {
-  await Promise.all(lives.splice(0).map((life) => life.end()));
   await opened.close();
 });
-
-/** The stores of one more process, which lives until its life is ended. */
-async function anotherProcess() {
-  const holder = mintHolder();
-  const life = processLife({ connection: opened.connection, holder, log: quiet });
-  lives.push(life);
-  await life.begin();
-  const { deliveries } = createStores(opened.db, opened.clock, holder);
-  return { life, deliveries, holder };
-}
 
 /** The server's sessions that hold a life. */
 async function sessions(): Promise<readonly number[]> {
@@ -37,46 +26,57 @@ async function sessions(): Promise<readonly number[]> {
 
 describe('a lease', () => {
   it('is cut short when its process ends, and then taken by another', async () => {
-    const [dead, other] = [await anotherProcess(), await anotherProcess()];
-    await dead.deliveries.want([{ ...notice, heldForMs: leaseMs }]);
-    await dead.deliveries.claim('notice.1', leaseMs);
+    const [dead, other] = [await anotherProcess(opened), await anotherProcess(opened)];
+    await dead.stores.deliveries.want([{ ...notice, heldForMs: leaseMs }]);
+    await dead.stores.deliveries.claim('notice.1', leaseMs);
     await dead.life.end();
-    await vi.waitFor(async () => expect(await other.deliveries.lapsed(10)).toEqual(['notice.1']));
-    expect(await other.deliveries.claim('notice.1', leaseMs)).toBeDefined();
+    await vi.waitFor(async () => expect(await other.stores.deliveries.lapsed(10)).toEqual(['notice.1']));
+    expect(await other.stores.deliveries.claim('notice.1', leaseMs)).toBeDefined();
+  });
+
+  it('is cut short although somebody holds a lock of another kind and the same number', async () => {
+    const [dead, other] = [await anotherProcess(opened), await anotherProcess(opened)];
+    await dead.stores.deliveries.want([{ ...notice, heldForMs: leaseMs }]);
+    await dead.stores.deliveries.claim('notice.1', leaseMs);
+    await opened.db.transaction(async (tx) => {
+      await tx.query('select pg_advisory_xact_lock(1, $1::int)', [dead.holder.split('.')[1]]);
+      await dead.life.end();
+      await vi.waitFor(async () => expect(await other.stores.deliveries.lapsed(10)).toEqual(['notice.1']));
+    });
   });
 
   it('gives a message that is on its way some time before it is cut', async () => {
-    const [dead, other] = [await anotherProcess(), await anotherProcess()];
-    await dead.deliveries.want([notice]);
-    await dead.deliveries.claim('notice.1', leaseMs);
+    const [dead, other] = [await anotherProcess(opened), await anotherProcess(opened)];
+    await dead.stores.deliveries.want([notice]);
+    await dead.stores.deliveries.claim('notice.1', leaseMs);
     await dead.life.end();
-    expect(await other.deliveries.lapsed(5_000)).toEqual([]);
+    expect(await other.stores.deliveries.lapsed(5_000)).toEqual([]);
     const [row] = await opened.db.query<{ left: number }>(
       'select extract(epoch from lease_until - now())::float8 as left from deliveries',
     );
     expect(row?.left).toBeGreaterThan(1);
     await vi.waitFor(async () => {
-      await other.deliveries.lapsed(5_000);
+      await other.stores.deliveries.lapsed(5_000);
       const [cut] = await opened.db.query<{ left: number }>(
         'select extract(epoch from lease_until - now())::float8 as left from deliveries',
       );
       expect(cut?.left).toBeLessThanOrEqual(5);
     });
-    expect(await other.deliveries.claim('notice.1', leaseMs)).toBeUndefined();
+    expect(await other.stores.deliveries.claim('notice.1', leaseMs)).toBeUndefined();
   });
 
   it('is left alone while its process lives', async () => {
-    const [living, other] = [await anotherProcess(), await anotherProcess()];
-    await living.deliveries.want([notice]);
-    await living.deliveries.claim('notice.1', leaseMs);
-    expect(await other.deliveries.lapsed(0)).toEqual([]);
-    expect(await other.deliveries.claim('notice.1', leaseMs)).toBeUndefined();
+    const [living, other] = [await anotherProcess(opened), await anotherProcess(opened)];
+    await living.stores.deliveries.want([notice]);
+    await living.stores.deliveries.claim('notice.1', leaseMs);
+    expect(await other.stores.deliveries.lapsed(0)).toEqual([]);
+    expect(await other.stores.deliveries.claim('notice.1', leaseMs)).toBeUndefined();
   });
 
   it('outlives a session that was lost, because its process takes the lock again', async () => {
-    const [living] = [await anotherProcess()];
-    await living.deliveries.want([notice]);
-    await living.deliveries.claim('notice.1', leaseMs);
+    const [living] = [await anotherProcess(opened)];
+    await living.stores.deliveries.want([notice]);
+    await living.stores.deliveries.claim('notice.1', leaseMs);
     const [pid] = await sessions();
     await opened.db.query('select pg_terminate_backend($1)', [pid]);
     const lock = `select from pg_locks where locktype = 'advisory' and 'process.' || objid = $1`;
@@ -84,7 +84,7 @@ describe('a lease', () => {
       expect(await sessions()).not.toEqual([pid]);
       expect(await opened.db.query(lock, [living.holder])).toHaveLength(1);
     });
-    expect(await living.deliveries.lapsed(0)).toEqual([]);
+    expect(await living.stores.deliveries.lapsed(0)).toEqual([]);
   });
 
   it('of a process in another database is not taken for that of one here', async () => {
@@ -110,7 +110,7 @@ describe('a process', () => {
   });
 
   it('leaves no session behind', async () => {
-    const { life } = await anotherProcess();
+    const { life } = await anotherProcess(opened);
     expect(await sessions()).toHaveLength(1);
     await life.end();
     await vi.waitFor(async () => expect(await sessions()).toEqual([]));
