@@ -19,9 +19,9 @@ export const faultGuards: readonly Guard[] = [
   ),
   of(
     'a delivery taken from a process that lives',
-    'src/store/journal-store.ts',
-    "and j.holder = 'process.' || objid)",
-    'and false)',
+    'src/store/locks.ts',
+    "= 'process.' || objid)",
+    "= 'nobody.' || objid)",
     'test/store/journal-store.test.ts',
   ),
   of(

@@ -5,7 +5,7 @@ import type { CardStanding, ClaimedDelivery, DeliveryStore } from '../domain/por
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
 import { type DeliveryWriter, deliveryColumns, wantDeliveries } from './delivery-rows.ts';
-import { livesLock } from './locks.ts';
+import { isDead } from './locks.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
 type Row = RowOf<Delivery>;
@@ -49,14 +49,10 @@ const due = `
      order by created_at limit $2)
   ) as due order by priority, created_at limit $2`;
 
-// Whoever lives holds the lock of his number; see ProcessLife.
 const cutLeases = `
   update deliveries d set lease_until = now() + $1 * interval '1 millisecond'
   where lease_holder is not null and lease_until > now() + $1 * interval '1 millisecond'
-    and not exists (
-      select from pg_locks where locktype = 'advisory' and classid = $2::int::oid and objsubid = 2 and granted
-        and database = (select oid from pg_database where datname = current_database())
-        and d.lease_holder = 'process.' || objid)`;
+    and ${isDead('d.lease_holder')}`;
 
 /** What has to be in the chat, and how far it has come. */
 export function createDeliveryStore(db: Database, clock: Clock, writer: DeliveryWriter): DeliveryStore {
@@ -128,7 +124,7 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
       );
     },
     lapsed: async (graceMs) => {
-      await db.query(cutLeases, [graceMs, livesLock]);
+      await db.query(cutLeases, [graceMs]);
       const rows = await db.query<{ key: string }>(
         'select key from deliveries where lease_holder is not null and lease_until <= now() order by priority, key limit 500',
         [],

@@ -2,22 +2,18 @@ import type { AlertEvent } from '../domain/alert.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database, Transaction } from './database.ts';
-import { livesLock } from './locks.ts';
+import { isDead } from './locks.ts';
 
 interface EntryRow {
   readonly key: string;
   readonly events: string;
 }
 
-// Whoever lives holds the lock of his number; see ProcessLife.
 const adopt = `
   with dead as (
     select key from intake_journal j
-    where j.refused is null and j.holder <> $1 and not exists (
-      select from pg_locks where locktype = 'advisory' and classid = $2::int::oid and objsubid = 2 and granted
-        and database = (select oid from pg_database where datname = current_database())
-        and j.holder = 'process.' || objid)
-    order by j.accepted_at, j.key limit $3 for update skip locked)
+    where j.refused is null and j.holder <> $1 and ${isDead('j.holder')}
+    order by j.accepted_at, j.key limit $2 for update skip locked)
   update intake_journal j set holder = $1 from dead where j.key = dead.key
   returning j.key, j.events, j.accepted_at as "acceptedAt"`;
 
@@ -55,11 +51,7 @@ export function createJournalStore(db: Database, holder: string): JournalStore {
       return rows.map(({ key }) => key);
     },
     adopt: async (limit) => {
-      const rows = await db.query<EntryRow & { readonly acceptedAt: Date }>(adopt, [
-        holder,
-        livesLock,
-        limit,
-      ]);
+      const rows = await db.query<EntryRow & { readonly acceptedAt: Date }>(adopt, [holder, limit]);
       return rows
         .toSorted((left, right) => left.acceptedAt.getTime() - right.acceptedAt.getTime())
         .map(entryOf);

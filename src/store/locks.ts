@@ -11,6 +11,14 @@ export const migrationLock = 2;
 /** The other class, one number a process: held by whoever lives ('WL'). */
 export const livesLock = 0x574c;
 
+/** SQL: nobody lives under the name in that column; see ProcessLife. */
+export function isDead(holder: string): string {
+  return `not exists (
+    select from pg_locks where locktype = 'advisory' and classid = ${livesLock}::oid and objsubid = 2 and granted
+      and database = (select oid from pg_database where datname = current_database())
+      and ${holder} = 'process.' || objid)`;
+}
+
 /**
  * Takes the lock until the transaction ends; what is sent after it runs once it is held. `settings`, calls of set_config,
  * are made with it.
