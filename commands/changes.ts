@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineCommand } from '../src/define/command.ts';
+import { DAY_MS } from '../src/domain/duration.ts';
 import { changeListMessage } from '../templates/change-list.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** More fit into no message; the rest is counted. */
 const READ = 200;
 

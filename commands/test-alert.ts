@@ -3,6 +3,7 @@ import { defineCommand } from '../src/define/command.ts';
 import { parseDelivery } from '../src/define/parse-delivery.ts';
 import { optionsFor } from '../src/define/source-plans.ts';
 import { severities } from '../src/domain/alert.ts';
+import { HOUR_MS } from '../src/domain/duration.ts';
 import { NotFoundError } from '../src/domain/errors.ts';
 import { sendTestAlert } from '../src/incidents/send-test-alert.ts';
 import { testAlertMessage } from '../templates/test-alert.ts';
@@ -18,7 +19,7 @@ export default defineCommand({
   parameters: z.object({
     source: z.string().max(100).default('generic'),
     severity: z.enum(severities).default('info'),
-    duration: duration.pipe(z.number().max(3_600_000, 'has to be one hour at most')).default(FIVE_MINUTES),
+    duration: duration.pipe(z.number().max(HOUR_MS, 'has to be one hour at most')).default(FIVE_MINUTES),
   }),
   positional: ['source', 'severity', 'duration'],
   async run(context, { source, severity, duration: lastsMs }) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineJob } from '../src/define/job.ts';
+import { DAY_MS } from '../src/domain/duration.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** Raw values are kept this long. */
 const SAMPLES_KEPT_MS = 14 * DAY_MS;
 const CHANGES_KEPT_MS = 90 * DAY_MS;

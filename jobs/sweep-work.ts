@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { deliveryPriorities } from '../src/domain/delivery.ts';
+import { HOUR_MS } from '../src/domain/duration.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
 import { expireAlerts } from '../src/incidents/expire-alerts.ts';
@@ -13,7 +14,6 @@ const LOST_AFTER_MS = 45_000;
 /** Work younger than this is most likely being done at this moment; at a start it may have been lost in a crash. */
 const SETTLE_MS = 10_000;
 const BATCH = 500;
-const HOUR_MS = 3_600_000;
 
 /**
  * Looks in Postgres for work that is due and that no queue job seems to be doing: whatever the queue lost (emptied,

@@ -1,5 +1,5 @@
 import type { Block, Modal } from '../src/define/message.ts';
-import { formatDuration } from '../src/domain/duration.ts';
+import { formatDuration, HOUR_MS } from '../src/domain/duration.ts';
 import { formatMatcher, type Matcher } from '../src/domain/matcher.ts';
 import { untilWorkingDay } from '../src/domain/silence-end.ts';
 import { actions, button, input, section } from './blocks.ts';
@@ -96,7 +96,7 @@ function lengthField({ durationsMs, workingDay, editing }: SilenceModalModel): B
   const kept = editing === undefined ? [] : [option(`As it is: until ${editing.endsAt}`, keepEnd)];
   const lengths = durationsMs.map((ms) => option(`${formatDuration(ms)} from now`, String(ms)));
   const options = [...kept, ...lengths, option(`Until the next working day, ${workingDay}`, untilWorkingDay)];
-  const first = kept[0] ?? lengths.find((_, index) => durationsMs[index] === 3_600_000) ?? options[0];
+  const first = kept[0] ?? lengths.find((_, index) => durationsMs[index] === HOUR_MS) ?? options[0];
   return input({
     blockId: 'length',
     label: 'How long?',

@@ -1,9 +1,8 @@
 import { defineAction } from '../../src/define/action.ts';
+import { HOUR_MS } from '../../src/domain/duration.ts';
 import { decodeSilenceReference } from '../../src/domain/silence-reference.ts';
 import { extendSilence } from '../../src/silences/edit-silence.ts';
 import { silenceExtendedMessage } from '../../templates/silence-outcome.ts';
-
-const HOUR_MS = 3_600_000;
 
 export default defineAction({
   summary: 'Let a silence end an hour later',

@@ -1,8 +1,8 @@
 import { defineReport, type ReportContext, type ReportImage } from '../../src/define/report.ts';
+import { DAY_MS } from '../../src/domain/duration.ts';
 import type { Series } from '../../src/domain/ports/sample-store.ts';
 import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** What the chart shows: how full the machine was. */
 const CHARTED: Readonly<Record<string, string>> = {
   'cpu-busy': 'CPU',

@@ -1,5 +1,6 @@
 import { defineAlertSource } from '../define/alert-source.ts';
 import type { AlertEvent } from '../domain/alert.ts';
+import { DAY_MS } from '../domain/duration.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
 import { basicToken } from './fields/basic-token.ts';
 import { completeEvent } from './fields/event.ts';
@@ -10,7 +11,7 @@ import { snsOptions } from './sns/options.ts';
 import { snsSignature } from './sns/signature.ts';
 
 /** As long as the token of a confirmation is good. */
-const CONFIRMABLE_MS = 2 * 24 * 3_600_000;
+const CONFIRMABLE_MS = 2 * DAY_MS;
 
 const WORDS = {
   SubscriptionConfirmation: {

@@ -1,6 +1,7 @@
 import type { AlertDesk, SilenceRequest } from '../define/alert-desk.ts';
 import type { Services } from '../define/services.ts';
 import { machineActor } from '../domain/actor.ts';
+import { HOUR_MS } from '../domain/duration.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import { silenceState } from '../domain/silence.ts';
 import { cut, oneLine } from '../domain/text.ts';
@@ -9,7 +10,7 @@ import { createSilence } from '../silences/create-silence.ts';
 import { editSilence, requireSilence } from '../silences/edit-silence.ts';
 
 /** As long as Alertmanager keeps ended ones. */
-const KEPT_MS = 120 * 3_600_000;
+const KEPT_MS = 120 * HOUR_MS;
 const MOST = 1_000;
 /** Behind the name of whoever a tool says it acts for: nobody else's word may look like that of a person here. */
 const BY_API = ' (API)';

@@ -1,11 +1,12 @@
 import type { Clock } from '../domain/clock.ts';
 import { deliveryPriorities } from '../domain/delivery.ts';
+import { DAY_MS } from '../domain/duration.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { JobRequest, QueuePort } from '../domain/ports/queue.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 
 /** What is due later than this is left to the sweeper: timers are cheap, and not for ever. */
-const LONGEST_DELAY_MS = 24 * 3_600_000;
+const LONGEST_DELAY_MS = DAY_MS;
 /** What is due later than this gets no timer yet: `watchDeadlines` sets it. */
 export const TIMER_MS = 5_000;
 type Deadline = Parameters<Wake['escalations']>[0][number];

@@ -1,23 +1,22 @@
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
+
 const steps = [
-  minute,
-  5 * minute,
-  15 * minute,
-  30 * minute,
-  hour,
-  2 * hour,
-  3 * hour,
-  6 * hour,
-  12 * hour,
-  day,
-  2 * day,
-  7 * day,
-  14 * day,
-  28 * day,
-  91 * day,
-  364 * day,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  30 * MINUTE_MS,
+  HOUR_MS,
+  2 * HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  12 * HOUR_MS,
+  DAY_MS,
+  2 * DAY_MS,
+  7 * DAY_MS,
+  14 * DAY_MS,
+  28 * DAY_MS,
+  91 * DAY_MS,
+  364 * DAY_MS,
 ];
 
 export interface TimeTick {
@@ -31,7 +30,7 @@ export interface TimeTick {
  * that a change of the clock skips has no tick. (ECharts knows only the machine's zone and UTC.)
  */
 export function timeTicks(from: number, to: number, timeZone: string, most: number): readonly TimeTick[] {
-  const step = steps.find((candidate) => (to - from) / candidate <= most) ?? 364 * day;
+  const step = steps.find((candidate) => (to - from) / candidate <= most) ?? 364 * DAY_MS;
   const zone = zoneClock(timeZone);
   const ticks: TimeTick[] = [];
   const first = Math.ceil((from + zone.offsetAt(from)) / step) * step;
@@ -80,7 +79,7 @@ function zoneClock(timeZone: string) {
 
   /** When the clock shows `wall`: the first time where it does so twice, undefined where it never does. */
   function instantOf(wall: number): number | undefined {
-    const offsets = [offsetAt(wall - day), offsetAt(wall + day)];
+    const offsets = [offsetAt(wall - DAY_MS), offsetAt(wall + DAY_MS)];
     return offsets.map((offset) => wall - offset).find((at) => offsetAt(at) + at === wall);
   }
 
@@ -88,6 +87,6 @@ function zoneClock(timeZone: string) {
     offsetAt,
     instantOf,
     label: (at: number, wall: number, step: number) =>
-      step >= day || wall % day === 0 ? date.format(at) : time.format(at),
+      step >= DAY_MS || wall % DAY_MS === 0 ? date.format(at) : time.format(at),
   };
 }

@@ -1,6 +1,12 @@
 import { UsageError } from './errors.ts';
 
-const MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+/** Milliseconds of a minute, as the next two are of longer ones. */
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+/** Of time that passes; a day of the calendar may be an hour longer or shorter. */
+export const DAY_MS = 24 * HOUR_MS;
+
+const MS = { ms: 1, s: 1000, m: MINUTE_MS, h: HOUR_MS, d: DAY_MS, w: 7 * DAY_MS } as const;
 type DurationUnit = keyof typeof MS;
 
 /** Longer ones are typing errors, and would carry dates past what the database holds. */

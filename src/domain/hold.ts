@@ -1,9 +1,10 @@
 import type { AlertEvent, Severity } from './alert.ts';
+import { DAY_MS } from './duration.ts';
 import type { Routing } from './route-for.ts';
 import { type Hold, later } from './timers.ts';
 
-/** A mute time without an end in sight is looked at again so much later. */
-const ENDLESS_MS = 24 * 3_600_000;
+/** A mute time without an end in sight is looked at again so much later: the configuration may have changed. */
+export const ENDLESS_MS = DAY_MS;
 
 /**
  * Whether nobody is to hear of a new incident yet. It waits for company, unless something critical is in it or it

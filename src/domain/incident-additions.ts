@@ -1,5 +1,5 @@
 import { formatTime, namePerson } from './describe.ts';
-import { formatDuration } from './duration.ts';
+import { DAY_MS, formatDuration } from './duration.ts';
 import { ConflictError, UsageError } from './errors.ts';
 import { holdEscalation, resumeEscalation } from './escalation.ts';
 import { trigger } from './incident-transitions.ts';
@@ -14,7 +14,7 @@ import { type Act, type ActResult, countAlerts, type Decision, timelineEntry } f
 const NOTE_LENGTH = 3000;
 const REASON_LENGTH = 200;
 const SHORTEST_SILENCE_MS = 60_000;
-const LONGEST_SILENCE_MS = 30 * 24 * 3_600_000;
+const LONGEST_SILENCE_MS = 30 * DAY_MS;
 
 // What follows adds to the story without being a transition: the version stays, so that a note does not make the
 // buttons of somebody else's card stale.

@@ -1,3 +1,4 @@
+import { HOUR_MS } from './duration.ts';
 import { ConflictError } from './errors.ts';
 import { stopEscalation } from './escalation.ts';
 import type { AlertSummary, Incident } from './incident.ts';
@@ -14,7 +15,7 @@ import {
   timelineEntry,
 } from './transition.ts';
 
-const SILENCE_MS = 3_600_000;
+const SILENCE_MS = HOUR_MS;
 
 /** What to do while alerts still fire: ask the person, silence them for an hour, or resolve all the same. */
 export interface ResolveAct extends Act {

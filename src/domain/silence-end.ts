@@ -1,4 +1,4 @@
-import { parseDuration } from './duration.ts';
+import { DAY_MS, parseDuration } from './duration.ts';
 import { UsageError } from './errors.ts';
 import { formatWallTime, nextWorkingDay, parseWallTime } from './recurrence.ts';
 
@@ -28,7 +28,7 @@ export function parseSilenceEnd(
   if (wall !== undefined) return wall;
   if (/^\d{4}-/.test(said)) {
     throw new UsageError(
-      `'${said.slice(0, 40)}' is not a time. Write it as ${formatWallTime(new Date(now.getTime() + 86_400_000), timeZone)} (${timeZone}), or a length, e.g. 90m.`,
+      `'${said.slice(0, 40)}' is not a time. Write it as ${formatWallTime(new Date(now.getTime() + DAY_MS), timeZone)} (${timeZone}), or a length, e.g. 90m.`,
     );
   }
   return new Date(now.getTime() + parseDuration(said));

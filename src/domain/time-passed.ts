@@ -1,5 +1,6 @@
 import { formatDuration } from './duration.ts';
 import { escalationEnded, startEscalation } from './escalation.ts';
+import { ENDLESS_MS } from './hold.ts';
 import type { AlertSummary } from './incident.ts';
 import type { Muted } from './mute-time.ts';
 import { pageDeliveries } from './pages.ts';
@@ -13,8 +14,6 @@ import { type Act, type ActResult, countAlerts, type Decision, nextVersion } fro
 
 /** What is hidden when its hold ends is looked at again so much later. */
 const HIDDEN_MS = 60_000;
-/** A mute time without an end in sight is looked at again so much later: the configuration may have changed. */
-const ENDLESS_MS = 24 * 3_600_000;
 
 /** What one deadline does; it looks for itself whether it has passed. */
 type Step = (story: Story, alerts: AlertSummary, act: Act, muted: Muted | undefined) => void;

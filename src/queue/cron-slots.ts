@@ -1,4 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from '../domain/duration.ts';
 import { ConfigError } from '../domain/errors.ts';
 import { type CronExpression, parseCron } from './cron-expression.ts';
 
@@ -17,7 +18,6 @@ interface Schedule {
 }
 
 const secondMs = 1_000;
-const dayMs = 86_400 * secondMs;
 // Where a century's end is no leap year, eight years pass between two leap days.
 const farthestDays = 366 * 9;
 
@@ -66,7 +66,7 @@ function slotsOn(day: Temporal.PlainDate, plan: Schedule): readonly number[] {
   }
   const startMs = day.toZonedDateTime(plan.timeZone).epochMilliseconds;
   const endMs = day.add({ days: 1 }).toZonedDateTime(plan.timeZone).epochMilliseconds;
-  if (endMs - startMs === dayMs) {
+  if (endMs - startMs === DAY_MS) {
     return plan.cron.wallSeconds.map((second) => startMs + second * secondMs);
   }
   const slots = plan.cron.wallSeconds.flatMap((second) => onChangeOfClocks(day, second, plan));

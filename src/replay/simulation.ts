@@ -1,6 +1,7 @@
 import { machineActor } from '../domain/actor.ts';
 import type { Alert, AlertEvent } from '../domain/alert.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
+import { HOUR_MS } from '../domain/duration.ts';
 import type { Incident } from '../domain/incident.ts';
 import { silenceBegan, silenceEnded } from '../domain/incident-additions.ts';
 import { acknowledge, escalateDue } from '../domain/incident-transitions.ts';
@@ -32,7 +33,6 @@ type Moment =
   | { readonly kind: 'silence'; readonly silence: Silence };
 
 const SYSTEM = machineActor('replay', 'system');
-const HOUR_MS = 3_600_000;
 
 /**
  * One configuration run through events of the past: the stages and transitions of the real pipeline, on a world in

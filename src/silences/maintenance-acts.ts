@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
 import { ConflictError, StaleError } from '../domain/errors.ts';
 import {
   cancelWindow,
@@ -21,7 +22,7 @@ import { tellBegins } from './tell-begins.ts';
 type ActContext = MaintenanceContext & { readonly intake: AlertDoor };
 
 /** Announced this long before, as far as there is time. */
-const ANNOUNCE_MS = [24 * 3_600_000, 3_600_000];
+const ANNOUNCE_MS = [DAY_MS, HOUR_MS];
 
 export interface PlanMaintenance {
   readonly actor: Actor;

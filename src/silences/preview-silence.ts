@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { DAY_MS } from '../domain/duration.ts';
 import { type Matcher, matchesAll, requiredLabels } from '../domain/matcher.ts';
 import type { Episode } from '../domain/ports/history-store.ts';
 import type { Stores } from '../domain/ports/stores.ts';
@@ -8,7 +9,6 @@ import { requireMatchers } from '../domain/silence-rules.ts';
 const NAMED = 10;
 const MOST_FIRING = 10_000;
 export const PREVIEW_DAYS = 7;
-const DAY_MS = 24 * 3_600_000;
 const PAGE = 2_000;
 /** A person waits for this: a hundred thousand episodes are enough to see that it is too much. */
 const MOST_PAGES = 50;

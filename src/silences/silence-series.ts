@@ -1,4 +1,5 @@
 import type { Actor } from '../domain/actor.ts';
+import { DAY_MS } from '../domain/duration.ts';
 import { UsageError } from '../domain/errors.ts';
 import type { Matcher } from '../domain/matcher.ts';
 import type { Stores } from '../domain/ports/stores.ts';
@@ -17,7 +18,7 @@ type SeriesContext = SilenceContext & {
 
 const MOST = 200;
 /** Each occurrence ends by itself, so that the whole may last longer than one silence: a year. */
-const LONGEST_MS = 366 * 24 * 3_600_000;
+const LONGEST_MS = 366 * DAY_MS;
 
 export interface CreateSeries {
   readonly actor: Actor;

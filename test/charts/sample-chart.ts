@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../src/domain/duration.ts';
 import type { ChartSeries, LineChart } from '../../src/domain/ports/charts.ts';
 
-const hour = 3_600_000;
 export const from = Date.UTC(2026, 10, 20, 8);
-export const to = from + 24 * hour;
+export const to = from + DAY_MS;
 
 /** A series of one value every ten minutes. */
 export function seriesOf(

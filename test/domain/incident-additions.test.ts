@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import { ConflictError, UsageError } from '../../src/domain/errors.ts';
 import { note, silence, silenceEnded } from '../../src/domain/incident-additions.ts';
 import { resolve } from '../../src/domain/incident-transitions.ts';
@@ -9,7 +10,6 @@ const triggered = triggeredIncident();
 const resolved = resolve(snapshotOf(triggered), { actor: olu, at: atMinute(3), stillFiring: 'force' }).result
   .incident;
 const matchers = [{ label: 'alertname', operator: '=' as const, value: 'DiskFull' }];
-const hour = 3_600_000;
 
 describe('note', () => {
   it('adds a line and leaves the version, so that nobody else gets stale', () => {
@@ -41,7 +41,7 @@ describe('note', () => {
 });
 
 describe('silence', () => {
-  const act = { actor: olu, at: atMinute(2), durationMs: 4 * hour, matchers, comment: 'deploy' };
+  const act = { actor: olu, at: atMinute(2), durationMs: 4 * HOUR_MS, matchers, comment: 'deploy' };
 
   it('hides the alerts and puts the next call off until it ends', () => {
     const { change, result } = silence(snapshotOf(triggered), act);
@@ -61,7 +61,7 @@ describe('silence', () => {
   });
 
   it('names the day when it ends on another one', () => {
-    const { change } = silence(snapshotOf(triggered), { ...act, durationMs: 24 * hour });
+    const { change } = silence(snapshotOf(triggered), { ...act, durationMs: DAY_MS });
     expect(change?.timeline[0]?.text).toBe('Silenced for 24 h, until 2026-11-22 02:16 UTC.');
   });
 
@@ -74,7 +74,7 @@ describe('silence', () => {
     expect(() => silence(snapshotOf(triggered), { ...act, matchers: [] })).toThrow(ConflictError);
   });
 
-  it.each([0, -hour, 59_999, 31 * 24 * hour, Number.NaN, Number.POSITIVE_INFINITY])(
+  it.each([0, -HOUR_MS, 59_999, 31 * DAY_MS, Number.NaN, Number.POSITIVE_INFINITY])(
     'refuses a duration of %d ms',
     (durationMs) => {
       expect(() => silence(snapshotOf(triggered), { ...act, durationMs })).toThrow(UsageError);

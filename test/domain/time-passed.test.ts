@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { machineActor } from '../../src/domain/actor.ts';
 import { alertsChanged, opened } from '../../src/domain/alert-transitions.ts';
 import type { NewDelivery } from '../../src/domain/delivery.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import type { AlertSummary, Incident } from '../../src/domain/incident.ts';
 import { acknowledge, escalateDue, reopen, resolve } from '../../src/domain/incident-transitions.ts';
 import { timePassed } from '../../src/domain/time-passed.ts';
@@ -10,10 +11,9 @@ import { dueAt, later } from '../../src/domain/timers.ts';
 import type { Act, Decision } from '../../src/domain/transition.ts';
 import { atMinute, openedAt, person, policy } from '../support/incidents.ts';
 
-const minute = 60_000;
 const timing = {
-  ...{ groupIntervalMs: 5 * minute, repeatIntervalMs: 60 * minute, resolveDelayMs: 3 * minute },
-  flapping: { count: 3, withinMs: 20 * minute },
+  ...{ groupIntervalMs: 5 * MINUTE_MS, repeatIntervalMs: HOUR_MS, resolveDelayMs: 3 * MINUTE_MS },
+  flapping: { count: 3, withinMs: 20 * MINUTE_MS },
 };
 const actor = machineActor('timers', 'system');
 
@@ -94,7 +94,7 @@ function live(
   for (const { minutes, what } of told) {
     // A timer for each minute: what is due is done in time.
     for (let passed = 0; passed < minutes; passed += 1) {
-      at = later(at, minute);
+      at = later(at, MINUTE_MS);
       life.time(at);
       look(at);
     }
@@ -173,7 +173,7 @@ describe('time that passes', () => {
         const seldom = new Life(held);
         let at = openedAt;
         for (const { minutes, what } of told) {
-          at = later(at, minutes * minute);
+          at = later(at, minutes * MINUTE_MS);
           lookWhenDue(seldom, at);
           if (what === 'flip') seldom.flip(at);
           if (what === 'acknowledge' || what === 'resolve') seldom.person(what, at);

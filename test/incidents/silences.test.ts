@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import { ConflictError, NotFoundError, UsageError } from '../../src/domain/errors.ts';
 import { declareIncident } from '../../src/incidents/declare-incident.ts';
 import { expireSilence } from '../../src/incidents/expire-silence.ts';
@@ -11,7 +12,6 @@ import { person } from '../support/incidents.ts';
 const incidentId = 'INC-20261121-0001';
 const silenceId = 'SIL-20261121-0001';
 const actor = person('U0OLU');
-const hour = 3_600_000;
 
 async function openIncident() {
   const line = pipeline();
@@ -22,7 +22,7 @@ async function openIncident() {
 describe('silencing an incident', () => {
   it('hides what its firing alerts have in common', async () => {
     const line = await openIncident();
-    const result = await silenceIncident(line, { incidentId, actor, durationMs: hour, comment: 'deploy' });
+    const result = await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS, comment: 'deploy' });
     expect(result).toMatchObject({ changed: true, silencedUntil: new Date('2026-11-21T03:14:00Z') });
     expect(await line.stores.silences.get(silenceId)).toMatchObject({
       matchers: [{ label: 'alertname', operator: '=', value: 'DiskFull' }],
@@ -37,23 +37,23 @@ describe('silencing an incident', () => {
   it('names just the alert where there is one', async () => {
     const line = await openIncident();
     await line.intake.accept([ended({ instance: 'b' })]);
-    await silenceIncident(line, { incidentId, actor, durationMs: hour });
+    await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS });
     expect((await line.stores.silences.get(silenceId))?.matchers).toHaveLength(2);
   });
 
   it('clicked twice is one silence', async () => {
     const line = await openIncident();
-    await silenceIncident(line, { incidentId, actor, durationMs: hour });
+    await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS });
     line.clock.advance('10s');
-    const again = await silenceIncident(line, { incidentId, actor: person('U0BEA'), durationMs: hour });
+    const again = await silenceIncident(line, { incidentId, actor: person('U0BEA'), durationMs: HOUR_MS });
     expect(again).toMatchObject({ changed: false, silencedUntil: new Date('2026-11-21T03:14:00Z') });
     expect(await line.stores.silences.listOpen(line.clock.now())).toHaveLength(1);
   });
 
   it('for longer than before is another silence', async () => {
     const line = await openIncident();
-    await silenceIncident(line, { incidentId, actor, durationMs: hour });
-    expect(await silenceIncident(line, { incidentId, actor, durationMs: 4 * hour })).toMatchObject({
+    await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS });
+    expect(await silenceIncident(line, { incidentId, actor, durationMs: 4 * HOUR_MS })).toMatchObject({
       changed: true,
     });
     expect(await line.stores.silences.listOpen(line.clock.now())).toHaveLength(2);
@@ -62,7 +62,7 @@ describe('silencing an incident', () => {
   it('takes the labels of what has ended when nothing fires any more', async () => {
     const line = await openIncident();
     await line.intake.accept([ended({ instance: 'a' }), ended({ instance: 'b' })]);
-    expect(await silenceIncident(line, { incidentId, actor, durationMs: hour })).toMatchObject({
+    expect(await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS })).toMatchObject({
       changed: true,
     });
   });
@@ -70,14 +70,14 @@ describe('silencing an incident', () => {
   it('without alerts is refused', async () => {
     const line = pipeline();
     await declareIncident(line, { title: 'Odd smell', severity: 'info', actor });
-    await expect(silenceIncident(line, { incidentId, actor, durationMs: hour })).rejects.toThrow(
+    await expect(silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS })).rejects.toThrow(
       ConflictError,
     );
   });
 
   it('for ever is refused', async () => {
     const line = await openIncident();
-    const forever = silenceIncident(line, { incidentId, actor, durationMs: 365 * 24 * hour });
+    const forever = silenceIncident(line, { incidentId, actor, durationMs: 365 * DAY_MS });
     await expect(forever).rejects.toThrow(UsageError);
   });
 });
@@ -159,7 +159,7 @@ describe('when a silence ends', () => {
 describe('expiring a silence', () => {
   it('ends it now and lets the escalation go on', async () => {
     const line = await openIncident();
-    await silenceIncident(line, { incidentId, actor, durationMs: 4 * hour });
+    await silenceIncident(line, { incidentId, actor, durationMs: 4 * HOUR_MS });
     line.clock.advance('20m');
     const result = await expireSilence(line, { silenceId, actor });
     expect(result).toMatchObject({
@@ -179,7 +179,7 @@ describe('expiring a silence', () => {
 
   it('twice changes nothing', async () => {
     const line = await openIncident();
-    await silenceIncident(line, { incidentId, actor, durationMs: hour });
+    await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS });
     await expireSilence(line, { silenceId, actor });
     expect(await expireSilence(line, { silenceId, actor })).toMatchObject({
       changed: false,
@@ -196,8 +196,8 @@ describe('expiring a silence', () => {
 
   it('leaves hidden what another silence hides', async () => {
     const line = await openIncident();
-    await silenceIncident(line, { incidentId, actor, durationMs: hour });
-    await silenceIncident(line, { incidentId, actor, durationMs: 4 * hour });
+    await silenceIncident(line, { incidentId, actor, durationMs: HOUR_MS });
+    await silenceIncident(line, { incidentId, actor, durationMs: 4 * HOUR_MS });
     expect(await expireSilence(line, { silenceId, actor })).toMatchObject({ changed: true, incidentIds: [] });
     expect((await line.stores.incidents.get(incidentId))?.alerts.silenced).toBe(2);
   });

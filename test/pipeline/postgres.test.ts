@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
+import { HOUR_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import type { InhibitionRule } from '../../src/domain/inhibition.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import { acknowledgeIncident } from '../../src/incidents/acknowledge-incident.ts';
@@ -29,7 +30,6 @@ interface Place {
   readonly clock: { now(): Date; advance(ms: number): void };
 }
 
-const minute = 60_000;
 const actor = person('U0OLU');
 const incidentId = 'INC-20261121-0001';
 
@@ -50,7 +50,7 @@ async function tell({ stores, clock }: Place) {
   ];
   await accept(...batch);
   await accept(...batch);
-  clock.advance(5 * minute);
+  clock.advance(5 * MINUTE_MS);
   outcomes.push((await escalateDue(context, { incidentId })).changed);
   outcomes.push((await acknowledgeIncident(context, { incidentId, actor, seen: 2 })).changed);
   await accept(
@@ -65,16 +65,14 @@ async function tell({ stores, clock }: Place) {
     firing({ instance: 'd' }),
     ended({ instance: 'z' }),
   );
-  outcomes.push(
-    (await silenceIncident(context, { incidentId, actor, durationMs: 60 * minute })).silencedUntil,
-  );
+  outcomes.push((await silenceIncident(context, { incidentId, actor, durationMs: HOUR_MS })).silencedUntil);
   await accept(
     firing({ instance: 'b', severity: 'critical' }, startingLater(8)),
     firing({ instance: 'new' }),
   );
   outcomes.push((await resolveIncident(context, { incidentId, actor, stillFiring: 'ask' })).changed);
   await accept(firing({ alertname: 'DiskFull', instance: 'hidden' }));
-  clock.advance(61 * minute);
+  clock.advance(61 * MINUTE_MS);
   outcomes.push(await releaseSilences(context), await releaseSilences(context));
   await Promise.all(
     Array.from({ length: 20 }, (_, n) => accept(firing({ alertname: `Storm${n % 4}`, n: String(n) }))),
@@ -86,7 +84,7 @@ async function tell({ stores, clock }: Place) {
     incidents.map(({ incident }) => stores.incidents.timeline(incident.id, 100)),
   );
   const alerts = await stores.alerts.list({ limit: 100 });
-  const keys = await stores.deliveries.due(new Date(clock.now().getTime() + minute), 100);
+  const keys = await stores.deliveries.due(new Date(clock.now().getTime() + MINUTE_MS), 100);
   return {
     outcomes: outcomes.slice(0, -20),
     incidents: incidents.toSorted((one, other) => (one.incident.id < other.incident.id ? -1 : 1)),
@@ -121,10 +119,10 @@ async function tellInhibitions({ stores, clock }: Place) {
   const first = process(nodeDown, worseHides);
   await adoptInhibitions(first);
   outcomes.push(await first.intake.accept([slow(1), slow(2), slow(3, 'critical'), slow(3, 'info')]));
-  clock.advance(minute);
+  clock.advance(MINUTE_MS);
   outcomes.push(await first.intake.accept([firing(down)]));
   outcomes.push(await first.intake.accept([slow(4), slow(5), firing({ ...down, node: '2' })]));
-  clock.advance(minute);
+  clock.advance(MINUTE_MS);
   outcomes.push(await first.intake.accept([ended(down), slow(6)]));
 
   const second = process({ ...nodeDown, equal: [] }, serviceDown('db', ['api', 'web']));

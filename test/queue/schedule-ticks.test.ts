@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../src/domain/duration.ts';
 import { ConfigError } from '../../src/domain/errors.ts';
 import { scheduleTicks, type Tick } from '../../src/queue/schedule-ticks.ts';
 
 const minutely: Tick = { name: 'sample', cron: '* * * * *', timeZone: 'UTC' };
-const minuteMs = 60_000;
 
 describe('ticks', () => {
   let stop = (): void => {};
@@ -25,7 +25,7 @@ describe('ticks', () => {
       [minutely, { name: 'report', cron: '1 10 * * *', timeZone: 'Europe/Berlin' }],
       note,
     ));
-    await vi.advanceTimersByTimeAsync(2 * minuteMs);
+    await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
     expect(seen.sort()).toEqual([
       'report 2026-11-21T09:01:00.000Z',
       'sample 2026-11-21T09:01:00.000Z',
@@ -39,7 +39,7 @@ describe('ticks', () => {
       [minutely],
       (_, scheduledAt) => void lateMs.push(Date.now() - scheduledAt.getTime()),
     ));
-    await vi.advanceTimersByTimeAsync(10 * minuteMs);
+    await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     expect(lateMs).toHaveLength(10);
     expect(Math.max(...lateMs)).toBeLessThanOrEqual(1);
   });
@@ -47,14 +47,14 @@ describe('ticks', () => {
   it('do not come for the slot in which they are started', async () => {
     vi.setSystemTime('2026-11-21T09:00:00Z');
     ({ stop } = scheduleTicks([minutely], note));
-    await vi.advanceTimersByTimeAsync(minuteMs - 1);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS - 1);
     expect(seen).toEqual([]);
   });
 
   it('come on the day on which 02:30 does not exist', async () => {
     vi.setSystemTime('2026-03-08T00:00:00Z');
     ({ stop } = scheduleTicks([{ name: 'report', cron: '30 2 * * *', timeZone: 'America/New_York' }], note));
-    await vi.advanceTimersByTimeAsync(24 * 60 * minuteMs);
+    await vi.advanceTimersByTimeAsync(DAY_MS);
     expect(seen).toEqual(['report 2026-03-08T07:30:00.000Z']);
   });
 
@@ -67,9 +67,9 @@ describe('ticks', () => {
 
   it('do not come again when the clock is set back', async () => {
     ({ stop } = scheduleTicks([minutely], note));
-    await vi.advanceTimersByTimeAsync(minuteMs);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
     vi.setSystemTime('2026-11-21T08:55:00Z');
-    await vi.advanceTimersByTimeAsync(7 * minuteMs);
+    await vi.advanceTimersByTimeAsync(7 * MINUTE_MS);
     expect(seen).toEqual(['sample 2026-11-21T09:01:00.000Z', 'sample 2026-11-21T09:02:00.000Z']);
   });
 
@@ -102,10 +102,10 @@ describe('ticks', () => {
       note(name, scheduledAt);
       return promise;
     });
-    await vi.advanceTimersByTimeAsync(minuteMs);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
     running.stop();
     resolve();
-    await vi.advanceTimersByTimeAsync(5 * minuteMs);
+    await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
     expect(seen).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import { ConflictError, NotFoundError, StaleError } from '../../src/domain/errors.ts';
 import { parseMatcher } from '../../src/domain/matcher.ts';
 import { expireSilence } from '../../src/incidents/expire-silence.ts';
@@ -7,7 +8,7 @@ import { createSilence } from '../../src/silences/create-silence.ts';
 import { editSilence, extendSilence } from '../../src/silences/edit-silence.ts';
 import { ended, firing, incidentsOf, storyOf } from '../support/alerts.ts';
 import { person } from '../support/incidents.ts';
-import { hour, incidentId, silenceBench, silenceId } from './silence-bench.ts';
+import { incidentId, silenceBench, silenceId } from './silence-bench.ts';
 
 const actor = person('U0OLU');
 const matchers = [parseMatcher('alertname="DiskFull"')];
@@ -49,7 +50,7 @@ describe('before a silence ends', () => {
     const bench = await silenced();
     bench.clock.advance('46m');
     await bench.tick();
-    const act = { actor, silenceId, seen: 1, byMs: hour };
+    const act = { actor, silenceId, seen: 1, byMs: HOUR_MS };
     expect(await extendSilence(bench, act)).toMatchObject({ version: 2, endsAt: bench.at(74) });
     expect((await bench.stores.incidents.get(incidentId))?.incident.escalation.nextAt).toEqual(bench.at(74));
     bench.clock.advance('20m');
@@ -62,7 +63,7 @@ describe('before a silence ends', () => {
 
   it('who extends what somebody else has extended is told that it is stale', async () => {
     const bench = await silenced();
-    const act = { actor, silenceId, seen: 1, byMs: hour };
+    const act = { actor, silenceId, seen: 1, byMs: HOUR_MS };
     await extendSilence(bench, act);
     await expect(extendSilence(bench, { ...act, actor: person('U0BEA') })).rejects.toThrow(StaleError);
     expect((await bench.stores.silences.get(silenceId))?.endsAt).toEqual(bench.at(120));
@@ -71,11 +72,11 @@ describe('before a silence ends', () => {
   it('it is not extended past what is allowed from now, nor once it is over', async () => {
     const bench = await silenced();
     const act = { actor, silenceId, seen: 1 };
-    await expect(extendSilence(bench, { ...act, byMs: 31 * 24 * hour })).rejects.toThrow(/longer than/);
+    await expect(extendSilence(bench, { ...act, byMs: 31 * DAY_MS })).rejects.toThrow(/longer than/);
     bench.clock.advance('60m');
-    await expect(extendSilence(bench, { ...act, byMs: hour })).rejects.toThrow(ConflictError);
+    await expect(extendSilence(bench, { ...act, byMs: HOUR_MS })).rejects.toThrow(ConflictError);
     await expect(
-      extendSilence(bench, { ...act, silenceId: 'SIL-20261121-0009', byMs: hour }),
+      extendSilence(bench, { ...act, silenceId: 'SIL-20261121-0009', byMs: HOUR_MS }),
     ).rejects.toThrow(NotFoundError);
   });
 });
@@ -110,7 +111,7 @@ describe('when a silence ends', () => {
     const bench = await silenceBench();
     const api = { ...actor, id: 'amtool' };
     await createSilence(bench, { actor: api, matchers, endsAt: bench.at(20), comment: 'x' });
-    await silenceIncident(bench, { incidentId, actor: api, durationMs: hour / 3 });
+    await silenceIncident(bench, { incidentId, actor: api, durationMs: HOUR_MS / 3 });
     bench.clock.advance('20m');
     await bench.tick();
     const all = [...bench.stores.database.state.deliveries.values()].filter(({ kind }) => kind === 'notice');
@@ -172,6 +173,6 @@ describe('a silence that is edited', () => {
       windowId: 'MNT-1',
     };
     await bench.stores.silences.create(window, now);
-    await expect(extendSilence(bench, { actor, silenceId, seen: 1, byMs: hour })).rejects.toThrow(/MNT-1/);
+    await expect(extendSilence(bench, { actor, silenceId, seen: 1, byMs: HOUR_MS })).rejects.toThrow(/MNT-1/);
   });
 });

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/domain/duration.ts';
 import { UsageError } from '../../src/domain/errors.ts';
 import { parseMatcher } from '../../src/domain/matcher.ts';
 import { createSilence } from '../../src/silences/create-silence.ts';
 import { firing, incidentsOf, storyOf } from '../support/alerts.ts';
 import { person } from '../support/incidents.ts';
-import { hour, incidentId, silenceBench, silenceId } from './silence-bench.ts';
+import { incidentId, silenceBench, silenceId } from './silence-bench.ts';
 
 const actor = person('U0OLU');
 const matchers = [parseMatcher('alertname="DiskFull"')];
@@ -99,7 +100,7 @@ describe('a silence that is made', () => {
 
   it('is held to what the configuration allows', async () => {
     const bench = await silenceBench();
-    const context = { ...bench, settings: { ...bench.settings, silenceLongestMs: hour } };
+    const context = { ...bench, settings: { ...bench.settings, silenceLongestMs: HOUR_MS } };
     const wanted = { actor, matchers, comment: 'x' };
     await createSilence(context, { ...wanted, endsAt: bench.at(60) });
     await expect(createSilence(context, { ...wanted, endsAt: bench.at(61) })).rejects.toThrow(

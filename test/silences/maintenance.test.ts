@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import { ConflictError, NotFoundError, StaleError, UsageError } from '../../src/domain/errors.ts';
 import type { MaintenancePlan } from '../../src/domain/maintenance.ts';
 import { parseMatcher } from '../../src/domain/matcher.ts';
@@ -14,7 +15,7 @@ import { readTarget } from '../../src/silences/maintenance-target.ts';
 import { windowWords } from '../../templates/maintenance-words.ts';
 import { ended, firing, incidentsOf, storyOf } from '../support/alerts.ts';
 import { person } from '../support/incidents.ts';
-import { hour, incidentId, silenceBench } from './silence-bench.ts';
+import { incidentId, silenceBench } from './silence-bench.ts';
 
 const actor = person('U0OLU');
 const windowId = 'MNT-20261121-0001';
@@ -26,15 +27,15 @@ const plan: MaintenancePlan = {
   recurrence: parseRecurrence('saturdays 04:00-06:00'),
   timeZone: 'UTC',
   channel: '#db',
-  announceMs: [24 * hour, hour],
-  durationMs: 2 * hour,
+  announceMs: [DAY_MS, HOUR_MS],
+  durationMs: 2 * HOUR_MS,
   reason: 'kernel update',
 };
 type Bench = Awaited<ReturnType<typeof silenceBench>>;
 const keys = (bench: Bench) => bench.notices().map(({ key }) => key.replace('notice.maintenance-', ''));
 const target = { name: 'disks', matchers: [disk], channel: '#db' };
 
-async function planned(bench: Bench, minutes = 120, durationMs = hour) {
+async function planned(bench: Bench, minutes = 120, durationMs = HOUR_MS) {
   const startsAt = bench.at(minutes);
   return planMaintenance(bench, { actor, target, startsAt, durationMs, reason: 'swap' }, windowWords);
 }
@@ -200,8 +201,8 @@ describe('a window that people plan', () => {
 
   it('is held to the rules of silences', async () => {
     const bench = await silenceBench();
-    await expect(planned(bench, 120, 31 * 24 * hour)).rejects.toThrow(UsageError);
-    const wanted = { actor, target, startsAt: bench.at(60), durationMs: hour, reason: ' ' };
+    await expect(planned(bench, 120, 31 * DAY_MS)).rejects.toThrow(UsageError);
+    const wanted = { actor, target, startsAt: bench.at(60), durationMs: HOUR_MS, reason: ' ' };
     await expect(planMaintenance(bench, wanted, windowWords)).rejects.toThrow(/reason/);
     expect(await bench.stores.maintenance.listOpen()).toEqual([]);
   });
@@ -225,7 +226,7 @@ describe('an emergency window', () => {
       actor,
       target,
       startsAt: bench.at(15),
-      durationMs: hour,
+      durationMs: HOUR_MS,
       reason: 'certificate',
       emergency: true,
     };

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { MaintenancePlan } from '../../src/domain/maintenance.ts';
 import { releaseSilences } from '../../src/incidents/release-silences.ts';
 import { advanceMaintenance } from '../../src/silences/advance-maintenance.ts';
@@ -7,17 +8,15 @@ import { tellBegins } from '../../src/silences/tell-begins.ts';
 import { windowWords } from '../../templates/maintenance-words.ts';
 import { firing, pipeline } from '../support/alerts.ts';
 
-export const hour = 3_600_000;
-
 /** Silences over stores in memory and the real pipeline, with the clock in hand; two alerts fire on one incident. */
 export async function silenceBench(maintenance: readonly MaintenancePlan[] = []) {
   const line = pipeline();
   const settings = {
     ...line.settings,
     channel: '#ops',
-    silenceLongestMs: 30 * 24 * hour,
+    silenceLongestMs: 30 * DAY_MS,
     maintenance,
-    emergencyNoticeMs: hour / 4,
+    emergencyNoticeMs: HOUR_MS / 4,
     services: { shop: [{ label: 'service', operator: '=', value: 'shop' } as const] },
     timeZone: 'UTC',
   };

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
+import { HOUR_MS } from '../../src/domain/duration.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createStores } from '../../src/store/stores.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { keyOf, shownIn, usingStory } from '../support/story.ts';
-
-const hourMs = 3_600_000;
 
 describe('a report whose time came while nobody was there', () => {
   const story = usingStory();
@@ -18,7 +17,7 @@ describe('a report whose time came while nobody was there', () => {
       applicationName: 'story',
       log: silentLog,
     });
-    const since = new Date(nowMs - 72 * hourMs);
+    const since = new Date(nowMs - 72 * HOUR_MS);
     const sql = 'insert into report_schedules (report, first_scheduled_at) values ($1, $2)';
     await db.query(sql, [report, since]);
     const readings = Array.from({ length: 24 }, (_, index) => ({
@@ -28,7 +27,7 @@ describe('a report whose time came while nobody was there', () => {
       value: 20 + index,
       unit: 'percent' as const,
       status: 'ok' as const,
-      measuredAt: new Date(nowMs - (26 - index) * hourMs),
+      measuredAt: new Date(nowMs - (26 - index) * HOUR_MS),
     }));
     await createStores(db, systemClock).samples.add(readings);
     await db.close();
@@ -37,7 +36,7 @@ describe('a report whose time came while nobody was there', () => {
   it('is posted once by two processes, marked late, with its chart once in the thread', async () => {
     await story.app.stop();
     const nowMs = Date.now();
-    const missed = new Date(nowMs - hourMs);
+    const missed = new Date(nowMs - HOUR_MS);
     await liveThrough('daily-health', nowMs);
     story.configure({
       reports: [

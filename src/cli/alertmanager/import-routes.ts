@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
 import type { AlertmanagerRoute } from './alertmanager-file.ts';
 import { importMatchers } from './import-matchers.ts';
 import { ImportNames } from './import-names.ts';
@@ -24,14 +25,14 @@ interface Above {
   readonly activeTimes: readonly string[];
 }
 
-const LEAST_REPEAT_MS = 60_000;
+const LEAST_REPEAT_MS = MINUTE_MS;
 const UNITS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 604_800_000,
+  m: MINUTE_MS,
+  h: HOUR_MS,
+  d: DAY_MS,
+  w: 7 * DAY_MS,
 };
 
 /** The tree, route by route; one whose matchers cannot be kept is left out with all below it, and noted. */

@@ -3,13 +3,13 @@ import { loadSettings } from '../../app/load-settings.ts';
 import { readEnvironment } from '../../config/environment.ts';
 import { defineVerb } from '../../define/verb.ts';
 import { systemClock } from '../../domain/clock.ts';
+import { DAY_MS } from '../../domain/duration.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { replay } from '../../replay/replay.ts';
 import { configurationOf } from '../configuration-of.ts';
 import { openHistory } from '../open-history.ts';
 import { replayText } from '../replay-text.ts';
 
-const DAY_MS = 86_400_000;
 const TELL_EVERY = 20_000;
 
 export default defineVerb({

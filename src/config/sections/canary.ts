@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { CANARY_ROUTE, canaryLabels } from '../../domain/canary.ts';
+import { DAY_MS } from '../../domain/duration.ts';
 import type { Route } from '../../domain/route.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { ParsedConfiguration } from '../schema.ts';
 import { channel, duration } from './fields.ts';
-
-const DAY_MS = 86_400_000;
 
 /** `canary:` */
 export const canary = z

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { DAY_MS } from '../../domain/duration.ts';
 import type { HeartbeatPlan } from '../../domain/heartbeat.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { ParsedConfiguration } from '../schema.ts';
@@ -7,7 +8,6 @@ import { duration, name } from './fields.ts';
 import type { Mistake } from './mistake.ts';
 import { severity } from './severities.ts';
 
-const DAY_MS = 86_400_000;
 /** They are looked for each minute, so that less would promise too much. */
 const every = duration.pipe(
   z

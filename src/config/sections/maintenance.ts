@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HOUR_MS } from '../../domain/duration.ts';
 import type { MaintenancePlan } from '../../domain/maintenance.ts';
 import type { Matcher } from '../../domain/matcher.ts';
 import { parseRecurrence } from '../../domain/recurrence-syntax.ts';
@@ -7,8 +8,6 @@ import type { ParsedConfiguration } from '../schema.ts';
 import { channel, duration, matcher, name, parsedBy, timeZone } from './fields.ts';
 import { duplicates, type Mistake } from './mistake.ts';
 import { serviceMatchers } from './services.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** `maintenance:` */
 export const maintenance = z

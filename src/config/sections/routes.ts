@@ -1,3 +1,4 @@
+import { HOUR_MS, MINUTE_MS } from '../../domain/duration.ts';
 import type { Route } from '../../domain/route.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { ParsedConfiguration } from '../schema.ts';
@@ -16,9 +17,6 @@ interface Place {
   readonly path: readonly PropertyKey[];
   readonly mistakes: Mistake[];
 }
-
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 
 /** Deeper trees are a mistake, and would be walked for every alert. */
 const DEEPEST = 20;
@@ -39,15 +37,15 @@ export function routesOf(
   const usual: Inherited = {
     channel: parsed.channel,
     groupBy: ['alertname'],
-    groupWaitMs: 30 * SECOND,
-    groupIntervalMs: 5 * MINUTE,
-    repeatIntervalMs: 240 * MINUTE,
+    groupWaitMs: 30_000,
+    groupIntervalMs: 5 * MINUTE_MS,
+    repeatIntervalMs: 4 * HOUR_MS,
     resolveDelayMs: 0,
-    reopenWindowMs: 30 * MINUTE,
+    reopenWindowMs: 30 * MINUTE_MS,
     muteTimes: [],
     activeTimes: [],
     severity: [],
-    flapping: { count: 5, withinMs: 30 * MINUTE },
+    flapping: { count: 5, withinMs: 30 * MINUTE_MS },
   };
   const place = { parsed, timeIntervals, path: ['routes'], mistakes };
   return parsed.routes.flatMap((route, index) => resolved(route, usual, below(place, index)));

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../domain/duration.ts';
 import { UsageError } from '../../domain/errors.ts';
 import { parseWeekdays } from '../../domain/recurrence-syntax.ts';
 import { duration, parsedBy } from './fields.ts';
-
-const DAY_MS = 24 * 3_600_000;
 
 const weekdays = parsedBy((text) => {
   const days = parseWeekdays(text);

@@ -1,8 +1,7 @@
 import { z } from 'zod';
+import { DAY_MS } from '../../domain/duration.ts';
 import type { StormLimit } from '../../domain/storm.ts';
 import { duration } from './fields.ts';
-
-const DAY_MS = 86_400_000;
 
 /** How many new cards a channel takes within a time; also on a route. */
 export const stormLimit = z.strictObject({
