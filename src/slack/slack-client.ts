@@ -4,6 +4,7 @@ import { RateLimitedError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
 import { bolt } from './bolt.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { lightFetch } from './light-fetch.ts';
 import { createOutageGate, type OutageGate } from './outage-gate.ts';
 import { createPacer, type Pacer, type Turn } from './pacing.ts';
 import { toOpsError, unstatedRetryAfterMs } from './slack-errors.ts';
@@ -106,7 +107,7 @@ function webClientOptions({ apiUrl, timeoutMs = 10_000, log }: SlackClientOption
 
 /** The client knows no 429 without `Retry-After`, and waits by itself with one: both are taken from it here. */
 async function limitSayingFetch(url: string | URL, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
+  const response = await lightFetch(url, init);
   if (response.status !== 429) return response;
   await response.body?.cancel();
   const seconds = Number.parseFloat(response.headers.get('retry-after') ?? '');
