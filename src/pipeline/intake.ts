@@ -11,6 +11,7 @@ import type { Wake } from '../domain/ports/wake.ts';
 import { createJournal, PATIENCE_MS } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
+import { Rush } from './rush.ts';
 import type { IntakeSettings } from './stage.ts';
 import { validEvent } from './valid-event.ts';
 import { type Waiting, WaitingLine } from './waiting-line.ts';
@@ -70,6 +71,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   const known = new Set<string>();
   const workers = wakeWorkers(parts);
   const journal = store === undefined ? undefined : createJournal(store, parts.clock);
+  const rush = new Rush(line, () => journal?.isBusy === true);
   let running: Promise<void> | undefined;
 
   function begin(): void {
@@ -80,7 +82,10 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   }
 
   async function run(): Promise<void> {
-    while (!line.isEmpty) await handle(line.take(limits.alertsPerTransaction));
+    while (!line.isEmpty) {
+      if (rush.begins()) await rush.abated();
+      await handle(line.take(limits.alertsPerTransaction));
+    }
   }
 
   async function handle(taken: readonly Waiting[]): Promise<void> {
@@ -190,6 +195,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       }
       if (journal !== undefined && isDeferred(events.length, options)) {
         enqueueKept({ key: await journal.append(events), events });
+        rush.note();
         return { accepted: events.length, deduplicated: 0, incidents: [], deferred: true };
       }
       return new Promise((resolve, reject) => {

@@ -11,6 +11,8 @@ export const PATIENCE_MS = 300;
 export interface Journal {
   /** Resolves with the key after the commit. */
   append(events: readonly AlertEvent[]): Promise<string>;
+  /** Whether anything is being written. */
+  readonly isBusy: boolean;
 }
 
 interface Waiting {
@@ -49,6 +51,9 @@ export function createJournal(store: Pick<JournalStore, 'append'>, clock: Clock)
   }
 
   return {
+    get isBusy() {
+      return isRunning;
+    },
     append: (events) =>
       new Promise((resolve, reject) => {
         waiting.push({ entry: { key: randomUUID(), events }, sinceMs: performance.now(), resolve, reject });

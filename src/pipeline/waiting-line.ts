@@ -20,6 +20,7 @@ export class WaitingLine {
   readonly #line: Waiting[] = [];
   #alerts = 0;
   #inMemory = 0;
+  #senders = 0;
 
   get alerts(): number {
     return this.#alerts;
@@ -28,6 +29,11 @@ export class WaitingLine {
   /** Of these, those that are kept in memory. */
   get inMemory(): number {
     return this.#inMemory;
+  }
+
+  /** Whether anybody waits for an answer. */
+  get hasSenders(): boolean {
+    return this.#senders > 0;
   }
 
   get isEmpty(): boolean {
@@ -70,8 +76,9 @@ export class WaitingLine {
     return taken;
   }
 
-  #count({ alerts, events }: Waiting, by: 1 | -1): void {
+  #count({ alerts, events, sender }: Waiting, by: 1 | -1): void {
     this.#alerts += by * alerts;
+    if (sender !== undefined) this.#senders += by;
     if (events !== undefined) this.#inMemory += by * alerts;
   }
 }

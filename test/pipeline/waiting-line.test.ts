@@ -36,6 +36,18 @@ describe('the line of deliveries', () => {
     expect([line.alerts, line.inMemory]).toEqual([5, 2]);
   });
 
+  it('knows whether anybody waits for an answer', () => {
+    const { sender: _sender, ...kept } = waiting('kept', 1);
+    line.push(kept);
+    expect(line.hasSenders).toBe(false);
+    line.push(waiting('asks', 1));
+    expect(line.hasSenders).toBe(true);
+    line.putBack(line.take(10));
+    expect(line.hasSenders).toBe(true);
+    line.takeSendersSince(0);
+    expect(line.hasSenders).toBe(false);
+  });
+
   it('puts back before all others what could not be processed', () => {
     for (const one of [waiting('a', 1), waiting('b', 1), waiting('c', 1)]) line.push(one);
     const taken = line.take(2);
