@@ -22,14 +22,8 @@ import { systemOf, titleOf } from './title.ts';
 /** One incident while a batch goes by; mutable, and written once at the end. */
 export interface IncidentWork {
   incident: Incident;
-  readonly isNew: boolean;
-  /** As it was before the batch; that of a new one has no meaning. */
-  readonly before: Incident;
-  /** The deadlines that timers already wait for: of its escalation, and of everything else. */
-  readonly timerAt: Date | undefined;
-  readonly dueAt: Date | undefined;
-  /** How many cards it had been given before the batch. */
-  readonly cards: number;
+  /** As it was before the batch; undefined for one that the batch opens. */
+  readonly before: Incident | undefined;
   touched: boolean;
   total: number;
   firing: number;
@@ -61,15 +55,11 @@ export interface NewGroup {
   readonly events: readonly AlertEvent[];
 }
 
-function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): IncidentWork {
+function work(incident: Incident, before: Incident | undefined, timeline: TimelineEntry[]): IncidentWork {
   return {
     incident,
-    isNew,
-    before: incident,
-    timerAt: isNew ? undefined : incident.escalation.nextAt,
-    dueAt: isNew ? undefined : dueAt(incident),
-    cards: isNew ? 0 : cardKeys(incident).length,
-    touched: isNew,
+    before,
+    touched: before === undefined,
     total: 0,
     firing: 0,
     silenced: 0,
@@ -91,7 +81,7 @@ function work(incident: Incident, isNew: boolean, timeline: TimelineEntry[]): In
 /** Work on an incident that exists. */
 export function workOn({ incident, alerts }: GroupIncident): IncidentWork {
   const { total, firing, silenced, inhibited, since } = alerts;
-  return { ...work(incident, false, []), total, firing, silenced, inhibited, since };
+  return { ...work(incident, incident, []), total, firing, silenced, inhibited, since };
 }
 
 export function isOpen(work: IncidentWork | undefined): work is IncidentWork {
@@ -119,7 +109,7 @@ export function openIncident(group: NewGroup, placeholderId: string, at: Date): 
     at,
   );
   const text = `Opened: ${countAlerts(distinct(group.events), 'fires', 'fire')}.`;
-  const fresh = work(incident, true, [timelineEntry(incident, actOf(event, at), 'opened', text)]);
+  const fresh = work(incident, undefined, [timelineEntry(incident, actOf(event, at), 'opened', text)]);
   fresh.posts.push(...pageDeliveries(incident, calls, { kind: 'opened' }));
   return fresh;
 }
@@ -188,9 +178,10 @@ function causesOf(
 }
 
 /** What has to be posted: cards that nobody has wanted yet, and calls unless somebody has it or it is over by now. */
-export function deliveriesOf({ incident, cards, posts }: IncidentWork): readonly NewDelivery[] {
+export function deliveriesOf({ incident, before, posts }: IncidentWork): readonly NewDelivery[] {
   const mayCall = incident.state === 'triggered';
   const others = posts.filter(({ kind }) => kind === 'notice' || (kind === 'page' && mayCall));
+  const cards = before === undefined ? 0 : cardKeys(before).length;
   return cardKeys(incident).length > cards ? [...cardDeliveries(incident), ...others] : others;
 }
 
@@ -201,8 +192,8 @@ export function tallyOf(work: IncidentWork): GroupIncident['alerts'] | undefined
 }
 
 /** Whether nothing but counts has changed: what else is written of it, and when it is due, stays. */
-export function isQuiet({ isNew, incident, before }: IncidentWork): boolean {
-  if (isNew || dueAt(incident)?.getTime() !== dueAt(before)?.getTime()) return false;
+export function isQuiet({ incident, before }: IncidentWork): boolean {
+  if (before === undefined || dueAt(incident)?.getTime() !== dueAt(before)?.getTime()) return false;
   const { updatedAt: _updatedAt, timers, ...now } = incident;
   const { updatedAt: _updatedBefore, timers: timersBefore, ...then } = before;
   if (timers?.hold?.until.getTime() !== timersBefore?.hold?.until.getTime()) return false;

@@ -95,9 +95,9 @@ function changesOf(
   return {
     alerts,
     opened: touched
-      .filter((work) => work.isNew)
+      .filter((work) => work.before === undefined)
       .map(({ incident: { id, ...incident } }) => ({ ...incident, placeholderId: id })),
-    changed: touched.filter((work) => !work.isNew).map((work) => work.incident),
+    changed: touched.filter((work) => work.before !== undefined).map((work) => work.incident),
     timeline: touched.flatMap((work) => work.timeline),
     deliveries: touched.flatMap(deliveriesOf),
     summaries: new Map(counted.map((work) => [work.incident.id, tallyOf(work)])),
@@ -106,15 +106,18 @@ function changesOf(
   };
 }
 
-function deadlineOf({ incident, timerAt }: IncidentWork): Batch['deadlines'] {
+function deadlineOf({ incident, before }: IncidentWork): Batch['deadlines'] {
   const at = incident.escalation.nextAt;
-  return at === undefined || at.getTime() === timerAt?.getTime() ? [] : [{ incidentId: incident.id, at }];
+  return at === undefined || at.getTime() === before?.escalation.nextAt?.getTime()
+    ? []
+    : [{ incidentId: incident.id, at }];
 }
 
 /** A timer that comes too early is set again: only what is due sooner than before needs another. */
-function timerOf({ incident, dueAt: before }: IncidentWork): Batch['timers'] {
+function timerOf({ incident, before }: IncidentWork): Batch['timers'] {
   const at = dueAt(incident);
-  return at === undefined || (before !== undefined && before <= at) ? [] : [{ incidentId: incident.id, at }];
+  const waited = before === undefined ? undefined : dueAt(before);
+  return at === undefined || (waited !== undefined && waited <= at) ? [] : [{ incidentId: incident.id, at }];
 }
 
 function placements(batch: Batch, places: AlertPlaces): ReadonlyMap<string, Placement> {

@@ -40,7 +40,7 @@ export async function runBatch(
   },
   journalKeys: readonly string[] = [],
 ): Promise<BatchResult> {
-  const { batch, ids, storms, fresh } = await parts.alerts.ingest(
+  const { batch, idOf, storms, fresh } = await parts.alerts.ingest(
     async (transaction) => {
       // Begins anew each time: the store may run this again after a conflict.
       let passing = startBatch(events, at);
@@ -49,21 +49,20 @@ export async function runBatch(
       }
       passing = { ...passing, changes: holdFastPosts(passing.changes, parts.lane) };
       const { expiries } = passing;
-      const minted =
+      const minted: ReadonlyMap<string, string> =
         isEmpty(passing.changes) && expiries.length === 0
           ? new Map()
           : await transaction.write({ ...passing.changes, expiries });
+      const idOf = (id: string): string => minted.get(id) ?? id;
       transaction.count(countsOf(passing));
       transaction.settle(journalKeys);
-      const ids: ReadonlyMap<string, string> = minted;
       const taken = transaction.storms();
-      const posts = fastPosts(passing.changes, (id) => ids.get(id) ?? id, at);
+      const posts = fastPosts(passing.changes, idOf, at);
       const alone = posts.filter(({ delivery }) => !taken.has(delivery.key));
-      return { batch: passing, ids, storms: taken, fresh: parts.lane?.prepare(alone) ?? [] };
+      return { batch: passing, idOf, storms: taken, fresh: parts.lane?.prepare(alone) ?? [] };
     },
     foresee(events, at, parts.settings),
   );
-  const idOf = (id: string): string => ids.get(id) ?? id;
   const withRealId = ({ incidentId, at: due }: Batch['deadlines'][number]) => ({
     incidentId: idOf(incidentId),
     at: due,

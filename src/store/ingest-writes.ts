@@ -33,8 +33,9 @@ export async function writeBatch(
   writer: DeliveryWriter,
   ahead: { readonly peeked?: PeekedNumber | undefined; readonly standings?: AskedStandings | undefined } = {},
 ): Promise<{ readonly ids: ReadonlyMap<string, string>; readonly storms: ReadonlyMap<string, string> }> {
-  const { opened, changed, quiet = new Set() } = changes;
-  makeRoom(tx, Math.max(changes.alerts.length, opened.length, changed.length, changes.timeline.length));
+  const { alerts, opened, changed, quiet = new Set(), timeline, expiries = [] } = changes;
+  const tables = [alerts, opened, changed, timeline, changes.deliveries, expiries];
+  makeRoom(tx, Math.max(...tables.map((rows) => rows.length)));
   // Asked before the ids, whose answer has to be waited for anyway.
   const before = readStandings(tx, changes.deliveries, writer.limits, ahead.standings);
   const minted = await mintIncidentIds(
@@ -63,7 +64,7 @@ export async function writeBatch(
   );
   writeAlerts(
     tx,
-    changes.alerts.map((alert) =>
+    alerts.map((alert) =>
       alert.incidentId === undefined ? alert : { ...alert, incidentId: real(alert.incidentId) },
     ),
   );
@@ -73,14 +74,14 @@ export async function writeBatch(
   );
   recordHits(
     tx,
-    changes.alerts.flatMap(({ fingerprint, silenceId }) =>
+    alerts.flatMap(({ fingerprint, silenceId }) =>
       silenceId === undefined ? [] : [{ fingerprint, silenceId }],
     ),
     at,
   );
   insertTimeline(
     tx,
-    changes.timeline.map((entry) => withRealIds(entry, real)),
+    timeline.map((entry) => withRealIds(entry, real)),
   );
   const deliveries = changes.deliveries.map((delivery) => {
     const id = ids.get(delivery.incidentId ?? '');
@@ -88,7 +89,7 @@ export async function writeBatch(
     return id === undefined ? delivery : withIncidentId(delivery, delivery.incidentId ?? '', id);
   });
   const storms = await wantDeliveries(tx, deliveries, at, writer, before);
-  writeExpiries(tx, changes.expiries ?? []);
+  writeExpiries(tx, expiries);
   wantAlertLists(tx, (changes.large ?? []).map(real), at);
   return { ids, storms };
 }
