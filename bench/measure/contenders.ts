@@ -37,6 +37,15 @@ function labelsOf({ mark, instance, severity = 'critical' }: BenchAlert) {
   return { labels, annotations, startsAt, generatorURL: 'https://prometheus.example.org/graph' };
 }
 
+/** A delivery as Alertmanager's webhook sends it. */
+export function alertmanagerRequest(url: string, alerts: readonly BenchAlert[]): Buffer {
+  return requestOf(url, '/alerts/alertmanager', {
+    version: '4',
+    groupKey: 'bench',
+    alerts: alerts.map((alert) => ({ status: 'firing', ...labelsOf(alert) })),
+  });
+}
+
 /** Debian's Alertmanager with group wait 0, posting to the imitation as to an incoming webhook. */
 export async function startPeer(slackUrl: string): Promise<Contender> {
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-peer-'));
@@ -131,12 +140,7 @@ export async function startWatchbill(
     pid: app.pid,
     startMs: app.startMs,
     get: app.get,
-    request: (alerts) =>
-      requestOf(app.url, '/alerts/alertmanager', {
-        version: '4',
-        groupKey: 'bench',
-        alerts: alerts.map((alert) => ({ status: 'firing', ...labelsOf(alert) })),
-      }),
+    request: (alerts) => alertmanagerRequest(app.url, alerts),
     async stop() {
       await app.stop();
       if (given === undefined) await database.drop();

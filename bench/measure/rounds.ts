@@ -11,6 +11,8 @@ export interface Round {
   readonly name: string;
   /** The peer has nothing to set against it. */
   readonly peerCannot?: boolean;
+  /** It asks for nothing that a pipeline without features does not do. */
+  readonly hasFloor?: boolean;
   measure(contender: Contender, slack: SlackImitation): Promise<Figures>;
   rows(mine: Figures, peer: Figures): readonly Row[];
 }
@@ -49,6 +51,7 @@ async function warmUp(contender: Contender, slack: SlackImitation, count = 200):
 
 const oneAtATime: Round = {
   name: 'alert → card, one at a time',
+  hasFloor: true,
   async measure(contender, slack) {
     await warmUp(contender, slack);
     await slack.reset();
@@ -107,6 +110,7 @@ const figuresOf = (count: number, { tookMs, ackMs, refused }: LoadResult): Figur
 
 const batches: Round = {
   name: 'ingest, 50 per body, 20,000 alerts in 200 groups',
+  hasFloor: true,
   async measure(contender, slack) {
     await warmUp(contender, slack);
     await slack.reset();
@@ -125,6 +129,7 @@ const batches: Round = {
 
 const singles: Round = {
   name: 'ingest, 1 per body, 16 connections',
+  hasFloor: true,
   async measure(contender, slack) {
     await warmUp(contender, slack);
     await slack.reset();
