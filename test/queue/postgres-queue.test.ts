@@ -1,22 +1,9 @@
-import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { postgresBackend } from '../../src/queue/postgres-backend.ts';
-import { startTestPostgres, type TestPostgres, testDatabase } from '../support/postgres.ts';
+import { askPostgres } from '../support/ask-postgres.ts';
+import { startTestPostgres, testDatabase } from '../support/postgres.ts';
 import { queueContract } from './queue-contract.ts';
 import type { QueueServer } from './queue-server.ts';
-
-async function query(
-  connection: TestPostgres['connection'],
-  sql: string,
-): Promise<Record<string, unknown>[]> {
-  const client = new Client(connection);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
-}
 
 const tables = (schema: string) =>
   `SELECT table_name FROM information_schema.tables WHERE table_schema = '${schema}' AND table_name <> 'migration'`;
@@ -27,9 +14,9 @@ async function postgresServer(): Promise<QueueServer> {
     ...postgres,
     address: { postgres: postgres.connection },
     async empty() {
-      const rows = await query(postgres.connection, tables('watchbill_queue'));
+      const rows = await askPostgres(postgres.connection, tables('watchbill_queue'));
       const names = rows.map((row) => `watchbill_queue."${row['table_name']}"`);
-      await query(postgres.connection, `TRUNCATE ${names.join(', ')}`);
+      await askPostgres(postgres.connection, `TRUNCATE ${names.join(', ')}`);
     },
   };
 }
@@ -43,8 +30,10 @@ describe('the queue on PostgreSQL', () => {
     const producers = await Promise.all(
       backends.map((backend) => backend.openProducer('q', 2_000, () => {})),
     );
-    expect((await query(connection, tables('own_queue'))).map((row) => row['table_name'])).toContain('job');
-    expect(await query(connection, tables('public'))).toEqual([]);
+    expect((await askPostgres(connection, tables('own_queue'))).map((row) => row['table_name'])).toContain(
+      'job',
+    );
+    expect(await askPostgres(connection, tables('public'))).toEqual([]);
     await Promise.all(producers.map((producer) => producer.close()));
     await drop();
   });

@@ -2,39 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningApp, startWatchbill } from '../../src/app/start.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { databaseUrl } from '../support/app.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import { madeServers } from '../support/made-servers.ts';
+import { openScene, type Scene } from '../support/scene.ts';
 
-/** The server of the app, with all that it takes by POST. */
-const taken = vi.hoisted((): { http?: FastifyInstance; urls: string[] } => ({ urls: [] }));
-vi.mock('../../src/http/server.ts', async (original) => {
-  const real = await original<typeof import('../../src/http/server.ts')>();
-  return {
-    ...real,
-    createHttpServer(...words: Parameters<typeof real.createHttpServer>) {
-      const http = real.createHttpServer(...words);
-      http.addHook('onRoute', ({ method, url }) => {
-        if ([method].flat().includes('POST') && !url.startsWith('/slack')) taken.urls.push(url);
-      });
-      taken.http = http;
-      return http;
-    },
-  };
-});
+vi.mock('../../src/http/server.ts', async (original) =>
+  (await import('../support/made-servers.ts')).recordServers(original),
+);
 
 const token = 'a-token-of-the-senders-1';
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-bodies-'));
 let app: RunningApp;
-let database: TestDatabase;
-let team: TestWorkspace;
+let scene: Scene;
 beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  [database, team] = await Promise.all([testDatabase(), startTestWorkspace()]);
+  scene = await openScene();
+  const { workspace: team, database } = scene;
   const environment = readEnvironment({
     PORT: '0',
     LOG_LEVEL: 'fatal',
@@ -50,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app.stop('end of the test');
-  await Promise.all([team.close(), database.drop()]);
+  await scene.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -93,10 +79,14 @@ describe('every route that takes a body', () => {
   it.each(bodies)(
     'refuses $what or takes it, at once, and goes on working',
     async ({ payload, headers, unread }) => {
-      expect(taken.urls.length).toBeGreaterThan(20);
-      for (const url of taken.urls) {
+      const [made] = madeServers;
+      const urls = (made?.routes ?? [])
+        .filter(({ method, url }) => method === 'POST' && !url.startsWith('/slack'))
+        .map(({ url }) => url);
+      expect(urls.length).toBeGreaterThan(20);
+      for (const url of urls) {
         const begun = performance.now();
-        const answer = await taken.http?.inject({
+        const answer = await made?.http.inject({
           method: 'POST',
           url: url.replace(/:source/, 'generic').replace(/:\w+/g, 'x'),
           payload,
@@ -108,7 +98,7 @@ describe('every route that takes a body', () => {
         expect(performance.now() - begun, url).toBeLessThan(blockedAtMostMs);
       }
       expect(Reflect.get({}, 'status')).toBeUndefined();
-      expect((await taken.http?.inject({ url: '/healthz' }))?.statusCode).toBe(200);
+      expect((await made?.http.inject({ url: '/healthz' }))?.statusCode).toBe(200);
     },
   );
 });

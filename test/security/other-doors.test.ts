@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { adaUserId, defaultSeeds, vicUserId } from '../../src/workspace/seeds.ts';
 import { freshTrigger, sendEvent, sendPayload, signingSecret, teamId } from '../slack/signed-request.ts';
-import { action, command, type SlackBench, startSlack } from '../slack/slack-bench.ts';
+import { action, command, outsiders, type SlackBench, startSlack } from '../slack/slack-bench.ts';
 
 const ran: string[] = [];
 let bench: SlackBench;
 beforeAll(async () => {
-  const users = [
-    { id: 'U0NOROLE001', name: 'nora' },
-    { id: 'U0GONE00001', name: 'gone', deleted: true },
-    { id: 'U0BOT000001', name: 'robot', isBot: true },
-  ];
   const declare = command('declare', {
     run: async () => {
       ran.push('command');
@@ -26,7 +21,7 @@ beforeAll(async () => {
   bench = await startSlack({
     mode: 'http',
     signingSecret,
-    workspace: { users: [...defaultSeeds.users, ...users] },
+    workspace: { users: [...defaultSeeds.users, ...outsiders] },
     roleOf: (userId) => (userId === 'U0NOROLE001' ? undefined : 'admin'),
     registry: { commands: [declare], actions: [acknowledge] },
   });

@@ -1,31 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type RunningApp, startWatchbill } from '../../src/app/start.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { databaseUrl } from '../support/app.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import { madeServers } from '../support/made-servers.ts';
+import { openScene, type Scene } from '../support/scene.ts';
 
-/** Every server that the app has made, with the routes that were put on it, whoever put them there. */
-const servers = vi.hoisted((): { http: FastifyInstance; routes: { method: string; url: string }[] }[] => []);
-vi.mock('../../src/http/server.ts', async (original) => {
-  const real = await original<typeof import('../../src/http/server.ts')>();
-  return {
-    ...real,
-    createHttpServer(...words: Parameters<typeof real.createHttpServer>) {
-      const http = real.createHttpServer(...words);
-      const routes: { method: string; url: string }[] = [];
-      http.addHook('onRoute', ({ method, url }) => {
-        for (const one of [method].flat()) routes.push({ method: one, url });
-      });
-      servers.push({ http, routes });
-      return http;
-    },
-  };
-});
+vi.mock('../../src/http/server.ts', async (original) =>
+  (await import('../support/made-servers.ts')).recordServers(original),
+);
 
 /**
  * Who may use a route. `anybody`: it tells how the process is and changes nothing. `sender`: whoever shows a token.
@@ -91,13 +76,13 @@ const withSlack: Readonly<Record<string, Rule>> = {
 };
 const withoutSlack: Readonly<Record<string, Rule>> = { ...status, ...alerts, ...workspace };
 
-let database: TestDatabase;
-let team: TestWorkspace;
+let scene: Scene;
 const running: RunningApp[] = [];
 const folders: string[] = [];
 beforeAll(async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  [database, team] = await Promise.all([testDatabase(), startTestWorkspace()]);
+  scene = await openScene();
+  const { workspace: team, database } = scene;
   const { bot } = team.workspace.tokens;
   const slack = { SLACK_BOT_TOKEN: bot, SLACK_SIGNING_SECRET: 'x'.repeat(32), SLACK_API_URL: team.apiUrl };
   for (const env of [slack, {}]) {
@@ -112,7 +97,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const app of running) await app.stop('end of the test');
-  await Promise.all([team.close(), database.drop()]);
+  await scene.close();
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
@@ -122,7 +107,7 @@ async function ask(server: number, route: string, headers: object = {}, remoteAd
   const url = pattern.replace(/:\w+/g, 'x');
   const host = { host: 'localhost:3000' };
   const body = method === 'POST' ? { payload: '{}', headers: { 'content-type': 'application/json' } } : {};
-  return await servers[server]?.http.inject({
+  return await madeServers[server]?.http.inject({
     method: method as 'GET' | 'POST' | 'DELETE',
     url,
     remoteAddress,
@@ -142,7 +127,7 @@ describe('every route', () => {
     ['with a Slack', 0, withSlack],
     ['without one', 1, withoutSlack],
   ])('has a rule in this table: %s', (_what, server, table) => {
-    const found = servers[server]?.routes ?? [];
+    const found = madeServers[server]?.routes ?? [];
     const routes = found
       .filter(({ method }) => method !== 'HEAD')
       .map(({ method, url }) => `${method} ${url}`);
@@ -219,7 +204,7 @@ describe('a route', () => {
       'GET /api/:method',
       ...Object.keys(workspace).filter((r) => r.startsWith('GET /workspace/')),
     ];
-    const routes = servers
+    const routes = madeServers
       .flatMap((one) => one.routes)
       .filter(({ method }) => method !== 'POST' && method !== 'HEAD');
     const others = routes

@@ -6,7 +6,7 @@ import { loadDefinitions } from '../../src/define/load.ts';
 import { allows, type Role, roles } from '../../src/domain/actor.ts';
 import { adaUserId, defaultSeeds, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import { freshTrigger, sendCommand, sendPayload, signingSecret, teamId } from './signed-request.ts';
-import { type SlackBench, startSlack } from './slack-bench.ts';
+import { outsiders, type SlackBench, startSlack } from './slack-bench.ts';
 
 const folder = (name: string) => new URL(`../../${name}`, import.meta.url).pathname;
 const commands = await loadDefinitions<LoadedCommand>(folder('commands'), 'command');
@@ -36,11 +36,6 @@ const people: readonly {
 let ran: string[] = [];
 let bench: SlackBench;
 beforeAll(async () => {
-  const users = [
-    { id: 'U0NOROLE001', name: 'nora' },
-    { id: 'U0GONE00001', name: 'gone', deleted: true },
-    { id: 'U0BOT000001', name: 'robot', isBot: true },
-  ];
   const granted: Readonly<Record<string, Role>> = {
     [adaUserId]: 'admin',
     [oluUserId]: 'operator',
@@ -52,7 +47,7 @@ beforeAll(async () => {
   bench = await startSlack({
     mode: 'http',
     signingSecret,
-    workspace: { users: [...defaultSeeds.users, ...users] },
+    workspace: { users: [...defaultSeeds.users, ...outsiders] },
     roleOf: (userId) => granted[userId],
     registry: {
       // Only who is let through matters here, not what then happens.

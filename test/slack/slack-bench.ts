@@ -15,6 +15,13 @@ import { homeBlocks } from '../../templates/home.ts';
 import { memoryRequests } from '../support/memory/memory-requests.ts';
 import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
+/** People whom the edge has to refuse, whatever role they were given. */
+export const outsiders = [
+  { id: 'U0NOROLE001', name: 'nora' },
+  { id: 'U0GONE00001', name: 'gone', deleted: true },
+  { id: 'U0BOT000001', name: 'robot', isBot: true },
+];
+
 export const opsChannelId = 'C0OPS000001';
 export const edgeTemplates = { error: errorMessage, defect: defectMessage, home: homeBlocks };
 

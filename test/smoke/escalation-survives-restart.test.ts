@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
+import { adaUserId } from '../../src/workspace/seeds.ts';
 import { eventually } from '../support/eventually.ts';
-import { usingStory } from '../support/story.ts';
+import { oluThenAda, usingStory } from '../support/story.ts';
 
 const timeoutMs = 4_000;
 
 describe('an escalation whose process is killed before the deadline', () => {
   const story = usingStory({
     configuration: {
-      policies: {
-        default: {
-          levels: [
-            { call: [`user:${oluUserId}`], timeout: `${timeoutMs / 1000}s` },
-            { call: [`user:${adaUserId}`], timeout: '1h' },
-          ],
-        },
-      },
+      policies: { default: oluThenAda(`${timeoutMs / 1000}s`) },
     },
   });
 

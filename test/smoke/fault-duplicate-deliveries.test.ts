@@ -1,28 +1,24 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
 import { alertmanagerBody } from '../support/alert-bodies.ts';
-import { startApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { openScene, type Scene } from '../support/scene.ts';
+import type { TestWorkspace } from '../support/workspace.ts';
 
+let scene: Scene;
 let workspace: TestWorkspace;
 let database: TestDatabase;
 let apps: readonly [TestApp, TestApp];
 
 beforeAll(async () => {
-  [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
-  const options = {
-    workspace,
-    database: database.connection,
-    env: { WATCHBILL_ADMINS: `${adaUserId},${oluUserId}` },
-  };
-  apps = await Promise.all([startApp(options), startApp(options)]);
+  scene = await openScene();
+  ({ workspace, database } = scene);
+  const options = { env: { WATCHBILL_ADMINS: `${adaUserId},${oluUserId}` } };
+  apps = await Promise.all([scene.start(options), scene.start(options)]);
 });
-afterAll(async () => {
-  await Promise.all(apps.map((app) => app.kill()));
-  await Promise.all([workspace.close(), database.drop()]);
-});
+afterAll(() => scene.close());
 
 interface Told {
   readonly deduplicated: number;
@@ -53,7 +49,7 @@ it('makes one incident and one card of one delivery that comes ten times to two 
 
 /** Two people press Acknowledge on the same card at once; answers who has it, and what the other was told. */
 async function raceFor(name: string) {
-  const answer = await apps[0].postAlert({ name, severity: 'critical' });
+  const answer = await apps[0].postAlert({ name, severity: 'critical' }, 'generic', { prefer: 'wait' });
   const { incidents } = (await answer.json()) as Told;
   await settled(database);
   const posted = cardsAmong(allMessages(workspace)).find(({ text }) => text.includes(name));

@@ -1,11 +1,11 @@
 import { setTimeout as moment } from 'node:timers/promises';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { burst } from '../support/alert-bodies.ts';
-import { startApp } from '../support/app.ts';
 import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { sceneOfTest } from '../support/scene.ts';
 import { faultSeed, seededRandom } from '../support/seeded-random.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import type { TestWorkspace } from '../support/workspace.ts';
 
 const ROUNDS = 20;
 /** Each makes two messages: the card and the page. */
@@ -42,17 +42,11 @@ async function allDone({ pool }: TestDatabase, since: Date): Promise<boolean> {
 
 it(`puts every accepted alert on exactly one card, killed at any moment before it (FAULT_SEED=${faultSeed})`, async () => {
   const random = seededRandom(faultSeed);
-  const [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
-  onTestFinished(async () => {
-    await workspace.close();
-    await database.drop();
-  });
-  const options = { workspace, database: database.connection };
+  const { workspace, database, start } = await sceneOfTest();
   const accepted: string[] = [];
   let killedBeforeTheEnd = 0;
   for (let round = 10; round < 10 + ROUNDS; round += 1) {
-    const app = await startApp(options);
-    onTestFinished(() => app.kill());
+    const app = await start();
     const begun = new Date();
     const killAt = killMoment(round, random(), workspace);
     const names = Array.from({ length: ALERTS }, (_, index) => `Killed-${round}-${index}`);
@@ -63,8 +57,7 @@ it(`puts every accepted alert on exactly one card, killed at any moment before i
     await app.kill();
     if (!(await allDone(database, begun))) killedBeforeTheEnd += 1;
   }
-  const last = await startApp(options);
-  onTestFinished(() => last.kill());
+  await start();
   await settled(database, 90_000);
   await expectEachOnOneCard(() => allMessages(workspace), accepted);
   // Otherwise the kills came too late to be a story.

@@ -1,9 +1,7 @@
-import { expect, it, onTestFinished } from 'vitest';
-import { startApp } from '../support/app.ts';
+import { expect, it } from 'vitest';
 import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
-import { testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace } from '../support/workspace.ts';
+import { sceneOfTest } from '../support/scene.ts';
 
 const ROUNDS = 3;
 const BODIES = 40;
@@ -21,18 +19,12 @@ function bodyOf(names: readonly string[]) {
 }
 
 it('processes what it had only written down when it was killed, each alert once', async () => {
-  const [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
-  onTestFinished(async () => {
-    await workspace.close();
-    await database.drop();
-  });
-  const options = { workspace, database: database.connection };
+  const { workspace, database, start } = await sceneOfTest();
   const accepted: string[] = [];
   let deferred = 0;
   let left = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const app = await startApp(options);
-    onTestFinished(() => app.kill());
+    const app = await start();
     const { promise: enough, resolve } = Promise.withResolvers<void>();
     let answers = 0;
     const sending = Array.from({ length: BODIES }, async (_, index) => {
@@ -55,8 +47,7 @@ it('processes what it had only written down when it was killed, each alert once'
   expect(deferred).toBeGreaterThan(ROUNDS);
   expect(left).toBeGreaterThan(0);
 
-  const last = await startApp(options);
-  onTestFinished(() => last.kill());
+  await start();
   await eventually(async () => {
     const { rowCount } = await database.pool.query('select 1 from watchbill.intake_journal');
     return rowCount === 0;

@@ -3,12 +3,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/store/database.ts';
 import { migrations } from '../../src/store/migrations/list.ts';
 import { migrate, schemaVersion } from '../../src/store/migrations/migrate.ts';
-import { startApp, type TestApp } from '../support/app.ts';
 import { allMessages, expectEachOnOneCard } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
-import { testDatabase } from '../support/postgres.ts';
+import { sceneOfTest } from '../support/scene.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { startTestWorkspace } from '../support/workspace.ts';
 
 /** The version that an upgrade starts from, whose next steps change the table of alerts. */
 const OLD = 5;
@@ -19,13 +17,12 @@ it.for([
 ] as const)(
   'leaves a whole schema when it is ended $how in the middle of a migration',
   async ({ signal }) => {
-    const [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
+    const { workspace, database, start } = await sceneOfTest();
     const { connection } = database;
     const db = openDatabase({ connection, applicationName: 'test', log: silentLog, maxConnections: 2 });
     const reader = new Client(connection);
     onTestFinished(async () => {
-      await Promise.all([workspace.close(), reader.end(), db.close()]);
-      await database.drop();
+      await Promise.all([reader.end(), db.close()]);
     });
     await migrate(db, silentLog, migrations.slice(0, OLD));
     // Somebody reads the table for long, so that the step which changes it stands still half-way.
@@ -36,7 +33,7 @@ it.for([
     const onSpawn = (pid: number) => {
       upgradingPid = pid;
     };
-    const upgrading = startApp({ workspace, database: connection, onSpawn }).then(
+    const upgrading = start({ onSpawn }).then(
       () => undefined,
       (error: unknown) => String(error),
     );
@@ -52,13 +49,7 @@ it.for([
     // What it had begun ends with its session, which notices when it comes to its turn.
     await reader.query('rollback');
 
-    const [first, second] = await Promise.all(
-      [1, 2].map(() => startApp({ workspace, database: connection })),
-    );
-    const apps = [first, second].filter((app): app is TestApp => app !== undefined);
-    onTestFinished(async () => {
-      await Promise.all(apps.map((app) => app.kill()));
-    });
+    const apps = await Promise.all([start(), start()]);
     expect(await schemaVersion(db)).toBe(migrations.at(-1)?.version);
     for (const [index, app] of apps.entries()) {
       expect((await app.postAlert({ name: `Upgraded-${index}`, severity: 'critical' })).status).toBe(202);

@@ -1,13 +1,16 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { startApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
+import { askPostgres } from '../support/ask-postgres.ts';
 import { allMessages, expectEachOnOneCard } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { openScene, type Scene } from '../support/scene.ts';
+import type { TestWorkspace } from '../support/workspace.ts';
 
 const ROUNDS = 30;
 
+let scene: Scene;
 let team: TestWorkspace;
 let database: TestDatabase;
 let role: string;
@@ -15,33 +18,22 @@ let app: TestApp;
 
 /** Not a superuser: he may do what nobody else may, such as connect where all places are taken. */
 beforeAll(async () => {
-  [team, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
+  scene = await openScene();
+  ({ workspace: team, database } = scene);
   const { connection } = database;
   role = `app_${connection.database}`;
   await sql(`create role ${role} login; alter database ${connection.database} owner to ${role}`);
-  app = await startApp({ workspace: team, database: { ...connection, user: role } });
+  app = await scene.start({ database: { ...connection, user: role } });
 });
 afterAll(async () => {
   await app.kill();
-  await team.close();
-  await sql(`reassign owned by ${role} to current_user; drop owned by ${role}`);
-  await database.drop();
-  const { connection } = await testDatabase();
-  const admin = new Client(connection);
-  await admin.connect();
-  await admin.query(`drop role ${role}`);
-  await admin.end();
+  await sql(`reassign owned by ${role} to current_user; drop owned by ${role}; drop role ${role}`);
+  await scene.close();
 });
 
 /** As the superuser, on a connection of its own. */
 async function sql(text: string): Promise<void> {
-  const client = new Client(database.connection);
-  await client.connect();
-  try {
-    await client.query(text);
-  } finally {
-    await client.end();
-  }
+  await askPostgres(database.connection, text);
 }
 
 /** As after a fail-over: whoever was connected has to come again. */

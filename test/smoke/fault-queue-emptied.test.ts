@@ -1,35 +1,33 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { createQueue } from '../../src/queue/bullmq-queue.ts';
 import { redisBackend } from '../../src/queue/redis-backend.ts';
-import { startApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
+import type { TestDatabase } from '../support/postgres.ts';
 import { hasRedisServer, startTestRedis, type TestRedis } from '../support/redis.ts';
+import { type Scene, sceneOfTest } from '../support/scene.ts';
 import { sweepNow } from '../support/sweep-now.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import type { TestWorkspace } from '../support/workspace.ts';
 
 const names = [0, 1, 2, 3].map((index) => `Pending-${index}`);
 
 let redis: TestRedis;
+let scene: Scene;
 let workspace: TestWorkspace;
 let database: TestDatabase;
 
 async function startStory(): Promise<TestApp> {
-  [redis, workspace, database] = await Promise.all([startTestRedis(), startTestWorkspace(), testDatabase()]);
-  const app = await startAgain();
-  onTestFinished(async () => {
-    await Promise.all([redis.dispose(), workspace.close(), database.drop()]);
-  });
-  return app;
+  redis = await startTestRedis();
+  onTestFinished(() => redis.dispose());
+  scene = await sceneOfTest();
+  ({ workspace, database } = scene);
+  return startAgain();
 }
 
 async function startAgain(): Promise<TestApp> {
   // Without the scheduler's clock: what is found again was found by the sweep that the story speaks of.
-  const env = { REDIS_URL: redis.url, WATCHBILL_ROLES: 'web,worker' };
-  const app = await startApp({ workspace, database: database.connection, env });
-  onTestFinished(() => app.kill());
-  return app;
+  return scene.start({ env: { REDIS_URL: redis.url, WATCHBILL_ROLES: 'web,worker' } });
 }
 
 /** Has alerts accepted whose cards Slack does not take, so that their work waits in the queue. */

@@ -3,7 +3,7 @@ import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
 import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
 import { hasRedisServer, startTestRedis, type TestRedis } from '../support/redis.ts';
-import { usingStory } from '../support/story.ts';
+import { oluThenAda, usingStory } from '../support/story.ts';
 
 const ALERTS = 10;
 const timeoutMs = 2_000;
@@ -26,14 +26,7 @@ describe.skipIf(!hasRedisServer())('a Redis that fails (needs redis-server)', ()
   const story = usingStory({
     env: () => ({ REDIS_URL: redis.url }),
     configuration: {
-      policies: {
-        default: {
-          levels: [
-            { call: [`user:${oluUserId}`], timeout: `${timeoutMs / 1_000}s` },
-            { call: [`user:${adaUserId}`], timeout: '1h' },
-          ],
-        },
-      },
+      policies: { default: oluThenAda(`${timeoutMs / 1_000}s`) },
     },
   });
   afterAll(() => redis.dispose());

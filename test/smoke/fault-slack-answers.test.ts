@@ -1,30 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/workspace/faults.ts';
 import { adaUserId } from '../../src/workspace/seeds.ts';
-import { startApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { allMessages, expectEachOnOneCard, settled } from '../support/cards.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { openScene, type Scene } from '../support/scene.ts';
+import type { TestWorkspace } from '../support/workspace.ts';
 
 /** Where the built-in configuration posts its cards. Pages go to Ada directly and meet none of these faults. */
 const channelId = 'C0OPS000001';
 
+let scene: Scene;
 let workspace: TestWorkspace;
 let database: TestDatabase;
 let app: TestApp;
 
 beforeAll(async () => {
-  [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
-  app = await startApp({
-    workspace,
-    database: database.connection,
-    env: { WATCHBILL_ADMINS: adaUserId },
-  });
+  scene = await openScene();
+  ({ workspace, database } = scene);
+  app = await scene.start({ env: { WATCHBILL_ADMINS: adaUserId } });
 });
-afterAll(async () => {
-  await app?.kill();
-  await Promise.all([workspace.close(), database.drop()]);
-});
+afterAll(() => scene.close());
 
 /** When each attempt to post this card reached Slack, in milliseconds since the epoch. */
 function attempts(name: string): readonly number[] {

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adaUserId } from '../../src/workspace/seeds.ts';
-import { startApp, type TestApp } from '../support/app.ts';
+import type { TestApp } from '../support/app.ts';
 import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
-import { type TestDatabase, testDatabase } from '../support/postgres.ts';
-import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
+import type { TestDatabase } from '../support/postgres.ts';
+import { openScene, type Scene } from '../support/scene.ts';
+import type { TestWorkspace } from '../support/workspace.ts';
 
 const configuration = `
 channel: '#ops'
@@ -20,6 +21,7 @@ const refusing = 'C0ALERTS001';
 const fallback = 'C0OPS000001';
 
 let configFolder: string;
+let scene: Scene;
 let workspace: TestWorkspace;
 let database: TestDatabase;
 let app: TestApp;
@@ -27,16 +29,12 @@ let app: TestApp;
 beforeAll(async () => {
   configFolder = mkdtempSync(join(tmpdir(), 'watchbill-config-'));
   writeFileSync(join(configFolder, 'watchbill.yml'), configuration);
-  [workspace, database] = await Promise.all([startTestWorkspace(), testDatabase()]);
-  app = await startApp({
-    workspace,
-    database: database.connection,
-    env: { WATCHBILL_CONFIG: configFolder },
-  });
+  scene = await openScene();
+  ({ workspace, database } = scene);
+  app = await scene.start({ env: { WATCHBILL_CONFIG: configFolder } });
 });
 afterAll(async () => {
-  await app?.kill();
-  await Promise.all([workspace.close(), database.drop()]);
+  await scene.close();
   rmSync(configFolder, { recursive: true });
 });
 
@@ -56,7 +54,7 @@ it.for(['channel_not_found', 'is_archived'])(
     const name = `Refused by ${error}`;
     const scope = { method: 'chat.postMessage', channelId: refusing, times: 'until-cleared' } as const;
     const fault = workspace.workspace.faults.add({ kind: 'error', error }, scope);
-    const answer = await app.postAlert({ name, severity: 'critical' });
+    const answer = await app.postAlert({ name, severity: 'critical' }, 'generic', { prefer: 'wait' });
     const { incidents } = (await answer.json()) as { incidents: readonly [{ id: string }] };
     await expectEachOnOneCard(() => allMessages(workspace), [name]);
     await settled(database);
@@ -100,7 +98,7 @@ it('tells in /ops self what no channel takes', async () => {
       { method: 'chat.postMessage', channelId, times: 'until-cleared' },
     ),
   );
-  const answer = await app.postAlert({ name, severity: 'critical' });
+  const answer = await app.postAlert({ name, severity: 'critical' }, 'generic', { prefer: 'wait' });
   const { incidents } = (await answer.json()) as { incidents: readonly [{ id: string }] };
   await settled(database);
   for (const fault of faults) fault.clear();

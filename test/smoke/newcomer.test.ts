@@ -20,12 +20,16 @@ describe('a start with nothing configured', () => {
 
   it('finds its data again at the second start', async () => {
     const first = await startApp({ dataFolder });
-    const answer = await first.postAlert({ name: 'DiskFull', severity: 'critical' });
+    const answer = await first.postAlert({ name: 'DiskFull', severity: 'critical' }, 'generic', {
+      prefer: 'wait',
+    });
     expect(answer.status).toBe(202);
     const { incidents } = (await answer.json()) as { incidents: { id: string }[] };
     await first.stop();
     const second = await startApp({ dataFolder });
-    const again = await second.postAlert({ name: 'DiskFull', severity: 'critical' });
+    const again = await second.postAlert({ name: 'DiskFull', severity: 'critical' }, 'generic', {
+      prefer: 'wait',
+    });
     expect(await again.json()).toMatchObject({
       accepted: 1,
       deduplicated: 1,

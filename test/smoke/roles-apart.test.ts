@@ -3,7 +3,7 @@ import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
 import { settled } from '../support/cards.ts';
 import { type Fleet, startFleet } from '../support/fleet.ts';
 import { type QueuePlace, queuePlaces } from '../support/queue-places.ts';
-import { usingStory } from '../support/story.ts';
+import { oluThenAda, usingStory } from '../support/story.ts';
 
 const timeoutS = 4;
 /** A failover of Redis here: a second until it is noticed, another until it is decided. */
@@ -15,14 +15,7 @@ describe.each(queuePlaces)('web, worker and scheduler in processes of their own,
   const story = usingStory({
     start: false,
     configuration: {
-      policies: {
-        default: {
-          levels: [
-            { call: [`user:${oluUserId}`], timeout: `${timeoutS}s` },
-            { call: [`user:${adaUserId}`], timeout: '1h' },
-          ],
-        },
-      },
+      policies: { default: oluThenAda(`${timeoutS}s`) },
     },
   });
   beforeAll(async () => {
@@ -35,7 +28,9 @@ describe.each(queuePlaces)('web, worker and scheduler in processes of their own,
   });
 
   const tell = async (name: string, status: 'firing' | 'resolved') => {
-    const answer = await fleet.web(0).postAlert({ name, severity: 'critical', status });
+    const answer = await fleet
+      .web(0)
+      .postAlert({ name, severity: 'critical', status }, 'generic', { prefer: 'wait' });
     expect(answer.status).toBe(202);
     const { incidents } = (await answer.json()) as { incidents: readonly { id: string }[] };
     return incidents[0]?.id ?? '';

@@ -41,7 +41,7 @@ describe('ten thousand alerts of one incident', () => {
 
   it('are one card in three calls, with all of them counted and the worst in a table', async () => {
     for (let from = 0; from < count; from += 1_000) {
-      const answer = await story.app.postAlert(body(from, 1_000), 'alertmanager');
+      const answer = await story.app.postAlert(body(from, 1_000), 'alertmanager', { prefer: 'wait' });
       expect(answer.status).toBe(202);
       const { incidents } = (await answer.json()) as { incidents: readonly { id: string }[] };
       id = incidents[0]?.id ?? '';

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import type { EmbeddedConnection } from '../../src/store/embedded/endpoint.ts';
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from '../../src/store/embedded/start-embedded-postgres.ts';
+import { askPostgres } from './ask-postgres.ts';
 import { testSettings } from './shared-postgres.ts';
 
 /** A server of its own for stories in which the database fails; the connection stays the same throughout. */
@@ -63,12 +63,8 @@ export async function startTestPostgres(
 
 /** The server's client sessions: without them a suspended server would go on answering its open connections. */
 async function sessions(connection: EmbeddedConnection): Promise<number[]> {
-  const client = new Client(connection);
-  await client.connect();
   const sql = `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`;
-  const { rows } = await client.query<{ pid: number }>(sql);
-  await client.end();
-  return rows.map((row) => row.pid);
+  return (await askPostgres(connection, sql)).map(({ pid }) => Number(pid));
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
 import { afterAll, inject } from 'vitest';
 import type { EmbeddedConnection } from '../../src/store/embedded/endpoint.ts';
+import { askPostgres } from './ask-postgres.ts';
 import { type ScratchServer, startScratchServer } from './shared-postgres.ts';
 
 export { startTestPostgres, type TestPostgres } from './failing-postgres.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
 export async function testDatabase(): Promise<TestDatabase> {
   const admin = await sharedServer();
   const database = `test_${randomBytes(8).toString('hex')}`;
-  await run(admin, `CREATE DATABASE ${database} TEMPLATE template0`);
+  await askPostgres(admin, `CREATE DATABASE ${database} TEMPLATE template0`);
   const connection = { ...admin, database };
   const pool = new Pool({ ...connection, max: 10 });
   // A pool without a listener ends the process when the server closes an idle session.
@@ -37,7 +38,7 @@ export async function testDatabase(): Promise<TestDatabase> {
     pool,
     drop: async () => {
       if (!pool.ended) await pool.end();
-      await run(admin, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      await askPostgres(admin, `DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
     },
   };
 }
@@ -47,14 +48,4 @@ async function sharedServer(): Promise<EmbeddedConnection> {
   if (provided !== undefined) return provided;
   ownServer ??= startScratchServer();
   return (await ownServer).server.connection;
-}
-
-async function run(connection: EmbeddedConnection, sql: string): Promise<void> {
-  const client = new Client(connection);
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }

@@ -7,9 +7,10 @@ import type { RecordedCall } from '../../src/workspace/api/call-log.ts';
 import type { WorkspaceMessage } from '../../src/workspace/person-side.ts';
 import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
-import { startApp, type TestApp } from './app.ts';
-import { type TestDatabase, testDatabase } from './postgres.ts';
-import { type Driver, startTestWorkspace, type TestWorkspace } from './workspace.ts';
+import type { TestApp } from './app.ts';
+import type { TestDatabase } from './postgres.ts';
+import { openScene, type Scene } from './scene.ts';
+import type { Driver, TestWorkspace } from './workspace.ts';
 
 /** On two busy cores even an easy thing may take a while. */
 const patienceMs = 20_000;
@@ -58,19 +59,18 @@ export interface Story {
 export function usingStory({ configuration = {}, workspace, env, start = true }: StoryOptions = {}): Story {
   const apps: TestApp[] = [];
   let folder: string;
+  let scene: Scene;
   let team: TestWorkspace;
-  let database: TestDatabase;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'watchbill-story-'));
-    [team, database] = await Promise.all([startTestWorkspace(workspace), testDatabase()]);
+    scene = await openScene(workspace);
+    team = scene.workspace;
     story.configure(configuration);
     if (start) await story.start();
   });
   afterAll(async () => {
-    await Promise.all(apps.map((app) => app.kill()));
-    await team.close();
-    await database.drop();
+    await scene.close();
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -84,7 +84,7 @@ export function usingStory({ configuration = {}, workspace, env, start = true }:
       return folder;
     },
     get database() {
-      return database;
+      return scene.database;
     },
     get app() {
       const last = apps.at(-1);
@@ -105,13 +105,13 @@ export function usingStory({ configuration = {}, workspace, env, start = true }:
       writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify({ ...ordinary, ...changes }));
     },
     async start(more = {}) {
-      const given = { WATCHBILL_CONFIG: folder, ...env?.(team), ...more };
-      const app = await startApp({ workspace: team, database: database.connection, env: given });
+      const app = await scene.start({ env: { WATCHBILL_CONFIG: folder, ...env?.(team), ...more } });
       apps.push(app);
       return app;
     },
     async alert(body) {
-      const answer = await story.app.postAlert(body);
+      // On a busy machine it may have to wait behind others for its incident.
+      const answer = await story.app.postAlert(body, 'generic', { prefer: 'wait' });
       const { incidents } = (await answer.json()) as { incidents?: { id: string }[] };
       const [first] = incidents ?? [];
       if (answer.status !== 202 || first === undefined) throw new Error(`Refused with ${answer.status}.`);
@@ -138,17 +138,20 @@ export function usingStory({ configuration = {}, workspace, env, start = true }:
   return story;
 }
 
+/** Calls olu, and ada when he has not answered in time. */
+export function oluThenAda(timeout: string, last = '1h') {
+  return {
+    levels: [
+      { call: [`user:${oluUserId}`], timeout },
+      { call: [`user:${adaUserId}`], timeout: last },
+    ],
+  };
+}
+
 const ordinary: RawConfiguration = {
   channel: '#ops',
   roles: { admin: [adaUserId], operator: [oluUserId], viewer: [vicUserId] },
-  policies: {
-    default: {
-      levels: [
-        { call: [`user:${oluUserId}`], timeout: '5m' },
-        { call: [`user:${adaUserId}`], timeout: '15m' },
-      ],
-    },
-  },
+  policies: { default: oluThenAda('5m', '15m') },
   routes: [{ name: 'default', policy: 'default', groupWait: '0s' }],
 };
 

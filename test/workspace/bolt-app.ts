@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { afterEach } from 'vitest';
 import { parse } from 'yaml';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import { manifestText, startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
@@ -10,6 +11,17 @@ export interface Installed {
   readonly app: App;
   readonly slack: TestWorkspace;
   stop(): Promise<void>;
+}
+
+const running: Installed[] = [];
+afterEach(async () => {
+  for (const installed of running.splice(0)) await installed.stop();
+});
+
+/** Stops it when the test is over. */
+export function remember(installed: Installed): Installed {
+  running.push(installed);
+  return installed;
 }
 
 /** The project's manifest with more scopes and events. */

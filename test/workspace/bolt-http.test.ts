@@ -1,20 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { signature } from '../../src/workspace/delivery/signature.ts';
 import { adaUserId } from '../../src/workspace/seeds.ts';
-import { type Installed, installHttpApp } from './bolt-app.ts';
+import { installHttpApp, remember } from './bolt-app.ts';
 import { boltStories } from './bolt-stories.ts';
-
-const running: Installed[] = [];
-
-function remember(installed: Installed): Installed {
-  running.push(installed);
-  return installed;
-}
-
-afterEach(async () => {
-  for (const installed of running.splice(0)) await installed.stop();
-});
 
 describe('an unmodified Bolt app behind signed HTTP', () => {
   boltStories(installHttpApp, remember);

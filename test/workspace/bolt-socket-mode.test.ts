@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adaUserId } from '../../src/workspace/seeds.ts';
-import { type Installed, installSocketApp } from './bolt-app.ts';
+import { installSocketApp, remember } from './bolt-app.ts';
 import { boltStories } from './bolt-stories.ts';
-
-const running: Installed[] = [];
-
-function remember(installed: Installed): Installed {
-  running.push(installed);
-  return installed;
-}
-
-afterEach(async () => {
-  for (const installed of running.splice(0)) await installed.stop();
-});
 
 describe('an unmodified Bolt app in Socket Mode', () => {
   boltStories(installSocketApp, remember);

@@ -2,8 +2,9 @@ import { expect, onTestFinished, test } from 'vitest';
 import { processCommand } from '../../../src/store/embedded/process-command.ts';
 import type { Settings } from '../../../src/store/embedded/settings.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start-embedded-postgres.ts';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, fileFolder, holdInProcess, spawnHolder } from './holder.ts';
+import { fileFolder, holdInProcess, spawnHolder } from './holder.ts';
 
 const dataDir = await fileFolder();
 
@@ -22,7 +23,7 @@ async function start(settings: Settings = testSettings, onExit?: () => void) {
 /** A server whose starter was killed, with one row in it. */
 async function leaveBehind() {
   const held = await holdInProcess(dataDir);
-  await ask(held.connection, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer');
+  await askPostgres(held.connection, 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 42 AS answer');
   await held.killHard();
   onTestFinished(async () => {
     // Where the test has failed, it may still be there, and suspended.
@@ -38,7 +39,7 @@ test('takes over the server that a killed process left running, with its data', 
   const { server, lines } = await start();
   expect(server).toMatchObject({ adopted: true, firstStart: false, pid: held.pid });
   expect(lines).toEqual([`Took over the PostgreSQL server that was left running (pid ${held.pid}).`]);
-  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+  expect(await askPostgres(server.connection, kept)).toEqual([{ answer: 42 }]);
 
   await server.stop();
   expect(await processCommand(held.pid)).toBeUndefined();
@@ -63,8 +64,8 @@ test('restarts a server that was left running with other settings', async () => 
   const { server, lines } = await start({ ...testSettings, work_mem: '5MB' });
   expect(server.adopted).toBe(false);
   expect(lines[0]).toContain(`pid ${held.pid}`);
-  expect(await ask(server.connection, 'SHOW work_mem')).toEqual([{ work_mem: '5MB' }]);
-  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+  expect(await askPostgres(server.connection, 'SHOW work_mem')).toEqual([{ work_mem: '5MB' }]);
+  expect(await askPostgres(server.connection, kept)).toEqual([{ answer: 42 }]);
 });
 
 test('restarts a suspended server that answers nobody', async () => {
@@ -73,7 +74,7 @@ test('restarts a suspended server that answers nobody', async () => {
   const { server } = await start();
   expect(server).toMatchObject({ adopted: false });
   expect(server.pid).not.toBe(held.pid);
-  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+  expect(await askPostgres(server.connection, kept)).toEqual([{ answer: 42 }]);
 });
 
 test('recovers what was committed when the server was killed as well', async () => {
@@ -81,5 +82,5 @@ test('recovers what was committed when the server was killed as well', async () 
   process.kill(held.pid, 'SIGKILL');
   const { server } = await start();
   expect(server.adopted).toBe(false);
-  expect(await ask(server.connection, kept)).toEqual([{ answer: 42 }]);
+  expect(await askPostgres(server.connection, kept)).toEqual([{ answer: 42 }]);
 });

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { Client } from 'pg';
 import { afterAll, onTestFinished } from 'vitest';
 import type { EmbeddedConnection } from '../../../src/store/embedded/endpoint.ts';
 
@@ -65,15 +64,4 @@ export async function holdInProcess(
   const lines = createInterface({ input: child.stdout });
   const [line] = await once(lines, 'line');
   return { child, killHard, ...JSON.parse(line) };
-}
-
-/** The rows of one statement on a connection of its own. */
-export async function ask(connection: EmbeddedConnection, sql: string): Promise<Record<string, unknown>[]> {
-  const client = new Client(connection);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }

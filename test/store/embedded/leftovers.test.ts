@@ -7,8 +7,9 @@ import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { lockDataDir } from '../../../src/store/embedded/data-dir-lock.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start-embedded-postgres.ts';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, fileFolder, scratchFolder, spawnHolder } from './holder.ts';
+import { fileFolder, scratchFolder, spawnHolder } from './holder.ts';
 
 const dataDir = await fileFolder();
 
@@ -68,7 +69,7 @@ test.runIf(process.platform === 'linux')(
     const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
     const endless = client.query(`DO 'BEGIN LOOP END LOOP; END'`).catch((error: Error) => error);
     const busy = `SELECT count(*)::int AS busy FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO%'`;
-    await expect.poll(() => ask(killed.connection, busy)).toEqual([{ busy: 1 }]);
+    await expect.poll(() => askPostgres(killed.connection, busy)).toEqual([{ busy: 1 }]);
     process.kill(killed.pid, 'SIGKILL');
     await killed.stop();
 
@@ -94,10 +95,12 @@ test('makes the cluster again when the first attempt was killed half-way', async
 
 test('makes its database when the first start was killed before it did', async () => {
   const killed = await running();
-  await ask({ ...killed.connection, database: 'postgres' }, 'DROP DATABASE watchbill');
+  await askPostgres({ ...killed.connection, database: 'postgres' }, 'DROP DATABASE watchbill');
   await killed.stop();
   const server = await start(dataDir);
-  expect(await ask(server.connection, 'SELECT current_database() AS name')).toEqual([{ name: 'watchbill' }]);
+  expect(await askPostgres(server.connection, 'SELECT current_database() AS name')).toEqual([
+    { name: 'watchbill' },
+  ]);
 });
 
 test('stays away from a cluster that a server of another container is serving', async () => {

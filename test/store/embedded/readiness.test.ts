@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { EmbeddedConnection } from '../../../src/store/embedded/endpoint.ts';
 import { askServer, waitUntilReady } from '../../../src/store/embedded/readiness.ts';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { testDatabase } from '../../support/postgres.ts';
-import { ask, scratchFolder } from './holder.ts';
+import { scratchFolder } from './holder.ts';
 
 const nobody = (host: string): EmbeddedConnection => ({
   host,
@@ -23,15 +24,15 @@ test('makes the database that is missing, also when two ask at once', async () =
     'ready',
     'ready',
   ]);
-  expect(await ask(missing, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-  await ask(connection, `DROP DATABASE ${missing.database} WITH (FORCE)`);
+  expect(await askPostgres(missing, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await askPostgres(connection, `DROP DATABASE ${missing.database} WITH (FORCE)`);
 });
 
 test('calls a server busy that takes nobody now', async () => {
   const { connection, drop } = await testDatabase();
   onTestFinished(drop);
   const elsewhere = { ...connection, database: 'postgres' };
-  await ask(elsewhere, `ALTER DATABASE ${connection.database} ALLOW_CONNECTIONS false`);
+  await askPostgres(elsewhere, `ALTER DATABASE ${connection.database} ALLOW_CONNECTIONS false`);
   expect(await askServer(connection, 5_000)).toBe('busy');
   const ended = { timeoutMs: 5_000, gone: async () => true, patient: false };
   expect(await waitUntilReady(connection, ended), 'and waits for it as long as it lives').toBe('busy');

@@ -12,8 +12,9 @@ import {
   type ServerAccount,
 } from '../../../src/store/embedded/server-account.ts';
 import { startEmbeddedPostgres } from '../../../src/store/embedded/start-embedded-postgres.ts';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, holdInProcess, scratchFolder } from './holder.ts';
+import { holdInProcess, scratchFolder } from './holder.ts';
 
 const isRoot = process.getuid?.() === 0;
 const stranger = { uid: 65534, gid: 65534 };
@@ -104,12 +105,12 @@ describe.runIf(isRoot)('as root', () => {
     await chmod(folder, 0o755);
     const dataDir = join(folder, 'data');
     const before = await startWith(dataDir, withoutUnshare);
-    await ask(before.connection, 'CREATE TABLE kept AS SELECT 7 AS answer');
+    await askPostgres(before.connection, 'CREATE TABLE kept AS SELECT 7 AS answer');
     await before.stop();
     await chmod(folder, 0o700);
     const after = await startWith(dataDir, process.env);
     expect(await ownerOf(join(dataDir, 'pg', 'base'))).toEqual({ uid: 0, gid: 0 });
-    expect(await ask(after.connection, 'SELECT answer FROM kept')).toEqual([{ answer: 7 }]);
+    expect(await askPostgres(after.connection, 'SELECT answer FROM kept')).toEqual([{ answer: 7 }]);
   });
 
   testAsStranger('another user starts what he owns, by himself', async () => {
@@ -118,7 +119,7 @@ describe.runIf(isRoot)('as root', () => {
     const held = await holdInProcess(dataDir, stranger);
     expect(held).toMatchObject({ firstStart: true });
     expect(await ownerOf(join(dataDir, 'pg'))).toEqual(stranger);
-    expect(await ask(held.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await askPostgres(held.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   testAsStranger('a user id without a name gets one in a namespace', async () => {

@@ -9,8 +9,9 @@ import {
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
 } from '../../../src/store/embedded/start-embedded-postgres.ts';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { testSettings } from '../../support/shared-postgres.ts';
-import { ask, fileFolder, scratchFolder } from './holder.ts';
+import { fileFolder, scratchFolder } from './holder.ts';
 
 const shared = await fileFolder();
 
@@ -29,12 +30,12 @@ test('makes a cluster on the first start and finds its data on the second', asyn
   const dataDir = join(await scratchFolder(), 'not', 'yet', 'there');
   const first = await start(dataDir);
   expect(first).toMatchObject({ firstStart: true, adopted: false });
-  await ask(first.connection, `CREATE TABLE kept AS SELECT 'ü → 🚨' AS text`);
+  await askPostgres(first.connection, `CREATE TABLE kept AS SELECT 'ü → 🚨' AS text`);
   await first.stop();
 
   const second = await start(dataDir);
   expect(second).toMatchObject({ firstStart: false, adopted: false, connection: first.connection });
-  expect(await ask(second.connection, 'SELECT text FROM kept')).toEqual([{ text: 'ü → 🚨' }]);
+  expect(await askPostgres(second.connection, 'SELECT text FROM kept')).toEqual([{ text: 'ü → 🚨' }]);
 });
 
 describe('as it is by default', () => {
@@ -58,14 +59,14 @@ describe('as it is by default', () => {
   test('keeps what is committed through a power cut', async () => {
     const names = ['fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'autovacuum'];
     const list = names.map((name) => `current_setting('${name}') AS ${name}`).join(', ');
-    const [found] = await ask(server.connection, `SELECT ${list}, current_setting('jit') AS jit`);
+    const [found] = await askPostgres(server.connection, `SELECT ${list}, current_setting('jit') AS jit`);
     expect(found).toEqual({ ...Object.fromEntries(names.map((name) => [name, 'on'])), jit: 'off' });
   });
 
   test('has a UTF-8 database whose rules of order come with the server', async () => {
     const sql = `SELECT pg_encoding_to_char(encoding) AS encoding, datlocprovider AS provider, datlocale AS locale,
     current_setting('TimeZone') AS zone FROM pg_database WHERE datname = current_database()`;
-    expect(await ask(server.connection, sql)).toEqual([
+    expect(await askPostgres(server.connection, sql)).toEqual([
       { encoding: 'UTF8', provider: 'b', locale: 'C.UTF-8', zone: 'UTC' },
     ]);
   });
@@ -75,8 +76,8 @@ describe('as it is by default', () => {
     expect(await mode(server.connection.host)).toBe('700');
     expect(await mode(join(dataDir, 'pg'))).toBe('700');
     expect(await mode(join(dataDir, 'postgres.log'))).toBe('600');
-    expect(await ask(server.connection, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
-    const rules = await ask(
+    expect(await askPostgres(server.connection, 'SHOW listen_addresses')).toEqual([{ listen_addresses: '' }]);
+    const rules = await askPostgres(
       server.connection,
       'SELECT DISTINCT type, auth_method FROM pg_hba_file_rules ORDER BY 1',
     );
@@ -111,7 +112,7 @@ test.each([
   const dataDir = join(await scratchFolder(), name);
   const server = await start(dataDir);
   expect(Buffer.byteLength(server.connection.host)).toBeLessThan(90);
-  expect(await ask(server.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  expect(await askPostgres(server.connection, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   await server.stop();
   expect(await start(dataDir)).toMatchObject({ firstStart: false, connection: server.connection });
 });
@@ -120,13 +121,15 @@ test('serves on loopback with a password where there are no Unix sockets', async
   const dataDir = await scratchFolder();
   const first = await start(dataDir, { transport: 'tcp' });
   expect(first.connection).toMatchObject({ host: '127.0.0.1', port: first.port });
-  await expect(ask({ ...first.connection, password: 'wrong' }, 'SELECT 1')).rejects.toThrow(
+  await expect(askPostgres({ ...first.connection, password: 'wrong' }, 'SELECT 1')).rejects.toThrow(
     'password authentication failed',
   );
-  await ask(first.connection, 'CREATE TABLE kept ()');
+  await askPostgres(first.connection, 'CREATE TABLE kept ()');
   await first.stop();
   const second = await start(dataDir, { transport: 'tcp' });
-  expect(await ask(second.connection, 'SELECT count(*)::int AS rows FROM kept')).toEqual([{ rows: 0 }]);
+  expect(await askPostgres(second.connection, 'SELECT count(*)::int AS rows FROM kept')).toEqual([
+    { rows: 0 },
+  ]);
 });
 
 test('reports a server that ends by itself, and starts again under the same lock and address', async () => {

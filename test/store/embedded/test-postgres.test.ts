@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
+import { askPostgres } from '../../support/ask-postgres.ts';
 import { startTestPostgres, testDatabase } from '../../support/postgres.ts';
-import { ask } from './holder.ts';
 
 test('two test databases know nothing of each other', async () => {
   const [first, second] = await Promise.all([testDatabase(), testDatabase()]);
@@ -21,22 +21,22 @@ test('a dropped test database is gone, with the sessions that somebody left open
   await forgotten.connect();
   await drop();
   await closed;
-  await expect(ask(connection, 'SELECT 1')).rejects.toThrow('does not exist');
+  await expect(askPostgres(connection, 'SELECT 1')).rejects.toThrow('does not exist');
   await drop();
 });
 
 test('a story may stop, start, kill and suspend its server', async () => {
   const postgres = await startTestPostgres();
   onTestFinished(postgres.close);
-  await ask(postgres.connection, 'CREATE TABLE kept AS SELECT 1 AS answer');
-  const read = () => ask(postgres.connection, 'SELECT answer FROM kept');
+  await askPostgres(postgres.connection, 'CREATE TABLE kept AS SELECT 1 AS answer');
+  const read = () => askPostgres(postgres.connection, 'SELECT answer FROM kept');
 
   await postgres.stop();
   await expect(read()).rejects.toThrow(/ENOENT|ECONNREFUSED/);
   await postgres.start();
   expect(await read()).toEqual([{ answer: 1 }]);
 
-  await ask(postgres.connection, 'UPDATE kept SET answer = 2');
+  await askPostgres(postgres.connection, 'UPDATE kept SET answer = 2');
   await postgres.kill();
   await expect(read()).rejects.toThrow(/ENOENT|ECONNREFUSED/);
   await postgres.start();

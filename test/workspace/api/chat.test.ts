@@ -6,6 +6,12 @@ import { long, plain, section } from '../example-blocks.ts';
 import { botClient, expectRefusal } from './client.ts';
 
 let slack: TestWorkspace;
+/** What Ada sees in #ops. */
+const shownToAda = () =>
+  slack
+    .as(adaUserId)
+    .messages('#ops')
+    .map((message) => message.ts);
 let client: webApi.WebClient;
 const ops = 'C0OPS000001';
 const general = 'C0GENERAL01';
@@ -208,12 +214,7 @@ describe('chat.delete', () => {
     await client.chat.delete({ channel: ops, ts });
     await expectRefusal(client, 'chat.delete', { channel: ops, ts }, 'message_not_found');
     await expectRefusal(client, 'chat.update', { channel: ops, ts, text: 'a' }, 'message_not_found');
-    expect(
-      slack
-        .as(adaUserId)
-        .messages('#ops')
-        .map((message) => message.ts),
-    ).not.toContain(ts);
+    expect(shownToAda()).not.toContain(ts);
   });
 });
 
@@ -225,12 +226,7 @@ describe('chat.postEphemeral', () => {
       text: 'psst',
     });
     expect(slack.as(vicUserId).lastMessage('#ops')).toMatchObject({ ts, text: 'psst' });
-    expect(
-      slack
-        .as(adaUserId)
-        .messages('#ops')
-        .map((message) => message.ts),
-    ).not.toContain(ts);
+    expect(shownToAda()).not.toContain(ts);
     const { messages = [] } = await client.conversations.history({
       channel: ops,
       oldest: ts,

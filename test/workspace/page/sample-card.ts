@@ -73,3 +73,13 @@ export const sampleCard = {
     },
   ],
 };
+
+/** An App Home with the same blocks. */
+export const sampleHome = {
+  id: 'VH',
+  type: 'home',
+  callbackId: '',
+  title: '',
+  privateMetadata: '',
+  blocks: sampleCard.blocks,
+} as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chromiumPath } from '../../../support/chromium.ts';
-import { sampleCard } from '../sample-card.ts';
+import { sampleCard, sampleHome } from '../sample-card.ts';
 import { usingChromium } from './opened-page.ts';
 
 describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
@@ -56,14 +56,7 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     await page.click('.nav-entry >> text=Watchbill');
     await page.waitForSelector('text=has not published a Home');
     await expect.poll(() => person.calls).toEqual([['openHome', 'UADA']]);
-    person.homes.set('UADA', {
-      id: 'VH',
-      type: 'home',
-      callbackId: '',
-      title: '',
-      privateMetadata: '',
-      blocks: sampleCard.blocks,
-    });
+    person.homes.set('UADA', sampleHome);
     person.tell({ kind: 'home', userId: 'UADA' });
     await page.click('text="Acknowledge"');
     await expect

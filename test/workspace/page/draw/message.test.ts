@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pageDrawer } from '../../../../src/workspace/page/draw/page-shell.ts';
 import { InMemoryPerson, nowMs } from '../in-memory-person.ts';
-import { sampleCard } from '../sample-card.ts';
+import { sampleCard, sampleHome } from '../sample-card.ts';
 
 let person: InMemoryPerson;
 beforeEach(() => {
@@ -174,14 +174,7 @@ describe('App Home', () => {
   });
 
   it('draws the blocks of the view with its id', () => {
-    person.homes.set('UADA', {
-      id: 'VH',
-      type: 'home',
-      callbackId: '',
-      title: '',
-      privateMetadata: '',
-      blocks: sampleCard.blocks,
-    });
+    person.homes.set('UADA', sampleHome);
     const html = main({ user: 'UADA', view: 'home' });
     expect(html).toContain('data-view="VH"');
     expect(html).toContain('Acknowledge');
