@@ -8,11 +8,11 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
 
   it('writes where it is into the address, so that reload and back work', async () => {
     const { page } = await open();
-    expect(page.url()).toContain('?user=UADA&channel=COPS');
+    await expect.poll(() => page.url()).toContain('?user=UADA&channel=COPS');
     await page.click('#sidebar >> text=general');
     await page.waitForSelector('h1 >> text=general');
-    expect(page.url()).toContain('channel=CGEN');
-    expect(await page.title()).toBe('#general · Night Watch');
+    await expect.poll(() => page.url()).toContain('channel=CGEN');
+    await expect.poll(() => page.title()).toBe('#general · Night Watch');
     await page.reload();
     await page.waitForSelector('h1 >> text=general');
     await page.goBack();
@@ -26,8 +26,8 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     await page.click('[aria-label*="Switch user"]');
     await page.click('[role=menuitemradio] >> text=Bea Baker');
     await page.waitForSelector('[aria-label^="You are Bea Baker"]');
-    expect(page.url()).toContain('user=UBEA');
-    expect(await page.isVisible('text=for Ada only')).toBe(false);
+    await expect.poll(() => page.url()).toContain('user=UBEA');
+    await expect.poll(() => page.isVisible('text=for Ada only')).toBe(false);
     await page.fill('#composer', 'hello');
     await page.press('#composer', 'Enter');
     await expect.poll(() => person.calls).toEqual([['postMessage', 'UBEA', 'COPS', 'hello', undefined]]);
@@ -41,14 +41,15 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     await page.hover('text=the parent');
     await page.click('[aria-label="Reply in thread"]');
     await page.waitForSelector('#thread >> text=the parent');
+    await page.waitForFunction('document.activeElement.id === "thread-composer"');
     await page.keyboard.type('a reply');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#thread >> text=a reply');
-    expect(person.calls).toEqual([['postMessage', 'UADA', 'COPS', 'a reply', parent.ts]]);
+    await expect.poll(() => person.calls).toEqual([['postMessage', 'UADA', 'COPS', 'a reply', parent.ts]]);
     await page.waitForSelector('#main >> text=1 reply');
     await page.click('[aria-label="Close thread"]');
     await page.waitForSelector('#thread', { state: 'hidden' });
-    expect(page.url()).not.toContain('thread=');
+    await expect.poll(() => page.url()).not.toContain('thread=');
   });
 
   it('opens App Home, tells the app, and shows what it publishes', async () => {
@@ -72,14 +73,14 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     const { page, person } = await open();
     await page.click('.nav-entry >> text=Bea Baker');
     await page.waitForSelector('[placeholder="Message bea"]');
+    await expect.poll(() => person.calls).toHaveLength(1);
     await page.click('.nav-entry >> text=Watchbill');
+    await expect.poll(() => person.calls).toHaveLength(2);
     await page.click('.tab >> text=Messages');
     await page.waitForSelector('[placeholder="Message watchbill"]');
-    expect(person.calls.map(([method]) => method)).toEqual([
-      'openDirectMessage',
-      'openHome',
-      'openDirectMessage',
-    ]);
+    await expect
+      .poll(() => person.calls.map(([method]) => method))
+      .toEqual(['openDirectMessage', 'openHome', 'openDirectMessage']);
   });
 
   it('marks other channels with something new until one goes there', async () => {
@@ -90,10 +91,10 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     await page.waitForSelector('.is-unread >> text=general');
     await page.click('#sidebar >> text=general');
     await page.waitForSelector('text=news');
-    expect(await page.locator('.is-unread').count()).toBe(0);
+    await expect.poll(() => page.locator('.is-unread').count()).toBe(0);
     person.add({ channelId: 'CGEN', userId: 'UBEA', text: 'more' });
     await page.waitForSelector('text=more');
-    expect(await page.locator('.is-unread').count()).toBe(0);
+    await expect.poll(() => page.locator('.is-unread').count()).toBe(0);
   });
 
   it('goes to the next channel with Alt+ArrowDown', async () => {
@@ -150,7 +151,7 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     ]) {
       expect(names).toContain(name);
     }
-    expect(await page.locator('nav, main, [role=log][aria-live=polite]').count()).toBe(3);
+    await expect.poll(() => page.locator('nav, main, [role=log][aria-live=polite]').count()).toBe(3);
   });
 
   it('reads everything again after the line was down', async () => {

@@ -51,6 +51,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.click('text="Acknowledge"');
     await page.waitForSelector('article [role=alert] >> text=did not answer in time');
     await page.fill('#composer', '/');
+    await page.waitForSelector('[role=listbox]');
     person.add({ userId: 'UBEA', text: 'meanwhile' });
     await page.waitForSelector('text=meanwhile');
     expect(await page.isVisible('text=did not answer in time')).toBe(true);
@@ -63,10 +64,12 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.waitForSelector('dialog[open] >> text=Escalate now?');
     expect(person.calls).toEqual([]);
     await page.click('text=Wait');
+    await page.waitForSelector('dialog', { state: 'detached' });
     await page.click('text="Escalate"');
+    await page.waitForSelector('dialog[open]');
     await page.keyboard.press('Escape');
-    expect(await page.isVisible('dialog[open]')).toBe(false);
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Escalate');
+    await page.waitForSelector('dialog', { state: 'detached' });
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Escalate');
     expect(person.calls).toEqual([]);
     await page.click('text="Escalate"');
     await page.click('dialog[open] >> text="Escalate"');
@@ -81,17 +84,20 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.click('[aria-label="More options"]');
     await page.click('text=Add note');
     await expect.poll(() => person.calls.at(1)).toEqual(used('more', 'note'));
-    expect(await page.isVisible('.menu')).toBe(false);
+    await expect.poll(() => page.isVisible('.menu')).toBe(false);
   });
 
   it('is used by keyboard alone', async () => {
     const { page, person, used } = await openCard();
     await page.focus('text="Acknowledge"');
-    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    await expect
+      .poll(() => page.evaluate('getComputedStyle(document.activeElement).outlineStyle'))
+      .toBe('solid');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     await page.waitForSelector('dialog[open]');
+    await page.waitForFunction('document.activeElement.closest("dialog") !== null');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
@@ -111,9 +117,11 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.waitForSelector('.menu:popover-open');
     await page.waitForFunction('document.activeElement.closest(".menu") !== null');
     await page.keyboard.press('a');
-    expect(await page.evaluate('document.activeElement.textContent')).toBe('Add note');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Add note');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('More options');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")'))
+      .toBe('More options');
   });
 
   it('changes in place when it is edited: focus, an open menu and the place in the log stay', async () => {
@@ -122,6 +130,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.waitForSelector('text=line 29');
     await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop = 30; }');
     await page.click('[aria-label="More options"]');
+    await page.waitForFunction('document.activeElement.textContent === "Resolve"');
     const before = await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop; }');
     const blocks = sampleCard.blocks.map((block, at) =>
       at === 0 ? { type: 'header', text: { type: 'plain_text', text: 'Acknowledged by Bea' } } : block,
@@ -133,7 +142,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     expect(await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop; }')).toBe(
       before,
     );
-    expect(await page.locator('.attachment-bar rect').getAttribute('fill')).toBe('#ecb22e');
+    await expect.poll(() => page.locator('.attachment-bar rect').getAttribute('fill')).toBe('#ecb22e');
   });
 
   it('runs a message shortcut on the message', async () => {
@@ -166,7 +175,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     });
     const [tab] = await Promise.all([page.context().waitForEvent('page'), page.click('text=Open graph')]);
     await tab.waitForSelector('[aria-label^="You are Bea Baker"]');
-    expect(tab.url()).toContain('user=UBEA');
+    await expect.poll(() => tab.url()).toContain('user=UBEA');
     expect(await tab.evaluate('window.opener')).toBeNull();
     await expect.poll(() => person.calls.at(0)?.at(0)).toBe('useAction');
     await tab.close();

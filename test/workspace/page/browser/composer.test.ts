@@ -10,8 +10,10 @@ describe.skipIf(!chromiumPath())('the message field in Chromium', () => {
     await page.keyboard.type('disk is <b>full</b> & hot');
     await page.keyboard.press('Enter');
     await page.waitForSelector('article >> text="disk is <b>full</b> & hot"');
-    expect(person.calls).toEqual([['postMessage', 'UADA', 'COPS', 'disk is <b>full</b> & hot', undefined]]);
-    expect(await page.inputValue('#composer')).toBe('');
+    await expect
+      .poll(() => person.calls)
+      .toEqual([['postMessage', 'UADA', 'COPS', 'disk is <b>full</b> & hot', undefined]]);
+    await expect.poll(() => page.inputValue('#composer')).toBe('');
   });
 
   it('begins a new line with Shift+Enter', async () => {
@@ -26,24 +28,25 @@ describe.skipIf(!chromiumPath())('the message field in Chromium', () => {
   it('lists the commands at a slash, completes with Enter and runs with the next', async () => {
     const { page, person } = await open();
     await page.keyboard.type('/o');
-    expect(await page.getAttribute('#composer', 'aria-expanded')).toBe('true');
-    expect(await page.isVisible('[role=option] >> text=Operate your systems')).toBe(true);
+    await expect.poll(() => page.getAttribute('#composer', 'aria-expanded')).toBe('true');
+    await expect.poll(() => page.isVisible('[role=option] >> text=Operate your systems')).toBe(true);
     await page.keyboard.press('Enter');
-    expect(await page.inputValue('#composer')).toBe('/ops ');
+    await expect.poll(() => page.inputValue('#composer')).toBe('/ops ');
     await page.keyboard.type('health');
     await page.keyboard.press('Enter');
     await expect.poll(() => person.calls).toEqual([['runSlashCommand', 'UADA', 'COPS', '/ops health']]);
-    expect(await page.isVisible('[role=listbox]')).toBe(false);
+    await expect.poll(() => page.isVisible('[role=listbox]')).toBe(false);
   });
 
   it('closes the list with Escape and completes by mouse', async () => {
     const { page } = await open();
     await page.keyboard.type('/');
+    await page.waitForSelector('[role=listbox]');
     await page.keyboard.press('Escape');
-    expect(await page.isVisible('[role=listbox]')).toBe(false);
+    await expect.poll(() => page.isVisible('[role=listbox]')).toBe(false);
     await page.keyboard.type('o');
     await page.click('[role=option]');
-    expect(await page.inputValue('#composer')).toBe('/ops ');
+    await expect.poll(() => page.inputValue('#composer')).toBe('/ops ');
   });
 
   it('recalls commands with ArrowUp and ArrowDown', async () => {
@@ -51,15 +54,16 @@ describe.skipIf(!chromiumPath())('the message field in Chromium', () => {
     for (const command of ['/ops health', '/ops incidents']) {
       await page.keyboard.type(command);
       await page.keyboard.press('Enter');
+      await expect.poll(() => page.inputValue('#composer')).toBe('');
     }
     await expect.poll(() => person.calls.length).toBe(2);
     await page.keyboard.press('ArrowUp');
-    expect(await page.inputValue('#composer')).toBe('/ops incidents');
+    await expect.poll(() => page.inputValue('#composer')).toBe('/ops incidents');
     await page.keyboard.press('ArrowUp');
-    expect(await page.inputValue('#composer')).toBe('/ops health');
+    await expect.poll(() => page.inputValue('#composer')).toBe('/ops health');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
-    expect(await page.inputValue('#composer')).toBe('');
+    await expect.poll(() => page.inputValue('#composer')).toBe('');
   });
 
   it('tells that a command failed and gives it back', async () => {
@@ -68,7 +72,7 @@ describe.skipIf(!chromiumPath())('the message field in Chromium', () => {
     await page.keyboard.type('/ops health');
     await page.keyboard.press('Enter');
     await page.waitForSelector('[role=alert] >> text=operation_timeout');
-    expect(await page.inputValue('#composer')).toBe('/ops health');
+    await expect.poll(() => page.inputValue('#composer')).toBe('/ops health');
   });
 
   it('does not run a command in a thread, as Slack does not', async () => {
@@ -87,15 +91,15 @@ describe.skipIf(!chromiumPath())('the message field in Chromium', () => {
     person.add({ text: 'an alert arrives' });
     await page.waitForSelector('text=an alert arrives');
     await page.keyboard.type('ght');
-    expect(await page.inputValue('#composer')).toBe('half a thought');
+    await expect.poll(() => page.inputValue('#composer')).toBe('half a thought');
     await page.click('#sidebar >> text=general');
     await page.waitForSelector('h1 >> text=general');
-    expect(await page.inputValue('#composer')).toBe('');
+    await expect.poll(() => page.inputValue('#composer')).toBe('');
     await page.goBack();
     await page.waitForSelector('h1 >> text=ops');
-    expect(await page.inputValue('#composer')).toBe('half a thought');
+    await expect.poll(() => page.inputValue('#composer')).toBe('half a thought');
     await goto();
-    expect(await page.inputValue('#composer')).toBe('half a thought');
+    await expect.poll(() => page.inputValue('#composer')).toBe('half a thought');
   });
 
   it('runs a thing to try, and copies the other', async () => {
@@ -105,7 +109,7 @@ describe.skipIf(!chromiumPath())('the message field in Chromium', () => {
     await expect.poll(() => person.calls).toEqual([['runSlashCommand', 'UADA', 'COPS', '/ops health']]);
     await page.click('text=Copy');
     await page.waitForSelector('text=Copied');
-    expect(await page.evaluate('navigator.clipboard.readText()')).toContain('curl -d');
+    await expect.poll(() => page.evaluate('navigator.clipboard.readText()')).toContain('curl -d');
   });
 
   it('runs a global shortcut', async () => {

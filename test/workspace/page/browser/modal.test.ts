@@ -36,9 +36,9 @@ describe.skipIf(!chromiumPath())('a modal in Chromium', () => {
     await page.focus('#composer');
     person.push('UADA', form);
     await page.waitForSelector('dialog[open] >> text=Declare an incident');
-    expect(await page.evaluate('document.activeElement.closest("[data-block]")?.dataset.block')).toBe(
-      'title',
-    );
+    await expect
+      .poll(() => page.evaluate('document.activeElement.closest("[data-block]")?.dataset.block'))
+      .toBe('title');
     for (let count = 0; count < 30; count += 1) {
       await page.keyboard.press('Tab');
       // Past the last field the focus may rest on the document itself, never on the page behind.
@@ -50,8 +50,8 @@ describe.skipIf(!chromiumPath())('a modal in Chromium', () => {
     }
     await page.keyboard.press('Escape');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
-    expect(person.calls).toEqual([['closeView', 'UADA', 'VFORM']]);
-    expect(await page.evaluate('document.activeElement.id')).toBe('composer');
+    await expect.poll(() => person.calls).toEqual([['closeView', 'UADA', 'VFORM']]);
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('composer');
   });
 
   it('refuses what is missing or wrong at its field, before the app is asked', async () => {
@@ -62,13 +62,15 @@ describe.skipIf(!chromiumPath())('a modal in Chromium', () => {
     await page.fill('[data-block=count] input', '9');
     await page.click('text="Declare"');
     const errorOf = (block: string) => page.textContent(`[data-block-id=${block}] .field-error`);
-    expect(await errorOf('title')).toBe('Please enter at least 3 characters.');
-    expect(await errorOf('severity')).toBe('Please complete this required field.');
-    expect(await errorOf('mail')).toBe('Please enter a valid email address.');
-    expect(await errorOf('count')).toBe('Please enter 5 or less.');
-    expect(await errorOf('note')).toBe('');
-    expect(await page.getAttribute('[data-block=title] input', 'aria-invalid')).toBe('true');
-    expect(await page.evaluate('document.activeElement.closest("[data-block]").dataset.block')).toBe('title');
+    await expect.poll(() => errorOf('title')).toBe('Please enter at least 3 characters.');
+    await expect.poll(() => errorOf('severity')).toBe('Please complete this required field.');
+    await expect.poll(() => errorOf('mail')).toBe('Please enter a valid email address.');
+    await expect.poll(() => errorOf('count')).toBe('Please enter 5 or less.');
+    await expect.poll(() => errorOf('note')).toBe('');
+    await expect.poll(() => page.getAttribute('[data-block=title] input', 'aria-invalid')).toBe('true');
+    await expect
+      .poll(() => page.evaluate('document.activeElement.closest("[data-block]").dataset.block'))
+      .toBe('title');
     expect(person.calls).toEqual([]);
   });
 
@@ -127,12 +129,12 @@ describe.skipIf(!chromiumPath())('a modal in Chromium', () => {
     await page.fill('[data-block=title] input', 'INC');
     await page.click('text="Save"');
     await page.waitForSelector('.field-error >> text="This name <b>is</b> taken."');
-    expect(await page.textContent('dialog .modal-body > .outcome')).toBe('No such block.');
-    expect(await page.inputValue('[data-block=title] input')).toBe('INC');
+    await expect.poll(() => page.textContent('dialog .modal-body > .outcome')).toBe('No such block.');
+    await expect.poll(() => page.inputValue('[data-block=title] input')).toBe('INC');
     person.onSubmit = async () => ({ ok: false, error: 'We had some trouble connecting.' });
     await page.click('text="Save"');
     await page.waitForSelector('dialog [role=alert] >> text=trouble connecting');
-    expect(await page.textContent('.field-error')).toBe('');
+    await expect.poll(() => page.textContent('.field-error')).toBe('');
   });
 
   it('shows the top of the stack, and below it what was typed before', async () => {
@@ -146,10 +148,10 @@ describe.skipIf(!chromiumPath())('a modal in Chromium', () => {
     await page.fill('[data-block=title] input', 'typed');
     person.push('UADA', { id: 'V2', title: 'Second', blocks: [{ type: 'divider' }] });
     await page.waitForSelector('dialog[open] >> text=Second');
-    expect(await page.isVisible('text=First')).toBe(false);
+    await expect.poll(() => page.isVisible('text=First')).toBe(false);
     await page.click('dialog[open] >> text=Cancel');
     await page.waitForSelector('dialog[open] >> text=First');
-    expect(await page.inputValue('[data-block=title] input')).toBe('typed');
+    await expect.poll(() => page.inputValue('[data-block=title] input')).toBe('typed');
   });
 
   it('is drawn anew when the app updates it, without losing what is typed', async () => {
@@ -164,8 +166,8 @@ describe.skipIf(!chromiumPath())('a modal in Chromium', () => {
       blocks: [title, { type: 'section', text: { type: 'mrkdwn', text: 'A new line' } }],
     });
     await page.waitForSelector('text=A new line');
-    expect(await page.textContent('dialog h2')).toBe('Step 2');
-    expect(await page.inputValue('[data-block=title] input')).toBe('typed');
+    await expect.poll(() => page.textContent('dialog h2')).toBe('Step 2');
+    await expect.poll(() => page.inputValue('[data-block=title] input')).toBe('typed');
   });
 
   it('tells the app of a choice at once where it asked, with the form so far', async () => {

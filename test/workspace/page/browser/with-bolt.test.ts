@@ -94,15 +94,17 @@ describe.skipIf(!chromiumPath())('the page over the workspace, with a Bolt app b
     await type('/ops incidents');
     await tab.page.click('text="Acknowledge"');
     await tab.page.waitForSelector('text=acknowledged by');
-    expect(await tab.page.textContent('.section-text')).toMatch(/^Disk full is acknowledged by @\w+$/);
-    expect(await tab.page.getAttribute('.attachment-bar rect', 'fill')).toBe('#2eb67d');
+    await expect
+      .poll(() => tab.page.textContent('.section-text'))
+      .toMatch(/^Disk full is acknowledged by @\w+$/);
+    await expect.poll(() => tab.page.getAttribute('.attachment-bar rect', 'fill')).toBe('#2eb67d');
   });
 
   it('shows text as it was typed, with names and channels as links', async () => {
     await type('a < b & c, @olu see #alerts');
     const last = tab.page.locator('#log article').last();
     await expect.poll(() => last.textContent()).toContain('a < b & c, @olu see #alerts');
-    expect(await last.locator('.mention').count()).toBe(2);
+    await expect.poll(() => last.locator('.mention').count()).toBe(2);
   });
 
   it('shows an answer for one person only', async () => {
