@@ -64,11 +64,11 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.waitForSelector('dialog[open] >> text=Escalate now?');
     expect(person.calls).toEqual([]);
     await page.click('text=Wait');
-    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
     await page.click('text="Escalate"');
     await page.waitForSelector('dialog[open]');
     await page.keyboard.press('Escape');
-    await page.waitForSelector('dialog', { state: 'detached' });
+    await page.waitForSelector('dialog[open]', { state: 'detached' });
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Escalate');
     expect(person.calls).toEqual([]);
     await page.click('text="Escalate"');
