@@ -3,6 +3,7 @@ import { ConflictError, NotFoundError, OpsError, RateLimitedError } from '../dom
 import type { FastLane, FreshDelivery, KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import type { Wake } from '../domain/ports/wake.ts';
+import { wasKeptBack } from './outage-gate.ts';
 import { callBudgetMs } from './post-delivery.ts';
 import { leaseMs, type PublisherOptions, type PublishMemory } from './publish-run.ts';
 import { createSettling } from './settling.ts';
@@ -95,8 +96,9 @@ export function createFastPosts(options: FastPostsOptions): FastPosts {
     const limited = error instanceof RateLimitedError;
     if (limited) closedUntilMs.set(channel, performance.now() + Math.max(error.retryAfterMs, closedMs));
     log[limited ? 'debug' : 'warn']({ error, key }, 'A new message goes through the queue.');
-    // Said by Slack itself, so nothing was posted; of anything else nobody knows, and whoever comes next searches.
-    const refused = limited || error instanceof NotFoundError || error instanceof ConflictError;
+    // Said by Slack itself, or never sent: nothing was posted. Of anything else nobody knows; whoever comes next searches.
+    const refused =
+      limited || wasKeptBack(error) || error instanceof NotFoundError || error instanceof ConflictError;
     if (refused) return await handBack([one]);
     const reason = error instanceof OpsError ? `${error.code}: ${error.message}` : String(error);
     await deliveries.deferred(key, reason).catch(() => undefined);

@@ -118,6 +118,8 @@ async function postAt(
     if (error instanceof RateLimitedError || isPermanent(error) || wasKeptBack(error))
       refusedStarts.set(key, startedAt.getTime());
     if (refusedStarts.size > maxRefusedStarts) refusedStarts.delete(refusedStarts.keys().next().value ?? '');
+    // As if it had not begun: those that have begun stay cards of their own, however many gather during an outage.
+    if (wasKeptBack(error) && !run.mayHavePosted) await deliveries.handBack([key]).catch(() => undefined);
     throw error;
   }
   const at = clock.now();

@@ -156,6 +156,15 @@ describe('the fast lane', () => {
     }
   });
 
+  it('gives a message back as if it had not begun when it was kept from a Slack that is away', async () => {
+    vi.spyOn(chat, 'post').mockRejectedValue(new UnreachableError('Slack is away.', { retryAfterMs: 5_000 }));
+    const lane = laneOf();
+    lane.post(await fresh(['a']));
+    await lane.drain();
+    expect(woken).toEqual(['a']);
+    expect(deliveries.rows.get('a')).not.toHaveProperty('postStartedAt');
+  });
+
   it('leaves a refused message to the publisher, which knows the fallback', async () => {
     vi.spyOn(chat, 'post').mockRejectedValue(new NotFoundError(`Slack answered with 'is_archived'.`));
     const lane = laneOf();

@@ -122,6 +122,8 @@ describe('a publisher', () => {
     });
     const publisher = start();
     await expect(publisher.publish(key, at(1))).rejects.toThrow('Slack is away.');
+    // Nor does it count as begun, which would keep its card out of the summary of too many.
+    expect(await deliveries.get(key)).not.toHaveProperty('postStartedAt');
     clock.advance(10_000);
     await publisher.publish(key, at(1));
     expect(chat.searches).toEqual([]);
@@ -132,6 +134,7 @@ describe('a publisher', () => {
     vi.spyOn(chat, 'post').mockRejectedValueOnce(new UnreachableError('Slack could not be reached.'));
     const publisher = start();
     await expect(publisher.publish(key, at(1))).rejects.toThrow(UnreachableError);
+    expect(await deliveries.get(key)).toHaveProperty('postStartedAt');
     clock.advance(10_000);
     await publisher.publish(key, at(1));
     expect(chat.searches).toEqual([key]);
