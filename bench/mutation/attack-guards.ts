@@ -82,7 +82,7 @@ export const attackGuards: readonly Guard[] = [
   ),
   of(
     'a forged button',
-    'src/domain/incident-reference.ts',
+    'src/domain/versioned-id.ts',
     'text.length > LONGEST ? null : SHAPE.exec(text)',
     '/^([^:|]*):(.*)/.exec(text)',
     'test/domain/incident-reference.test.ts',
