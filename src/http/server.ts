@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Log } from '../domain/ports/log.ts';
 import { answerError } from './error-answer.ts';
@@ -25,6 +26,7 @@ export function createHttpServer(log: Log): FastifyInstance {
     http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: REQUEST_TIMEOUT_MS },
     routerOptions: { maxParamLength: 200 },
   });
+  endSilentConnections(app);
   app.removeContentTypeParser('text/plain');
   app.addHook('onSend', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff');
@@ -40,6 +42,25 @@ export function createHttpServer(log: Log): FastifyInstance {
     }),
   );
   return app;
+}
+
+/**
+ * Browsers open connections ahead of their requests. To Node those are not idle, so that a stop would wait for their
+ * first request, until its time is up.
+ */
+function endSilentConnections(app: FastifyInstance): void {
+  const silent = new Set<Socket>();
+  let closing = false;
+  app.server.on('connection', (socket: Socket) => {
+    if (closing) socket.destroy();
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
+  app.server.on('request', ({ socket }) => silent.delete(socket));
+  app.addHook('preClose', async () => {
+    closing = true;
+    for (const socket of silent) socket.destroy();
+  });
 }
 
 /** Without the query, which may hold what somebody should not have put there. */

@@ -17,7 +17,8 @@ export const tryThese = [
 
 /** Serves the page, on an ephemeral port of loopback when `listen` is set. */
 export async function servePage({ listen = false } = {}): Promise<ServedPage> {
-  const app = fastify();
+  // A browser opens connections ahead of its requests, and closes them when it likes.
+  const app = fastify({ forceCloseConnections: true });
   const person = new InMemoryPerson();
   mountPage(app, person, { tryThese, nowMs: () => nowMs });
   const origin = listen ? await app.listen({ host: '127.0.0.1', port: 0 }) : '';

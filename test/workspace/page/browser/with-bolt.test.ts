@@ -22,7 +22,7 @@ describe.skipIf(!chromiumPath())('the page over the workspace, with a Bolt app b
   let chromium: RunningChromium;
   let tab: WatchedPage;
   let installed: Installed;
-  const app = fastify();
+  const app = fastify({ forceCloseConnections: true });
 
   beforeAll(async () => {
     installed = await installSocketApp((bolt) => {
