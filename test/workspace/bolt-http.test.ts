@@ -6,7 +6,7 @@ import { installHttpApp, remember } from './bolt-app.ts';
 import { boltStories } from './bolt-stories.ts';
 
 describe('an unmodified Bolt app behind signed HTTP', () => {
-  boltStories(installHttpApp, remember);
+  boltStories(installHttpApp);
 
   it('proves its request URL by echoing the challenge', async () => {
     const { slack } = remember(await installHttpApp(() => {}));

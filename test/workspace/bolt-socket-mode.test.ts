@@ -4,7 +4,7 @@ import { installSocketApp, remember } from './bolt-app.ts';
 import { boltStories } from './bolt-stories.ts';
 
 describe('an unmodified Bolt app in Socket Mode', () => {
-  boltStories(installSocketApp, remember);
+  boltStories(installSocketApp);
 
   it('reconnects by itself after the workspace recycles its connection', async () => {
     const { slack } = remember(

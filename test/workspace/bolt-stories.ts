@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { adaUserId, oluUserId } from '../../src/workspace/seeds.ts';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import type { TestWorkspace } from '../support/workspace.ts';
-import { extendedManifest, type Installed } from './bolt-app.ts';
+import { extendedManifest, type Installed, remember } from './bolt-app.ts';
 import { actions, button, input, modal, option, plain, section } from './example-blocks.ts';
 
 type Install = (
@@ -23,8 +23,8 @@ const form = modal([
 ]);
 
 /** What a Bolt app sees of the workspace; the same over Socket Mode and over HTTP. */
-export function boltStories(install: Install, installed: (one: Installed) => Installed): void {
-  const start: Install = async (register, overrides) => installed(await install(register, overrides));
+export function boltStories(install: Install): void {
+  const start: Install = async (register, overrides) => remember(await install(register, overrides));
 
   it('answers a slash command in the ack, as an ephemeral message', async () => {
     const { slack } = await start((app) => {
