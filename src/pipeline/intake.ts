@@ -65,7 +65,7 @@ const RETRY_MS = 500;
 export function createIntake(parts: IntakeParts): RunningIntake {
   const { alerts, journal: store } = parts.stores;
   const limits = { alertsPerTransaction: 2000, alertsWaiting: 50_000, ...parts.limits };
-  const { deferAbove = 2, alertsInMemory = 5_000 } = limits;
+  const { deferAbove = 2, alertsInMemory = 2_000 } = limits;
   const line = new WaitingLine();
   /** Of the journal, in the line or being processed. */
   const known = new Set<string>();
