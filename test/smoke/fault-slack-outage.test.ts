@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { postgresBackend } from '../../src/queue/postgres-backend.ts';
 import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
 import { eventually } from '../support/eventually.ts';
@@ -20,6 +20,7 @@ describe('an outage of Slack', () => {
   it('ends with what is current: one summary, each alert on one card, no page for what is over, few calls meanwhile', async () => {
     const { workspace } = story.team;
     const fault = workspace.faults.add({ kind: 'http-status', status: 503 }, { times: 'until-cleared' });
+    onTestFinished(() => fault.clear());
     const ids: string[] = [];
     for (const name of names) ids.push(await story.alert({ name, severity: 'critical' }));
     await story.app.postAlert({
@@ -40,10 +41,12 @@ describe('an outage of Slack', () => {
     await eventually(async () => {
       await sweepNow(postgresBackend(story.database.connection));
       const { rows } = await story.database.pool.query(
-        "select 1 from watchbill.deliveries where kind = 'card' and state = 'pending' and thread_of is null",
+        `select 1 from watchbill.deliveries
+         where kind = 'card' and state = 'pending' and thread_of is null and post_started_at is null`,
       );
       return rows.length <= ABOVE;
     }, 60_000);
+    const asked = fault.met;
     const back = performance.now();
     fault.clear();
     await expectEachOnOneCard(() => allMessages(story.team), names, 60_000);
@@ -52,7 +55,8 @@ describe('an outage of Slack', () => {
     const storms = allMessages(story.team).filter((message) => String(keyOf(message)).startsWith('storm.'));
     expect(storms.length).toBeGreaterThanOrEqual(1);
     const collapsed = cardsAmong(allMessages(story.team)).filter(({ threadTs }) => threadTs !== undefined);
-    expect(collapsed.length).toBeGreaterThan(30);
+    // A card that Slack was asked to post stays one of its own: nobody knows what became of that.
+    expect(collapsed.length).toBeGreaterThanOrEqual(Math.max(1, names.length - ABOVE - asked));
     const paged = allMessages(story.team).filter((message) => String(keyOf(message)).startsWith('page.'));
     for (const id of ids.slice(0, 10))
       expect(
