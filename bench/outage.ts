@@ -150,6 +150,7 @@ function rowsOf(seen: SeenBySlack, open: readonly Opened[], backMs: number): rea
   const first = shown.slice(0, criticals).filter(({ severity }) => severity === 'critical').length;
   const summary = seen.shown.find(({ key }) => key.startsWith('storm.'));
   const calls = Object.entries(seen.calls);
+  const posted = Object.entries(seen.posted);
   return [
     exactly('open incidents shown as they are', shown.length, open.length),
     within('the last of them', after(shown.at(-1)?.atMs), LIMIT_S, 's'),
@@ -164,6 +165,7 @@ function rowsOf(seen: SeenBySlack, open: readonly Opened[], backMs: number): rea
     noted(`critical among the first ${criticals}`, first, 'incidents'),
     ...(summary === undefined ? [] : [noted("the storm's card", after(summary.atMs), 's')]),
     ...calls.map(([method, count]) => noted(`calls of ${method}`, count, 'calls')),
+    ...posted.map(([kind, count]) => noted(`messages that are a ${kind}`, count, 'messages')),
     noted('answers of 429', seen.refused, 'answers'),
   ];
 }

@@ -17,6 +17,8 @@ interface Seen {
   lastCard: string;
   /** Each time that the state of an incident was told, on its card or in a row of another one. */
   shown: { mark: string; state: string; ns: number; key: string }[];
+  /** Messages by the first word of their keys; edits are not among them. */
+  posted: Record<string, number>;
 }
 
 let seen = empty();
@@ -26,7 +28,16 @@ const freeAtMs = new Map<string, number>();
 const waiting: { readonly marks: number; answer(): void }[] = [];
 
 function empty(): Seen {
-  return { calls: {}, refused: 0, marks: new Map(), messages: 0, lastNs: 0n, lastCard: '', shown: [] };
+  return {
+    calls: {},
+    refused: 0,
+    marks: new Map(),
+    messages: 0,
+    lastNs: 0n,
+    lastCard: '',
+    shown: [],
+    posted: {},
+  };
 }
 
 const fixed: Readonly<Record<string, object>> = {
@@ -81,7 +92,11 @@ function take(method: string, body: string, response: ServerResponse): void {
     seen.shown.push({ mark, state, ns: Number(now), key });
   }
   for (const [mark] of body.matchAll(/bq\w+?z/g)) if (!seen.marks.has(mark)) seen.marks.set(mark, now);
-  if (method !== 'chat.update') seen.messages += 1;
+  if (method !== 'chat.update') {
+    const kind = key.split('.', 1)[0] ?? '';
+    seen.messages += 1;
+    seen.posted[kind] = (seen.posted[kind] ?? 0) + 1;
+  }
   seen.lastNs = now;
   // A page only names the incident.
   if (body.includes('blocks')) seen.lastCard = body;

@@ -13,6 +13,8 @@ export interface SeenBySlack {
   readonly marks: ReadonlyMap<string, number>;
   /** Each time that the state of an incident was told, on its own card or in a row of another one. */
   readonly shown: readonly ShownState[];
+  /** Messages by what they are: the first words of their keys. */
+  readonly posted: Readonly<Record<string, number>>;
 }
 
 export interface ShownState {
