@@ -36,8 +36,8 @@ export function standingColor({ state, severity }: Standing): string {
 }
 
 /** The title as foreign text, made literal. */
-export function titleOf(incident: Pick<Incident, 'title'>): string {
-  return literal(incident.title, titleLength) || 'Untitled incident';
+export function titleOf(incident: Pick<Incident, 'title'>, maxLength = titleLength): string {
+  return literal(incident.title, maxLength) || 'Untitled incident';
 }
 
 /** One line for lists: standing, title, id, what fires, owner. */

@@ -37,7 +37,8 @@ function clean(text: string): string {
 /** A moment in the reader's own time zone; `format` as Slack's date tokens, UTC where they are not understood. */
 export function moment(at: Date, format = '{date_short_pretty} at {time}'): string {
   if (Number.isNaN(at.getTime())) return 'an unknown time';
-  const fallback = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const precise = format.includes('secs') ? 19 : 16;
+  const fallback = `${at.toISOString().slice(0, precise).replace('T', ' ')} UTC`;
   return `<!date^${Math.floor(at.getTime() / 1_000)}^${format}|${fallback}>`;
 }
 

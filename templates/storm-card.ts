@@ -31,7 +31,9 @@ export function stormCard({ storm, links, late }: StormCardModel): Message {
     severityLine(storm),
     systemLine(storm),
   ].filter((line) => line !== undefined);
-  const worst = storm.worst.slice(0, worstShown).map((one) => incidentLine(one, links));
+  const worst = storm.worst
+    .slice(0, worstShown)
+    .map((one) => stormRow(one, { url: links.get(one.incident.id) }));
   const blocks = [
     section(facts.join('\n')),
     ...lineSections(worst, (left) => `and ${plural(left, 'more incident')} in the thread`, {
@@ -70,13 +72,18 @@ function systemLine({ systems, systemCount }: StormSnapshot): string | undefined
   return `*Systems* ${shown.join(' · ')}${more > 0 ? ` · and ${more} more` : ''}`;
 }
 
-function incidentLine({ incident, alerts }: StormIncident, links: ReadonlyMap<string, string>): string {
-  const url = safeUrl(links.get(incident.id) ?? '', ['https', 'http']);
+/** One incident of a storm in one line; its id leads to its card where that has an address. */
+export function stormRow(
+  { incident, alerts }: StormIncident,
+  options: { readonly url?: string | undefined; readonly titleLength?: number },
+): string {
+  const url = safeUrl(options.url ?? '', ['https', 'http']);
   const id = url === undefined ? `\`${incident.id}\`` : link(url, incident.id);
   const owner = incident.owner === undefined ? '' : ` · ${personName(incident.owner)}`;
-  return `${standingWords(incident)} · *${titleOf(incident)}* · ${id} · ${alerts.firing} of ${alerts.total} firing${owner}`;
+  return `${standingWords(incident)} · *${titleOf(incident, options.titleLength)}* · ${id} · ${alerts.firing} of ${alerts.total} firing${owner}`;
 }
 
-function plural(count: number, one: string): string {
+/** `1,204 incidents`. */
+export function plural(count: number, one: string): string {
   return `${count.toLocaleString('en-US')} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { Services } from '../define/services.ts';
+import { deliveryPriorities } from '../domain/delivery.ts';
 import { scheduleTicks, type Tick } from '../queue/schedule-ticks.ts';
 import { catchUpReports, openReportSlot } from './report-schedule.ts';
 import { until } from './until.ts';
@@ -47,7 +48,13 @@ function startSampling({ settings, queue, clock, log }: Services): () => void {
   if (settings.probes.length === 0) return () => undefined;
   const enqueue = () => {
     const slot = Math.floor(clock.now().getTime() / settings.probeIntervalMs);
-    const job = { name: 'sample-health', id: `slot-${slot}`, data: {}, priority: 4, attempts: 1 };
+    const job = {
+      name: 'sample-health',
+      id: `slot-${slot}`,
+      data: {},
+      priority: deliveryPriorities.card + 1,
+      attempts: 1,
+    };
     queue.add([job]).catch((error: unknown) => log.warn({ err: error }, 'sampling could not be enqueued'));
   };
   enqueue();

@@ -8,6 +8,7 @@ import { roleOf, type Settings } from '../domain/settings.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { catchUp } from './catch-up.ts';
 import type { Definitions } from './definitions.ts';
 import { edgeTemplates } from './edge-templates.ts';
 
@@ -49,6 +50,7 @@ export function createSlackPart(parts: SlackParts): SlackPart {
       roleOf: (userId) => roleOf(settings, userId),
       clock,
       log,
+      onBack: () => catchUp(present(services, 'services')),
       observe: (call) => metrics.slackCall(call.method, call.outcome),
     });
   }

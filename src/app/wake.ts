@@ -67,9 +67,16 @@ export function createWake(queue: QueuePort, clock: Clock, log: Log): Wake {
   };
 }
 
-/** The kind is the first word of a delivery's key; a line calls people in the thread of a card, `calls` are pages for many incidents. */
+/** A line calls people in the thread of a card, `calls` are pages for many incidents, a list goes before many cards. */
+const kinds: Readonly<Record<string, keyof typeof deliveryPriorities>> = {
+  line: 'page',
+  calls: 'page',
+  list: 'storm',
+};
+
+/** The kind is the first word of a delivery's key. */
 function priorityOf(key: string): number {
   const word = key.split('.', 1)[0] ?? '';
-  const kind = word === 'line' || word === 'calls' ? 'page' : word;
+  const kind = kinds[word] ?? word;
   return deliveryPriorities[kind as keyof typeof deliveryPriorities] ?? deliveryPriorities.notice;
 }

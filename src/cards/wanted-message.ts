@@ -11,10 +11,12 @@ import type { KnownIncident } from '../domain/ports/fast-lane.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
 import { findSilence, type Silence } from '../domain/silence.ts';
 import { type LabelSpread, mostTelling, spreadOf } from '../domain/spread.ts';
+import { isStormList } from '../domain/storm-lists.ts';
 import { isJoinedPage } from '../domain/storm-pages.ts';
 import { lateness } from './lateness.ts';
 import { readSuspects } from './suspects.ts';
 import { wantedCalls } from './wanted-calls.ts';
+import { wantedList } from './wanted-list.ts';
 import { wantedStorm } from './wanted-storm.ts';
 
 /** More than the card can show; the rest is counted, not read. */
@@ -39,6 +41,7 @@ export async function wantedMessage(
   if (delivery.kind === 'storm') return wantedStorm(parts, delivery);
   if (delivery.state === 'joined') return undefined;
   if (isJoinedPage(delivery.key)) return wantedCalls(parts, delivery);
+  if (isStormList(delivery.key)) return wantedList(parts, delivery);
   // Everything else was worded when it was decided and does not change.
   if (delivery.message === undefined || (await isObsolete(parts, delivery, known))) return undefined;
   return { message: delivery.message, revision: delivery.revision };

@@ -1,17 +1,18 @@
 import type { Severity } from './alert.ts';
 
 /**
- * Lower goes first when Slack makes us wait, and in the queue (1 to 10): pages, new cards, edits, notices, reports. A
- * critical page stands one before, other cards one or two after; `settled` is the card of what is over by now.
+ * Lower goes first when Slack makes us wait, and in the queue (1 to 10): pages, the cards of storms with their lists, new
+ * cards, edits, notices, reports. A critical page stands one before, other cards one or two after; `settled` is the card
+ * of what is over by now.
  */
 export const deliveryPriorities = {
   page: 2,
   storm: 3,
-  card: 3,
-  edit: 6,
-  settled: 7,
-  notice: 8,
-  report: 9,
+  card: 4,
+  edit: 7,
+  settled: 8,
+  notice: 9,
+  report: 10,
 } as const;
 export type DeliveryKind = 'card' | 'page' | 'notice' | 'report' | 'storm';
 
@@ -28,7 +29,7 @@ export function deliveryPriority(kind: DeliveryKind, severity: Severity | undefi
  *
  *   pending ──► posted (ts known; a card is edited in place from then on)
  *      ├──────► failed (a permanent refusal: shown in health, not retried)
- *      ├──────► obsolete (a page that nobody needs any more: somebody has the incident, or it is over)
+ *      ├──────► obsolete (nobody needs it any more: a page for what somebody has or what is over, a list of what is over)
  *      └──────► joined (a page in a storm: its target is called by the one page that `threadOf` names)
  */
 export interface Delivery {
@@ -42,7 +43,12 @@ export interface Delivery {
   /** Key of the delivery in whose thread it belongs. */
   readonly threadOf?: string;
   /** What to post, for kinds that are not drawn from an incident. */
-  readonly message?: { readonly text: string; readonly blocks?: readonly unknown[] };
+  readonly message?: {
+    readonly text: string;
+    readonly blocks?: readonly unknown[];
+    /** Of a list of open incidents: which, worst first. */
+    readonly incidentIds?: readonly string[];
+  };
   readonly state: 'pending' | 'posted' | 'failed' | 'obsolete' | 'joined';
   /** Set before the first call to Slack, so that a crash in between is seen: search before posting. */
   readonly postStartedAt?: Date;

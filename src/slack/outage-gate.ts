@@ -24,8 +24,10 @@ export interface OutageGate {
  *
  *   open ──(five failures in a row, or the token refused)──► closed ──(pause)──► one call ──answered──► open
  *                                                              ▲────────failed────────┘
+ *
+ * `onBack` is called each time that it opens again.
  */
-export function createOutageGate(now: () => number): OutageGate {
+export function createOutageGate(now: () => number, onBack: () => void = () => undefined): OutageGate {
   let failures = 0;
   let sinceMs: number | undefined;
   let reason = '';
@@ -40,10 +42,12 @@ export function createOutageGate(now: () => number): OutageGate {
   };
 
   const open = (): void => {
+    const wasAway = sinceMs !== undefined;
     failures = 0;
     pauses = 0;
     asking = false;
     sinceMs = undefined;
+    if (wasAway) onBack();
   };
 
   return {

@@ -10,6 +10,7 @@ import {
 import type { PostedMessage } from '../domain/ports/chat.ts';
 import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import type { WantedMessage } from '../domain/ports/publisher.ts';
+import { isStormList } from '../domain/storm-lists.ts';
 import { withNotice } from './notice.ts';
 import { wasKeptBack } from './outage-gate.ts';
 import { leaseMs, type PublishRun } from './publish-run.ts';
@@ -44,9 +45,9 @@ export async function postDelivery(run: PublishRun): Promise<Delivery | undefine
   return await postWithFallback(run, wanted, place);
 }
 
-/** A page that nobody needs any more is no failure. */
+/** A page that nobody needs any more is no failure, nor a list of what is over. */
 async function nothingToShow({ delivery: { key, kind }, deliveries }: PublishRun): Promise<void> {
-  if (kind === 'page') await deliveries.obsolete(key);
+  if (kind === 'page' || isStormList(key)) await deliveries.obsolete(key);
   else await deliveries.failed(key, 'There is nothing to show any more.');
 }
 

@@ -38,6 +38,8 @@ export interface SlackAppOptions {
   readonly log: Log;
   /** Each call to Slack's Web API, for metrics. */
   readonly observe?: (call: ObservedCall) => void;
+  /** Called when Slack answers again after an outage. */
+  readonly onBack?: () => void;
   /** What was handled already; default: remembered in this process. */
   readonly recentRequests?: RecentRequests;
 }

@@ -44,12 +44,14 @@ export interface SlackClientOptions {
   readonly timeoutMs?: number;
   readonly log: Log;
   readonly observe?: ((call: ObservedCall) => void) | undefined;
+  /** Slack answers again after an outage. */
+  readonly onBack?: (() => void) | undefined;
 }
 
 /** The one way from here to Slack's Web API: own deadline, learned pace, errors of the closed set. */
 export function createSlackClient(options: SlackClientOptions): SlackClient {
   const pacer = createPacer();
-  const gate = createOutageGate(() => systemClock.now().getTime());
+  const gate = createOutageGate(() => systemClock.now().getTime(), options.onBack);
   const clientOptions = webClientOptions(options);
   const web = new bolt.webApi.WebClient(options.botToken, { ...clientOptions, retryConfig: { retries: 0 } });
 

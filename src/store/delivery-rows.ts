@@ -1,5 +1,6 @@
-import { deliveryPriority, type NewDelivery } from '../domain/delivery.ts';
+import { deliveryPriorities, deliveryPriority, type NewDelivery } from '../domain/delivery.ts';
 import type { StormLimits } from '../domain/storm.ts';
+import { isStormList } from '../domain/storm-lists.ts';
 import type { Transaction } from './database.ts';
 import { records } from './rows.ts';
 import { joinPages } from './storm-pages.ts';
@@ -56,7 +57,9 @@ export async function wantDeliveries(
   const paged = await joinPages(tx, deliveries, storms, createdAt);
   const rows = paged.deliveries.map(({ severity, stormRoute: _stormRoute, call: _call, ...delivery }) => ({
     ...delivery,
-    priority: deliveryPriority(delivery.kind, severity),
+    priority: isStormList(delivery.key)
+      ? deliveryPriorities.storm
+      : deliveryPriority(delivery.kind, severity),
     createdAt,
   }));
   tx.query(want, [...records(rows), holder]);

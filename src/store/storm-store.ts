@@ -52,6 +52,11 @@ const worst = `select w.*, a.total, a.firing
     order by i.state, i.severity, i.opened_at, i.sequence limit $2
   ) w join incident_activity a on a.incident_id = w.id order by w.state, w.severity, w."openedAt", w.id`;
 
+const listed = `select i.id, i.title, i.severity, i.state, i.system, i.owner, i.opened_at as "openedAt",
+    null as "channelId", null as ts, a.total, a.firing
+  from incidents i join incident_activity a on a.incident_id = i.id
+  where i.id = any($1) order by i.state, i.severity, i.opened_at, i.sequence`;
+
 // The rule of isPageObsolete, for thousands at once: the key of a call names the version of its incident.
 const calls = `select s.channel, d.message ->> 'text' as who, p.level, d.wanted_revision as revision,
     card.channel_id as "channelId", card.ts, called.*
@@ -92,8 +97,14 @@ export function createStormStore(db: Database, writer: DeliveryWriter): StormSto
         ...(channelId === null || ts === null ? {} : { card: { channelId, ts } }),
       };
     },
+    listed: async (incidentIds) => {
+      const rows = await db.query<WorstRow>(listed, [incidentIds]);
+      const open = rows.filter(({ state }) => state !== 'resolved').map(incidentOf);
+      return { open, over: rows.length - open.length };
+    },
     endDue: (at) => db.transaction(async (tx) => (await endStorms(tx, at)).map(({ key }) => key)),
-    collapseBacklog: (at) => db.transaction((tx) => collapseBacklog(tx, writer, at)),
+    collapseBacklog: (at, { outage = false } = {}) =>
+      db.transaction((tx) => collapseBacklog(tx, writer, at, outage)),
   };
 }
 

@@ -70,6 +70,7 @@ function memoryStorms(): StormStore {
   return {
     get: async () => undefined,
     calls: async () => undefined,
+    listed: async () => ({ open: [], over: 0 }),
     endDue: async () => [],
     collapseBacklog: async () => [],
   };

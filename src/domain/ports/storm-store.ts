@@ -54,15 +54,26 @@ export interface StormCalls {
   readonly answered: number;
 }
 
+/** What has become of the incidents of a list. */
+export interface ListedIncidents {
+  /** Those that are open, worst first. */
+  readonly open: readonly StormIncident[];
+  /** How many are not any more. */
+  readonly over: number;
+}
+
 export interface StormStore {
   get(key: string, limit: number): Promise<StormSnapshot | undefined>;
   /** By the key of the page's delivery. */
   calls(key: string): Promise<StormCalls | undefined>;
+  listed(incidentIds: readonly string[]): Promise<ListedIncidents>;
   /** Ends the storms whose time has come; answers the keys of their cards, which have to be drawn again. */
   endDue(at: Date): Promise<readonly string[]>;
   /**
-   * Collapses what waits: where more new cards of a channel have not been posted yet than its limit, they go into the
-   * thread of a storm. Answers the keys of its cards.
+   * Collapses what waits: where more new cards of a channel have not been posted yet than its limit, or than a minute
+   * takes where Slack has been away, they go into the thread of a storm. Where many cards of a storm have waited, lists of
+   * what is open are wanted ahead of them; `outage`: Slack has just come back. Answers the keys of the storms' cards, of
+   * their lists and of their pages.
    */
-  collapseBacklog(at: Date): Promise<readonly string[]>;
+  collapseBacklog(at: Date, options?: { readonly outage?: boolean }): Promise<readonly string[]>;
 }
