@@ -8,8 +8,9 @@ export default defineJob({
   summary: 'Show what has gathered while Slack was away',
   data: z.strictObject({}),
   timeoutMs: 30_000,
-  run: async ({ clock, stores, queue, wake }) => {
-    const keys = await stores.storms.collapseBacklog(clock.now(), { outage: true });
+  run: async ({ clock, stores, queue, wake, log }) => {
+    const keys = await stores.storms.collapseBacklog(clock.now(), 'back');
+    if (keys.length > 0) log.info({ deliveries: keys.length }, 'what gathered while Slack was away is shown');
     const ahead = keys.filter((key) => key.startsWith('storm.') || isStormList(key));
     // Under ids of their own: a job that Slack kept waiting until now would stand for them for seconds still.
     await queue.add(

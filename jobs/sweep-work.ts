@@ -82,10 +82,10 @@ async function wakeReports({ clock, stores, queue }: JobContext): Promise<void> 
 }
 
 /** Ends storms whose time has come, and collapses what has gathered while nothing could be posted. */
-async function settleStorms({ clock, stores, wake }: JobContext): Promise<void> {
+async function settleStorms({ clock, stores, self, wake }: JobContext): Promise<void> {
   const now = clock.now();
   const ended = await stores.storms.endDue(now);
-  const begun = await stores.storms.collapseBacklog(now);
+  const begun = await stores.storms.collapseBacklog(now, self.slack().connected ? 'there' : 'away');
   if (ended.length + begun.length > 0) await wake.deliveries([...ended, ...begun]);
 }
 

@@ -48,6 +48,7 @@ const fixed: Readonly<Record<string, object>> = {
       { id: 'C0QUIET', name: 'quiet' },
     ],
   },
+  'chat.getPermalink': { permalink: 'https://bench.example/archives/C0ALERTS/p1' },
   'users.info': { user: { id: 'U0OLU', name: 'olu', team_id: 'T0BENCH' } },
   // It keeps no messages. One that it did not have would be posted again, in the middle of what is measured.
   'conversations.history': { ok: false, error: 'not_in_channel' },
@@ -92,9 +93,9 @@ function take(method: string, body: string, response: ServerResponse): void {
     seen.shown.push({ mark, state, ns: Number(now), key });
   }
   for (const [mark] of body.matchAll(/bq\w+?z/g)) if (!seen.marks.has(mark)) seen.marks.set(mark, now);
-  if (method !== 'chat.update') {
+  if (method !== 'chat.update') seen.messages += 1;
+  if (method === 'chat.postMessage') {
     const kind = key.split('.', 1)[0] ?? '';
-    seen.messages += 1;
     seen.posted[kind] = (seen.posted[kind] ?? 0) + 1;
   }
   seen.lastNs = now;

@@ -1,3 +1,4 @@
+import type { SlackStanding } from '../domain/ports/storm-store.ts';
 import { type StormLimit, type StormLimits, strictest } from '../domain/storm.ts';
 import { BACKLOG_ABOVE, WAITED_MS } from '../domain/storm-lists.ts';
 import type { Transaction } from './database.ts';
@@ -28,10 +29,12 @@ export async function collapseBacklog(
   tx: Transaction,
   writer: DeliveryWriter,
   at: Date,
-  outage: boolean,
+  slack: SlackStanding,
 ): Promise<readonly string[]> {
   const begun = await beginStorms(tx, writer, at);
-  const { lists, storms } = await wantLists(tx, at, outage);
+  // They would say what is so when it is back, of what was open before.
+  if (slack === 'away') return begun;
+  const { lists, storms } = await wantLists(tx, at, slack === 'back');
   if (lists.length > 0) await wantDeliveries(tx, lists, at, writer);
   return [...new Set([...begun, ...storms, ...lists.map(({ key }) => key)])];
 }

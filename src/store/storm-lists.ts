@@ -8,9 +8,8 @@ import {
 } from '../domain/storm-lists.ts';
 import type { Transaction } from './database.ts';
 
-// Open incidents of storms whose cards are not in Slack.
-const waiting = `deliveries d join incidents i on i.id = d.incident_id
-  where d.kind = 'card' and d.state = 'pending' and i.state <> 'resolved'`;
+// Open incidents whose cards are not in Slack.
+const waiting = `d.kind = 'card' and d.state = 'pending' and i.state <> 'resolved'`;
 
 interface ListsBefore {
   readonly storm: string;
@@ -34,7 +33,8 @@ export interface WantedLists {
  */
 export async function wantLists(tx: Transaction, at: Date, outage: boolean): Promise<WantedLists> {
   const crowded = await tx.query<{ storm: string }>(
-    `select d.thread_of as storm from ${waiting} and d.thread_of is not null and d.created_at <= $1
+    `select d.thread_of as storm from deliveries d join incidents i on i.id = d.incident_id
+     where ${waiting} and d.thread_of is not null and d.created_at <= $1
      group by 1 having count(*) > $2`,
     [new Date(at.getTime() - WAITED_MS), LISTED_ABOVE],
   );
@@ -57,10 +57,14 @@ export async function wantLists(tx: Transaction, at: Date, outage: boolean): Pro
     [storms],
   );
   const rows = await tx.query<{ storm: string; id: string; title: string }>(
-    `select d.thread_of as storm, i.id, i.title from ${waiting} and d.thread_of = any($1)
+    `select s.key as storm, i.id, i.title from storms s join deliveries d on d.thread_of = s.key
+         or (d.thread_of is null and d.channel = s.channel and s.ended_at is null)
+       join incidents i on i.id = d.incident_id
+     where s.key = any($1) and ${waiting}
      order by i.state, i.severity, i.opened_at, i.sequence`,
     [storms],
   );
+  // Cards that somebody has begun to post stay where they were going, and may not be there for long.
   const open = Map.groupBy(rows, ({ storm }) => storm);
   return { lists: due.flatMap((one) => listsOf(one, open.get(one.storm) ?? [])), storms };
 }

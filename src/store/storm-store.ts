@@ -103,8 +103,7 @@ export function createStormStore(db: Database, writer: DeliveryWriter): StormSto
       return { open, over: rows.length - open.length };
     },
     endDue: (at) => db.transaction(async (tx) => (await endStorms(tx, at)).map(({ key }) => key)),
-    collapseBacklog: (at, { outage = false } = {}) =>
-      db.transaction((tx) => collapseBacklog(tx, writer, at, outage)),
+    collapseBacklog: (at, slack = 'there') => db.transaction((tx) => collapseBacklog(tx, writer, at, slack)),
   };
 }
 

@@ -18,21 +18,30 @@ function setup(add?: QueuePort['add']) {
 }
 
 describe('the wake', () => {
-  it('enqueues one job a delivery, pages before cards before reports', async () => {
+  it('enqueues one job a delivery, pages before storms and their lists before cards before reports', async () => {
     const { wake, added } = setup();
-    await wake.deliveries(['card.INC-1', 'page.INC-1.1.0.U1', 'report.daily', 'line.INC-1.2']);
+    await wake.deliveries([
+      'card.INC-1',
+      'page.INC-1.1.0.U1',
+      'report.daily',
+      'line.INC-1.2',
+      'storm.1',
+      'list.storm.1.1',
+    ]);
     expect(added.map((job) => [job.name, job.id, job.priority])).toEqual([
-      ['sync-delivery', 'card.INC-1', 3],
+      ['sync-delivery', 'card.INC-1', 4],
       ['sync-delivery', 'page.INC-1.1.0.U1', 2],
-      ['sync-delivery', 'report.daily', 9],
+      ['sync-delivery', 'report.daily', 10],
       ['sync-delivery', 'line.INC-1.2', 2],
+      ['sync-delivery', 'storm.1', 3],
+      ['sync-delivery', 'list.storm.1.1', 3],
     ]);
   });
 
   it('takes the priority that is known of a delivery for that of its kind', async () => {
     const { wake, added } = setup();
-    await wake.deliveries(['card.INC-1', 'card.INC-2'], new Map([['card.INC-2', 6]]));
-    expect(added.map((job) => job.priority)).toEqual([3, 6]);
+    await wake.deliveries(['card.INC-1', 'card.INC-2'], new Map([['card.INC-2', 7]]));
+    expect(added.map((job) => job.priority)).toEqual([4, 7]);
   });
 
   it('delays an escalation until its deadline, and gives another deadline another job', async () => {

@@ -105,7 +105,7 @@ export function jobBench(options: JobBenchOptions = {}) {
       startedAt: clock.now(),
       roles: ['all'],
       postgres: unused,
-      slack: () => ({ connected: (options.connected ?? unused)(), mode: 'socket' }),
+      slack: () => ({ connected: (options.connected ?? (() => true))(), mode: 'socket' }),
     },
     signal: new AbortController().signal,
     attempt: 1,

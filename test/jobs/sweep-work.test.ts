@@ -133,7 +133,7 @@ describe('sweep-work', () => {
       name: 'run-report',
       id: `morning.${slot.getTime()}`,
       data: { report: 'morning', slot: '2026-11-21T02:14:00.000Z' },
-      priority: 9,
+      priority: 10,
     };
     expect(queued).toEqual([job, job]);
     expect(reportJob({ report: 'morning', slot })).toEqual(job);

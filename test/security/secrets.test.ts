@@ -96,6 +96,7 @@ describe('a job', () => {
       'prune-history': [],
       'run-report': ['report', 'slot'],
       'sample-health': [],
+      'show-backlog': [],
       'sweep-work': ['settleMs'],
       'sync-delivery': ['key'],
     });

@@ -6,9 +6,16 @@ import { toOpsError } from '../../src/slack/slack-errors.ts';
 
 let nowMs: number;
 let gate: OutageGate;
+let returns: number;
 beforeEach(() => {
+  returns = 0;
   nowMs = Date.parse('2026-11-21T02:14:00Z');
-  gate = createOutageGate(() => nowMs);
+  gate = createOutageGate(
+    () => nowMs,
+    () => {
+      returns += 1;
+    },
+  );
 });
 
 const http503 = new UnreachableError("Slack answered 'chat.postMessage' with HTTP 503. It is tried again.");
@@ -76,6 +83,21 @@ describe('a Slack that is away', () => {
     gate.answered();
     expect([ask(), ask(), ask()]).toEqual([0, 0, 0]);
     expect(gate.away()).toBeUndefined();
+  });
+
+  it('is told of once when it is back, and not for failures that were no outage', () => {
+    fail(4);
+    gate.answered();
+    expect(returns).toBe(0);
+    fail(5);
+    expect(returns).toBe(0);
+    gate.answered();
+    gate.answered();
+    expect(returns).toBe(1);
+    fail(5);
+    // Whatever Slack itself says is an answer.
+    gate.failed(new RateLimitedError('Wait.', 1));
+    expect(returns).toBe(2);
   });
 
   it('has pages come back before cards, and those before edits', () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wantedList } from '../../src/cards/wanted-list.ts';
 import type { NewIncident } from '../../src/domain/ports/alert-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
+import type { SlackStanding } from '../../src/domain/ports/storm-store.ts';
 import { createPublisher } from '../../src/slack/publisher.ts';
 import { createStores } from '../../src/store/stores.ts';
 import { MemoryChat } from '../slack/publisher-bench.ts';
@@ -11,7 +12,6 @@ import { at, cardOf, changeIncident, ingest, newIncidentOf } from './fixtures.ts
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
 
 const unreachable = 'unreachable: Slack answered with HTTP 503.';
-const outage = { outage: true };
 
 describe('what is open of a storm whose cards wait', () => {
   let opened: OpenedPostgresStores;
@@ -32,8 +32,7 @@ describe('what is open of a storm whose cards wait', () => {
     });
     return names.map((name) => ids.get(name) ?? '');
   }
-  const look = (options?: { readonly outage?: boolean }) =>
-    stores.storms.collapseBacklog(opened.clock.now(), options);
+  const look = (slack?: SlackStanding) => stores.storms.collapseBacklog(opened.clock.now(), slack);
   const rows = () =>
     opened.db.query<{ key: string; state: string; thread: string; ids: readonly string[]; part: string }>(
       `select key, state, thread_of as thread, message -> 'incidentIds' as ids, message ->> 'text' as part
@@ -65,6 +64,21 @@ describe('what is open of a storm whose cards wait', () => {
     expect(woken).toEqual([storm, `list.${storm}.1`, `list.${storm}.2`]);
   });
 
+  it('is listed with what somebody has begun to post in the channel, and nothing while Slack is away', async () => {
+    const [begun = ''] = await open(2, { severity: 'critical' });
+    const [elsewhere = ''] = await open(1, { channel: '#db' });
+    await stores.deliveries.postStarted(`card.${begun}`, opened.clock.now());
+    seconds(1);
+    await open(61);
+    seconds(11);
+    expect(await look('away')).toEqual([]);
+    await look();
+    const ids = (await rows()).flatMap((list) => list.ids);
+    expect(ids).toHaveLength(63);
+    expect(ids).toContain(begun);
+    expect(ids).not.toContain(elsewhere);
+  });
+
   it('goes before the cards of its channel, after its own card and the pages', async () => {
     await open(61, { severity: 'critical' });
     await stores.deliveries.want([{ key: 'page.1', kind: 'page', channel: 'U1' }]);
@@ -83,16 +97,16 @@ describe('what is open of a storm whose cards wait', () => {
     for (const id of ids.slice(0, 20))
       await stores.deliveries.posted(`card.${id}`, { channelId: 'C1', ts: '1.1', at: at(0), revision: 1 });
     for (const id of ids.slice(20, 41)) await changeIncident(stores, id, { state: 'resolved' });
-    expect(await look(outage)).toEqual([]);
+    expect(await look('back')).toEqual([]);
     expect(await rows()).toEqual([]);
     await changeIncident(stores, ids[40] ?? '', { state: 'triggered' });
-    expect(await look(outage)).toHaveLength(2);
+    expect(await look('back')).toHaveLength(2);
   });
 
   it('is listed once, and again after a further outage, or a long time', async () => {
     await open(61);
     seconds(11);
-    const first = (await look(outage)).filter((key) => key.startsWith('list.'));
+    const first = (await look('back')).filter((key) => key.startsWith('list.'));
     for (const key of first)
       await stores.deliveries.posted(key, {
         channelId: 'C1',
@@ -101,10 +115,10 @@ describe('what is open of a storm whose cards wait', () => {
         revision: 1,
       });
     seconds(60);
-    expect(await look(outage)).toEqual([]);
+    expect(await look('back')).toEqual([]);
     seconds(61);
     expect(await look()).toEqual([]);
-    const again = await look(outage);
+    const again = await look('back');
     expect(again).toContain(`list.${await stormKey()}.${first.length + 1}`);
     for (const key of again.slice(1)) await stores.deliveries.postStarted(key, opened.clock.now());
     seconds(14 * 60);
@@ -120,13 +134,13 @@ describe('what is open of a storm whose cards wait', () => {
     const more = await open(1);
     seconds(5);
     expect(await look()).toEqual([]);
-    const [, second = ''] = await look(outage);
+    const [, second = ''] = await look('back');
     expect(await stores.deliveries.get(first)).toMatchObject({ state: 'obsolete' });
     expect((await pendingLists()).map(({ key }) => key)).toEqual([second]);
     expect((await pendingLists())[0]?.ids).toContain(more[0]);
     // Somebody posts it at this moment.
     await stores.deliveries.claim(second, 60_000);
-    await look(outage);
+    await look('back');
     expect(await stores.deliveries.get(second)).toMatchObject({ state: 'pending' });
   });
 
@@ -142,11 +156,11 @@ describe('what is open of a storm whose cards wait', () => {
     const ids = await open(51);
     seconds(11);
     for (const id of ids) await stores.deliveries.deferred(`card.${id}`, 'rate_limited: Slack asks to wait.');
-    expect(await look(outage)).toEqual([]);
+    expect(await look('back')).toEqual([]);
     for (const id of ids.slice(1)) await stores.deliveries.deferred(`card.${id}`, unreachable);
-    expect(await look(outage)).toEqual([]);
+    expect(await look('back')).toEqual([]);
     await stores.deliveries.deferred(`card.${ids[0]}`, 'timeout: Slack did not answer.');
-    const storm = (await look(outage))[0];
+    const storm = (await look('back'))[0];
     expect(storm).toBe(await stormKey());
     expect(await stores.deliveries.get(`card.${ids[50]}`)).toMatchObject({ threadOf: storm });
     expect((await rows()).flatMap((list) => list.ids)).toHaveLength(51);

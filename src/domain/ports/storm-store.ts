@@ -62,6 +62,9 @@ export interface ListedIncidents {
   readonly over: number;
 }
 
+/** Slack answers, or is away, or answers again since a moment ago. */
+export type SlackStanding = 'there' | 'away' | 'back';
+
 export interface StormStore {
   get(key: string, limit: number): Promise<StormSnapshot | undefined>;
   /** By the key of the page's delivery. */
@@ -72,8 +75,8 @@ export interface StormStore {
   /**
    * Collapses what waits: where more new cards of a channel have not been posted yet than its limit, or than a minute
    * takes where Slack has been away, they go into the thread of a storm. Where many cards of a storm have waited, lists of
-   * what is open are wanted ahead of them; `outage`: Slack has just come back. Answers the keys of the storms' cards, of
-   * their lists and of their pages.
+   * what is open are wanted ahead of them, unless Slack is away. Answers the keys of the storms' cards, of their lists and
+   * of their pages.
    */
-  collapseBacklog(at: Date, options?: { readonly outage?: boolean }): Promise<readonly string[]>;
+  collapseBacklog(at: Date, slack?: SlackStanding): Promise<readonly string[]>;
 }
