@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { tidyLeftBehind } from '../src/cards/tidy-left-behind.ts';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { deliveryPriorities } from '../src/domain/delivery.ts';
 import { HOUR_MS } from '../src/domain/duration.ts';
@@ -36,6 +37,7 @@ export default defineJob({
       wakeReports(context),
       settleStorms(context),
       wakeAlertLists(context),
+      tidyLeftBehind(context),
     ]);
     const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');
     for (const { reason } of others) context.log.error({ err: reason }, 'a further sweep failed');

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { mallocLimits, nodeLimits } from '../../src/app/process-limits.ts';
 import { type AppOptions, databaseUrl, startApp, type TestApp } from '../../test/support/app.ts';
 import type { TestPostgres } from '../../test/support/failing-postgres.ts';
 import type { TestRedis } from '../../test/support/redis.ts';
@@ -22,7 +23,7 @@ interface Surroundings {
   readonly team: TestWorkspace;
 }
 
-const entry = ['--expose-gc', 'test/support/tested-main.ts'];
+const entry = ['--expose-gc', ...nodeLimits, 'test/support/tested-main.ts'];
 
 /** One process of Watchbill, which is started again whenever it ends, as a service manager does. */
 export class Replica {
@@ -41,6 +42,7 @@ export class Replica {
     this.#options = {
       entry,
       env: {
+        ...mallocLimits,
         WATCHBILL_CONFIG: around.folder,
         WATCHBILL_ROLES: roles,
         LOG_LEVEL: 'info',

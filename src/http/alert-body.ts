@@ -27,7 +27,7 @@ export function withOwnBody(
     for (const [type, kind] of Object.entries({ 'application/json': 'json', ...source.contentTypes })) {
       scope.addContentTypeParser(type, { parseAs: 'buffer' }, (request, body: Buffer, done) => {
         bytes.set(request, body);
-        if (kind === 'json') parseJson(request, body.toString('utf8'), done);
+        if (kind === 'json') void parseJson(request, body.toString('utf8'), done);
         else done(null, body.toString('utf8'));
       });
     }

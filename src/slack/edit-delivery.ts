@@ -1,6 +1,7 @@
 import { NotFoundError } from '../domain/errors.ts';
 import { postAnew } from './post-delivery.ts';
 import type { PublishRun } from './publish-run.ts';
+import { slackCodeOf } from './slack-errors.ts';
 
 /** Brings a posted card to the newest revision; one that a person deleted is posted anew. Answers whether it was edited. */
 export async function editDelivery(run: PublishRun): Promise<boolean> {
@@ -21,8 +22,14 @@ export async function editDelivery(run: PublishRun): Promise<boolean> {
     await chat.edit({ channelId, ts }, wanted.message, { metadataKey: key, revision: wanted.revision });
   } catch (error) {
     if (!(error instanceof NotFoundError)) throw error;
-    run.log.warn({ key, channelId, ts }, 'A card is gone from Slack; it is posted anew.');
-    await deliveries.lost(key);
+    run.log.warn(
+      { key, channelId, ts },
+      'A card is gone from Slack, or cannot be edited; it is posted anew.',
+    );
+    // Where only the editing is refused, what it shows there would stay as it is for ever.
+    const code = slackCodeOf(error);
+    const isThere = code !== undefined && code !== 'message_not_found';
+    await deliveries.lost(key, isThere ? { channelId, ts } : undefined);
     await postAnew(run, wanted);
     return false;
   }

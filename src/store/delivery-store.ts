@@ -5,6 +5,7 @@ import type { CardStanding, ClaimedDelivery, DeliveryStore } from '../domain/por
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
 import { type DeliveryWriter, deliveryColumns, wantDeliveries } from './delivery-rows.ts';
+import { createLeftBehind } from './left-behind.ts';
 import { isDead } from './locks.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
@@ -150,12 +151,7 @@ export function createDeliveryStore(db: Database, clock: Clock, writer: Delivery
            and d.revision < a.revision`,
         [keys],
       ),
-    lost: (key) =>
-      set(
-        key,
-        `state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null,
-         failed_at = null, revision = 0`,
-      ),
+    ...createLeftBehind(db, clock),
     failed: (key, error) =>
       set(key, `state = 'failed', failed_at = $2, last_error = $3`, clock.now(), sanitiseText(error)),
     deferred: (key, error) =>

@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Delivery, NewDelivery } from '../../src/domain/delivery.ts';
 import { NotFoundError } from '../../src/domain/errors.ts';
-import type { ChatMessage } from '../../src/domain/ports/chat.ts';
+import type { ChatMessage, PostedMessage } from '../../src/domain/ports/chat.ts';
 import type { DeliveryStore, SettledPost } from '../../src/domain/ports/delivery-store.ts';
 import type { SlackChat } from '../../src/slack/chat.ts';
 import { createPublisher } from '../../src/slack/publisher.ts';
@@ -120,7 +120,13 @@ export class MemoryDeliveries implements DeliveryStore {
     this.#set(key, { revision });
     this.#leases.delete(key);
   }
-  async lost(key: string) {
+  readonly left: PostedMessage[] = [];
+  async leftBehind() {
+    return [];
+  }
+  async tidied() {}
+  async lost(key: string, leftAt?: PostedMessage) {
+    if (leftAt !== undefined) this.left.push(leftAt);
     const { ts: _ts, channelId: _channelId, postStartedAt: _start, ...rest } = this.#row(key);
     this.rows.set(key, { ...rest, state: 'pending' });
   }

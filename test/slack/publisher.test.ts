@@ -6,9 +6,11 @@ import {
   TimeoutError,
   UnreachableError,
 } from '../../src/domain/errors.ts';
+import { bolt } from '../../src/slack/bolt.ts';
 import { createOutageGate } from '../../src/slack/outage-gate.ts';
 import { MemoryChat, MemoryDeliveries, publisherProcess, SteppedClock } from './publisher-bench.ts';
 
+const { WebAPIPlatformError } = bolt.webApi;
 const key = 'card.INC-20261121-0001';
 const card = { key, kind: 'card', channel: '#alerts' } as const;
 
@@ -33,6 +35,20 @@ describe('a publisher', () => {
     await publisher.publish(key, at(4));
     expect(chat.messages).toMatchObject([{ message: { text: 'revision 4' }, revision: 4 }]);
     expect(chat.searches).toEqual([]);
+  });
+
+  it.each([
+    ['message_not_found', []],
+    ['is_archived', [{ channelId: '#alerts', ts: '1.0' }]],
+  ])('posts anew after %s, and notes what stays behind', async (code, left) => {
+    const publisher = start();
+    await publisher.publish(key, at(1));
+    clock.advance(1_000);
+    const cause = new WebAPIPlatformError({ ok: false, error: code });
+    vi.spyOn(chat, 'edit').mockRejectedValueOnce(new NotFoundError('It is not there.', { cause }));
+    await publisher.publish(key, at(2));
+    expect(chat.messages.map(({ revision }) => revision)).toEqual([1, 2]);
+    expect(deliveries.left).toEqual(left);
   });
 
   it('does nothing when nothing changed', async () => {

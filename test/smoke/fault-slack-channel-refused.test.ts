@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { postgresBackend } from '../../src/queue/postgres-backend.ts';
 import { adaUserId } from '../../src/workspace/seeds.ts';
 import type { TestApp } from '../support/app.ts';
 import { allMessages, cardsAmong, expectEachOnOneCard, settled } from '../support/cards.ts';
 import type { TestDatabase } from '../support/postgres.ts';
 import { openScene, type Scene } from '../support/scene.ts';
+import { sweepNow } from '../support/sweep-now.ts';
 import type { TestWorkspace } from '../support/workspace.ts';
 
 const configuration = `
@@ -88,6 +90,35 @@ it('posts the card in the fallback channel of its route before the general one',
   await expectEachOnOneCard(() => allMessages(workspace), ['Of nobody']);
   expect(cardsOf('Of nobody').map(({ channelId }) => channelId)).toEqual([fallback]);
   for (const fault of faults) fault.clear();
+});
+
+it('goes on with a card elsewhere while its channel is archived, and tells it where the old one is', async () => {
+  const name = 'Archived under it';
+  const alert = (status: string) =>
+    app.postAlert({ name, severity: 'critical', status }, 'generic', { prefer: 'wait' });
+  const saying = (words: string) => allMessages(workspace).filter(({ text }) => text.includes(words));
+  const answer = await alert('firing');
+  const { incidents } = (await answer.json()) as { incidents: readonly [{ id: string }] };
+  await expectEachOnOneCard(() => allMessages(workspace), [name]);
+  await settled(database);
+  const archived = workspace.workspace.faults.add(
+    { kind: 'error', error: 'is_archived' },
+    { channelId: refusing, times: 'until-cleared' },
+  );
+  await alert('resolved');
+  await expect
+    .poll(() => cardsAmong(saying(name)).map(({ channelId }) => channelId), { timeout: 20_000 })
+    .toContain(fallback);
+  await settled(database);
+  await sweepNow(postgresBackend(database.connection));
+  expect(saying('goes on in')).toEqual([]);
+  archived.clear();
+  await sweepNow(postgresBackend(database.connection));
+  await expect.poll(() => saying('goes on in').map(({ channelId }) => channelId)).toEqual([refusing]);
+  expect(saying('goes on in')[0]?.text).toContain(incidents[0].id);
+  const cards = cardsAmong(saying(name));
+  expect(cards.map(({ channelId }) => channelId)).toEqual([fallback]);
+  expect(cards[0]?.text).toMatch(/resolved/i);
 });
 
 it('tells in /ops self what no channel takes', async () => {

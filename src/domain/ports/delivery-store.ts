@@ -1,4 +1,5 @@
 import type { Delivery, NewDelivery } from '../delivery.ts';
+import type { PostedMessage } from './chat.ts';
 
 /** One message that has just been posted by whoever holds its lease. */
 export interface SettledPost {
@@ -18,6 +19,13 @@ export interface CardStanding {
 
 /** A delivery that was just claimed; of a card with what it has to show. */
 export type ClaimedDelivery = Delivery & { readonly current?: CardStanding };
+
+/** A message that shows what was, and where its delivery is now. */
+export interface LeftBehind {
+  readonly key: string;
+  readonly place: PostedMessage;
+  readonly now: PostedMessage;
+}
 
 export interface DeliveryStore {
   get(key: string): Promise<Delivery | undefined>;
@@ -54,8 +62,15 @@ export interface DeliveryStore {
   ): Promise<readonly { readonly key: string; readonly current: CardStanding }[]>;
   /** The posted card now shows this revision; gives back the lease. */
   edited(key: string, revision: number): Promise<void>;
-  /** A person deleted the message: the next sync posts it anew. */
-  lost(key: string): Promise<void>;
+  /**
+   * The message is gone, or cannot be edited any more: the next sync posts it anew. `leftAt`: where it can still be read,
+   * so that it is told there where it goes on.
+   */
+  lost(key: string, leftAt?: PostedMessage): Promise<void>;
+  /** What was left behind since then by deliveries that are posted elsewhere by now; those of one channel together. */
+  leftBehind(since: Date, limit: number): Promise<readonly LeftBehind[]>;
+  /** It says where it goes on, or never will. */
+  tidied(place: PostedMessage): Promise<void>;
   failed(key: string, error: string): Promise<void>;
   /** Nobody needs it any more; it is never posted. */
   obsolete(key: string): Promise<void>;

@@ -15,6 +15,7 @@ import { stormPages } from './0014-storm-pages.ts';
 import { incidentActivity } from './0015-incident-activity.ts';
 import { intakeJournal } from './0016-intake-journal.ts';
 import { growth } from './0017-growth.ts';
+import { leftBehind } from './0018-left-behind.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   incidentActivity,
   intakeJournal,
   growth,
+  leftBehind,
 ];

@@ -100,6 +100,22 @@ export function deliveryStoreContract(open: OpenStores): void {
       expect(await deliveries.due(at(1), 10)).toEqual(['notice.1']);
     });
 
+    it('knows what was left behind once it is posted elsewhere, until it says so there', async () => {
+      const { deliveries } = opened.stores;
+      const old = { channelId: 'C1', ts: '1.1' };
+      await deliveries.want([notice]);
+      await deliveries.posted('notice.1', { ...old, at: at(1), revision: 4 });
+      await deliveries.lost('notice.1', old);
+      await deliveries.lost('notice.1', old);
+      expect(await deliveries.leftBehind(at(0), 10)).toEqual([]);
+      await deliveries.posted('notice.1', { channelId: 'C2', ts: '2.2', at: at(2), revision: 5 });
+      const left = { key: 'notice.1', place: old, now: { channelId: 'C2', ts: '2.2' } };
+      expect(await deliveries.leftBehind(at(0), 10)).toEqual([left]);
+      expect(await deliveries.leftBehind(at(60), 10)).toEqual([]);
+      await deliveries.tidied(old);
+      expect(await deliveries.leftBehind(at(0), 10)).toEqual([]);
+    });
+
     it('shows permanent failures, the newest first, and does not try them again', async () => {
       const { stores, clock } = opened;
       await stores.deliveries.want([notice, { ...notice, key: 'notice.2' }, { ...notice, key: 'notice.3' }]);

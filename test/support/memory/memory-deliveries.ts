@@ -4,6 +4,7 @@ import {
   deliveryPriority,
   type NewDelivery,
 } from '../../../src/domain/delivery.ts';
+import type { PostedMessage } from '../../../src/domain/ports/chat.ts';
 import type { CardStanding, DeliveryStore } from '../../../src/domain/ports/delivery-store.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 
@@ -24,6 +25,7 @@ export function wantDelivery(db: MemoryDatabase, { heldForMs, ...delivery }: New
 /** Deliveries in memory; leases live outside the transactions, as they end by themselves. */
 export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
   const { leases } = db;
+  let left: { readonly key: string; readonly place: PostedMessage; readonly at: Date }[] = [];
   const isHeld = (key: string): boolean => (leases.get(key) ?? 0) > db.clock.now().getTime();
   const patch = async (key: string, change: (delivery: Delivery) => Delivery): Promise<void> => {
     const delivery = db.state.deliveries.get(key);
@@ -93,15 +95,29 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
       leases.delete(key);
       return patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) }));
     },
-    lost: (key) =>
-      patch(
+    lost: (key, leftAt) => {
+      if (leftAt !== undefined) left.push({ key, place: leftAt, at: db.clock.now() });
+      return patch(
         key,
         ({ ts: _ts, channelId: _channelId, postedAt: _postedAt, postStartedAt: _started, ...delivery }) => ({
           ...delivery,
           state: 'pending',
           revision: 0,
         }),
-      ),
+      );
+    },
+    leftBehind: async (since, limit) =>
+      left
+        .filter(({ at }) => at >= since)
+        .flatMap(({ key, place }) => {
+          const { state, channelId = '', ts = '' } = db.state.deliveries.get(key) ?? {};
+          return state === 'posted' ? [{ key, place, now: { channelId, ts } }] : [];
+        })
+        .sort((one, other) => (one.place.channelId < other.place.channelId ? -1 : 1))
+        .slice(0, limit),
+    tidied: async ({ channelId, ts }) => {
+      left = left.filter(({ place }) => place.channelId !== channelId || place.ts !== ts);
+    },
     obsolete: (key) =>
       patch(key, ({ lastError: _lastError, ...delivery }) => ({ ...delivery, state: 'obsolete' })),
     failed: (key, error) => patch(key, (delivery) => ({ ...delivery, state: 'failed', lastError: error })),
