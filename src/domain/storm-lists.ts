@@ -37,6 +37,11 @@ export function stormListKey(storm: string, number: number): string {
   return `${prefix}${storm}.${number}`;
 }
 
+/** Below one, and more for later lists: those that wait for Slack together are posted in their order. */
+export function stormListRank(key: string): number {
+  return Math.min(0.9, Number(key.split('.').at(-1)) / 1_000);
+}
+
 /** The ids by list, in the given order; as many in each as fit, whatever becomes of them until it is posted. */
 export function splitIntoLists(
   incidents: readonly { readonly id: string; readonly title: string }[],

@@ -39,19 +39,26 @@ describe('a Slack that is back after an outage and takes one message a second', 
         .toSorted((left, right) => Number(left.ts) - Number(right.ts));
     const lists = () => inChannel().filter((message) => String(keyOf(message)).startsWith('list.'));
     const open = names.filter((_, index) => !isOver(index));
-    await eventually(() => {
-      const listed = lists().map(shownIn).join('\n');
-      return open.every((name) => listed.includes(name));
-    }, 60_000);
+    // Those that were being tried when it came back stand there already.
+    const posted = () => {
+      const all = inChannel();
+      const last = all.findLastIndex((message) => String(keyOf(message)).startsWith('list.'));
+      return all
+        .slice(0, last + 1)
+        .map(shownIn)
+        .join('\n');
+    };
+    await eventually(() => open.every((name) => posted().includes(name)), 60_000);
     const shown = lists().map(shownIn).join('\n');
-    expect(names.filter((name) => shown.includes(name))).toEqual(open);
+    expect(names.filter((name, index) => isOver(index) && shown.includes(name))).toEqual([]);
+    expect(open.filter((name) => shown.includes(name)).length).toBeGreaterThan(50);
     expect(shown.lastIndexOf('Critical · Triggered')).toBeLessThan(shown.indexOf('Warning · Triggered'));
     const order = inChannel().map((message) => String(keyOf(message)));
     const storm = order.findIndex((key) => key.startsWith('storm.'));
     const last = order.findLastIndex((key) => key.startsWith('list.'));
     expect(storm).toBeGreaterThanOrEqual(0);
     expect(new Set(lists().map(({ threadTs }) => threadTs))).toEqual(new Set([inChannel()[storm]?.ts]));
-    // Those that were being tried when it came back, and those that came while it waited for the card.
+    // Besides them a few that came while the list waited for the card of the storm.
     expect(order.slice(0, last).filter((key) => key.startsWith('card.')).length).toBeLessThan(12);
     expect(order.filter((key) => key.startsWith('list.'))).toHaveLength(lists().length);
     // It was not the sweep that saw to it.

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wantedList } from '../../src/cards/wanted-list.ts';
+import { deliveryPriorities } from '../../src/domain/delivery.ts';
 import type { NewIncident } from '../../src/domain/ports/alert-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import type { SlackStanding } from '../../src/domain/ports/storm-store.ts';
@@ -204,6 +205,21 @@ describe('what is open of a storm whose cards wait', () => {
       expect(text).toMatch(new RegExp(`Acknowledged · \\*Disk full\\* · \`${ids[0]}\`[^\\\\]*<@U0BEA>`));
       expect(text).not.toContain(ids[1]);
       expect(await stores.deliveries.get(list)).toMatchObject({ state: 'posted', channelId: '#ops' });
+    });
+
+    it('has the worst ones first where all wait for Slack at the same moment', async () => {
+      await open(150, { title: 'Disk full' });
+      seconds(11);
+      const [, ...lists] = await look();
+      expect(lists).toHaveLength(2);
+      const priorities = lists.map(async (key) => {
+        const delivery = await stores.deliveries.get(key);
+        return delivery && (await wantedList({ stores, clock: opened.clock }, delivery))?.priority;
+      });
+      const [first = 0, second = 0] = await Promise.all(priorities);
+      expect(first).toBeGreaterThan(deliveryPriorities.storm);
+      expect(second).toBeGreaterThan(first);
+      expect(second).toBeLessThan(deliveryPriorities.card);
     });
 
     it('is not, and is no failure, when nothing of it is open any more', async () => {
