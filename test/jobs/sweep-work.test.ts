@@ -119,6 +119,20 @@ describe('sweep-work', () => {
     expect(await storyOf(bench, incidentId)).toEqual(['opened', 'silenced', 'unsilenced']);
   });
 
+  it('collapses what waits for Slack, and says whether Slack is there to be told what is open', async () => {
+    const slack = { connected: false };
+    const { run, stores } = jobBench({ connected: () => slack.connected });
+    const looks: unknown[] = [];
+    stores.storms.collapseBacklog = async (_at, standing) => {
+      looks.push(standing);
+      return [];
+    };
+    await run(sweepWork);
+    slack.connected = true;
+    await run(sweepWork);
+    expect(looks).toEqual(['away', 'there']);
+  });
+
   it('asks for a report that was never posted under the id of its slot, so that one job waits', async () => {
     const { run, stores, clock, queued } = jobBench();
     await stores.reports.openSlot('morning', slot);

@@ -8,6 +8,7 @@ import type { SlackStanding } from '../../src/domain/ports/storm-store.ts';
 import { createPublisher } from '../../src/slack/publisher.ts';
 import { createStores } from '../../src/store/stores.ts';
 import { MemoryChat } from '../slack/publisher-bench.ts';
+import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { at, cardOf, changeIncident, ingest, newIncidentOf } from './fixtures.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
@@ -45,9 +46,9 @@ describe('what is open of a storm whose cards wait', () => {
   const seconds = (count: number) => opened.clock.advance(count * 1_000);
 
   it('is listed worst first in the thread of its card, without what is over', async () => {
-    const info = await open(40, { severity: 'info' });
+    const info = await open(30, { severity: 'info' });
     seconds(1);
-    const late = await open(20, { severity: 'critical' });
+    const late = await open(15, { severity: 'critical' });
     seconds(1);
     const [taken = '', over = '', ...later] = await open(61, { severity: 'critical' });
     await changeIncident(stores, taken, { state: 'acknowledged' });
@@ -60,9 +61,10 @@ describe('what is open of a storm whose cards wait', () => {
     expect(lists.map(({ key }) => key)).toEqual([`list.${storm}.1`, `list.${storm}.2`]);
     expect(new Set(lists.map(({ thread }) => thread))).toEqual(new Set([storm]));
     expect(lists.map(({ part }) => part)).toEqual(['1 of 2', '2 of 2']);
-    // The first sixty were no storm yet and are taken along, as Slack was away and nobody had begun to post them.
+    // The first were no storm yet and are taken along, as Slack was away and nobody had begun to post them.
     expect(lists.flatMap(({ ids }) => ids)).toEqual([...late, ...later, ...info, taken]);
     expect(woken).toEqual([storm, `list.${storm}.1`, `list.${storm}.2`]);
+    expect(await stores.deliveries.get(`card.${info[0]}`)).toMatchObject({ threadOf: storm });
   });
 
   it('is listed with what somebody has begun to post in the channel, and nothing while Slack is away', async () => {
@@ -150,6 +152,35 @@ describe('what is open of a storm whose cards wait', () => {
     seconds(11);
     const other = createStores(opened.anotherPool(), opened.clock, 'two', () => undefined);
     await Promise.all([stores, other, stores, other].map((one) => one.storms.collapseBacklog(at(0.2))));
+    expect(await rows()).toHaveLength(1);
+  });
+
+  it('is not listed again by whoever looked before another one had listed it', async () => {
+    await open(61);
+    seconds(11);
+    const storm = await stormKey();
+    const other = opened.anotherPool();
+    let second: Promise<readonly string[]> = Promise.resolve([]);
+    await opened.db.transaction(async (tx) => {
+      await tx.query('select 1 from storms where key = $1 for update', [storm]);
+      let done = false;
+      second = look('back').finally(() => {
+        done = true;
+      });
+      // It stands before the lock that the first one has, unless it asks for none.
+      await eventually(async () => {
+        const waiting = await other.query(
+          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+        return done || waiting.length > 0;
+      });
+      await tx.query(
+        `insert into deliveries (key, kind, priority, channel, thread_of, state, created_at, wanted_revision)
+         values ('list.' || $1 || '.1', 'notice', 3, '#ops', $1, 'posted', $2, 0)`,
+        [storm, opened.clock.now()],
+      );
+    });
+    expect(await second).toEqual([]);
     expect(await rows()).toHaveLength(1);
   });
 
