@@ -6,6 +6,7 @@ import { sanitiseText } from '../domain/sanitise.ts';
 import { basicToken } from './fields/basic-token.ts';
 import { detail, linksTo } from './fields/detail.ts';
 import { completeEvent } from './fields/event.ts';
+import { jsonOf } from './fields/json-of.ts';
 import { labelMap } from './fields/labels.ts';
 import { listOf } from './fields/list-of.ts';
 import { parseBody } from './fields/parse-body.ts';
@@ -90,7 +91,7 @@ function valuesOf({ values, valueString }: GrafanaAlert): Labels {
   const entries = Object.entries(values ?? {});
   const shown = entries
     .slice(0, VALUES_SHOWN)
-    .map(([name, value]) => `${sanitiseText(name)} = ${sanitiseText(JSON.stringify(value) ?? '')}`);
+    .map(([name, value]) => `${sanitiseText(name)} = ${sanitiseText(jsonOf(value))}`);
   const more = entries.length - shown.length;
   const text = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
   if (text !== '') return { values: text };

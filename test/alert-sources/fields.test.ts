@@ -1,8 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { detail, filled, linksTo, needed } from '../../src/alert-sources/fields/detail.ts';
+import { jsonOf } from '../../src/alert-sources/fields/json-of.ts';
+import { keyMadeOf } from '../../src/alert-sources/fields/key-made-of.ts';
 import { moment } from '../../src/alert-sources/fields/moment.ts';
 
 const at = new Date('2026-11-21T02:14:07Z');
+
+/** Lists within each other. */
+function nest(levels: number): unknown {
+  let value: unknown = 'leaf';
+  for (let level = 0; level < levels; level += 1) value = [value];
+  return value;
+}
+
+describe('what is nested', () => {
+  it('is written out for as far as people read', () => {
+    expect(jsonOf({ a: [1] })).toBe('{"a":[1]}');
+    expect(jsonOf(nest(20))).toMatch(/^\[+"leaf"\]+$/);
+    expect(jsonOf(nest(21))).toBe('(nested too deep to be shown)');
+    expect(jsonOf(undefined)).toBe('');
+    expect(jsonOf('x'.repeat(20_000))).toHaveLength(10_000);
+  });
+
+  it('makes a key of its own, and too deeply none', () => {
+    expect(keyMadeOf(nest(100))).toMatch(/^[0-9a-f]{32}$/);
+    expect(keyMadeOf(nest(100))).not.toBe(keyMadeOf(nest(99)));
+    expect(() => keyMadeOf(nest(101))).toThrow(/nested too deeply/);
+  });
+});
 
 describe('a moment', () => {
   it.each([

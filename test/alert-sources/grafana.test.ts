@@ -59,6 +59,14 @@ describe('the Grafana source', () => {
     expect(one({ values })?.annotations['values']).toMatch(/^V0 = 0, .+, V9 = 9, and 2 more$/);
   });
 
+  it('writes out no deep nest of values', () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 3_000; level += 1) deep = [deep];
+    expect(one({ values: { deep, B: 2 } })?.annotations['values']).toBe(
+      'deep = (nested too deep to be shown), B = 2',
+    );
+  });
+
   it('takes an alert whose values are odd', () => {
     expect(one({ values: 'x', valueString: undefined })?.annotations).not.toHaveProperty('values');
     expect(one({ values: { B: { toString: 1 } } })?.annotations['values']).toBe('B = {"toString":1}');

@@ -4,6 +4,7 @@ import type { Labels } from '../../domain/alert.ts';
 import { sanitiseText } from '../../domain/sanitise.ts';
 import { detail, filled, needed } from '../fields/detail.ts';
 import { completeEvent } from '../fields/event.ts';
+import { jsonOf } from '../fields/json-of.ts';
 import { keyMadeOf } from '../fields/key-made-of.ts';
 import { parseBody } from '../fields/parse-body.ts';
 import { recordOf } from '../fields/record-of.ts';
@@ -77,20 +78,6 @@ export function noteOf(raw: unknown): { readonly text: string | undefined; reado
   return parsed.success
     ? { text: parsed.data.note, user: parsed.data.user ?? parsed.data.source ?? 'Opsgenie API' }
     : { text: undefined, user: 'Opsgenie API' };
-}
-
-/** What is not text is shown as JSON; nobody reads more of it than that, and writing out a deep nest takes long. */
-const LONGEST_NEST = 10_000;
-const DEEPEST_NEST = 20;
-
-function jsonOf(value: unknown): string {
-  if (isDeeper(value, DEEPEST_NEST)) return '(nested too deep to be shown)';
-  return (JSON.stringify(value) ?? '').slice(0, LONGEST_NEST);
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }
 
 /** What is short and on one line tells alerts apart; the rest describes them. */
