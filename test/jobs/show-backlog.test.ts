@@ -3,7 +3,7 @@ import showBacklog from '../../jobs/show-backlog.ts';
 import { jobBench } from './job-bench.ts';
 
 describe('show-backlog', () => {
-  it('has the cards of storms and their lists posted at once, whatever waits under their ids, and the rest as ever', async () => {
+  it('has the cards of storms and their lists posted at once and in order, whatever waits under their ids, and the rest as ever', async () => {
     const bench = jobBench();
     const looks: unknown[] = [];
     bench.stores.storms.collapseBacklog = async (...words) => {
@@ -13,10 +13,11 @@ describe('show-backlog', () => {
     await bench.run(showBacklog);
     expect(looks).toEqual([[bench.clock.now(), 'back']]);
     expect(bench.queued).toEqual(
-      ['storm.1', 'list.storm.1.1'].map((key) => ({
+      ['storm.1', 'list.storm.1.1'].map((key, place) => ({
         name: 'sync-delivery',
         id: `${key}.backlog`,
         data: { key },
+        delayMs: 50 * place,
         priority: 3,
       })),
     );
