@@ -58,13 +58,14 @@ export async function wantLists(tx: Transaction, at: Date, outage: boolean): Pro
   );
   const rows = await tx.query<{ storm: string; id: string; title: string }>(
     `select s.key as storm, i.id, i.title from storms s join deliveries d on d.thread_of = s.key
-         or (d.thread_of is null and d.channel = s.channel and s.ended_at is null)
+         or (d.thread_of is null and d.channel = s.channel and not exists (
+           select from storms later where later.key = any($1) and later.channel = s.channel and later.id > s.id))
        join incidents i on i.id = d.incident_id
      where s.key = any($1) and ${waiting}
      order by i.state, i.severity, i.opened_at, i.sequence`,
     [storms],
   );
-  // Cards that somebody has begun to post stay where they were going, and may not be there for long.
+  // In the newest of a channel also those whose cards are in no thread: somebody has begun to post them, or they are few.
   const open = Map.groupBy(rows, ({ storm }) => storm);
   return { lists: due.flatMap((one) => listsOf(one, open.get(one.storm) ?? [])), storms };
 }

@@ -67,7 +67,7 @@ describe('what is open of a storm whose cards wait', () => {
     expect(await stores.deliveries.get(`card.${info[0]}`)).toMatchObject({ threadOf: storm });
   });
 
-  it('is listed with what somebody has begun to post in the channel, and nothing while Slack is away', async () => {
+  it('is listed with what is in no thread of the channel, once for all its storms, and not while Slack is away', async () => {
     const [begun = ''] = await open(2, { severity: 'critical' });
     const [elsewhere = ''] = await open(1, { channel: '#db' });
     await stores.deliveries.postStarted(`card.${begun}`, opened.clock.now());
@@ -75,10 +75,16 @@ describe('what is open of a storm whose cards wait', () => {
     await open(61);
     seconds(11);
     expect(await look('away')).toEqual([]);
+    seconds(10 * 60);
+    await stores.storms.endDue(opened.clock.now());
+    await open(61);
+    seconds(11);
     await look();
+    const storms = new Set((await rows()).map(({ thread }) => thread));
     const ids = (await rows()).flatMap((list) => list.ids);
-    expect(ids).toHaveLength(63);
-    expect(ids).toContain(begun);
+    expect(storms.size).toBe(2);
+    expect(ids).toHaveLength(2 + 61 + 61);
+    expect(ids.filter((id) => id === begun)).toEqual([begun]);
     expect(ids).not.toContain(elsewhere);
   });
 
