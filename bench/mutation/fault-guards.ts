@@ -124,4 +124,27 @@ export const faultGuards: readonly Guard[] = [
     'return undefined;',
     'test/pipeline/deduplicate.test.ts',
   ),
+  of(
+    'lists of what is open that are wanted twice after an outage',
+    'src/store/storm-lists.ts',
+    "order by key for update'",
+    "order by key'",
+    'test/store/storm-lists.test.ts',
+    'looked before',
+  ),
+  of(
+    'a list of what was open before the outage ended',
+    'src/store/storm-lists.ts',
+    "set state = 'obsolete' where thread_of",
+    "set state = 'obsolete' where false and thread_of",
+    'test/store/storm-lists.test.ts',
+    'listed anew',
+  ),
+  of(
+    'what gathered in an outage waiting for the next sweep',
+    'src/slack/outage-gate.ts',
+    'if (wasAway) onBack();',
+    '',
+    'test/slack/outage-gate.test.ts',
+  ),
 ];
