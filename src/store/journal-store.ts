@@ -25,13 +25,14 @@ export function createJournalStore(db: Database, holder: string): JournalStore {
       await db.query(
         `insert into intake_journal (key, holder, accepted_at, alerts, events)
          select entry.key, $1, $2, entry.alerts, entry.events
-         from unnest($3::text[], $4::int[], $5::text[]) as entry (key, alerts, events)`,
+         from unnest($3::text[], $4::int[], string_to_array($5, chr(10))) as entry (key, alerts, events)`,
         [
           holder,
           at,
           entries.map(({ key }) => key),
           entries.map(({ events }) => events.length),
-          entries.map(({ events }) => JSON.stringify(events)),
+          // JSON has no line breaks within: lines need no escaping, and of an array of texts each quote would.
+          entries.map(({ events }) => JSON.stringify(events)).join('\n'),
         ],
       );
     },

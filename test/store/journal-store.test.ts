@@ -29,6 +29,27 @@ describe('the journal of accepted deliveries', () => {
     expect(await other.stores.journal.read(['1', '2'])).toEqual([]);
   });
 
+  it('keeps whatever text there is in them', async () => {
+    const { stores } = await anotherProcess(opened);
+    const odd = [
+      'two\nlines',
+      'a\r\nb',
+      '"quoted"',
+      'back\\slash\\n',
+      '{a,b}',
+      'NULL',
+      '',
+      '\u2028😀é',
+      "it's",
+    ];
+    const entries = odd.map((text, index) =>
+      entry(`odd${index}`, [firing({ instance: text, [`n ${text}`]: text }), firing({ instance: 'plain' })]),
+    );
+    await stores.journal.append(entries, at(1));
+    const read = await stores.journal.read(keysOf(entries));
+    expect(read.toSorted((left, right) => (left.key < right.key ? -1 : 1))).toEqual(entries);
+  });
+
   it('gives what a process left behind to one that lives, the oldest first, and once', async () => {
     const [dead, first, second] = [
       await anotherProcess(opened),
