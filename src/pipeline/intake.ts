@@ -8,6 +8,7 @@ import type { AcceptOptions, Intake, IntakeOutcome } from '../domain/ports/intak
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
+import { HeldEdits } from './held-edits.ts';
 import { createJournal, PATIENCE_MS } from './journal.ts';
 import { outcomeOf } from './outcome.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
@@ -70,6 +71,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   /** Of the journal, in the line or being processed. */
   const known = new Set<string>();
   const workers = wakeWorkers(parts);
+  const edits = new HeldEdits((keys) => parts.lane?.edit(keys));
   const journal = store === undefined ? undefined : createJournal(store, parts.clock);
   const rush = new Rush(line, () => journal?.isBusy === true);
   let running: Promise<void> | undefined;
@@ -85,6 +87,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     while (!line.isEmpty) {
       if (rush.begins()) await rush.abated();
       await handle(line.take(limits.alertsPerTransaction));
+      edits.pass(line.alerts);
     }
   }
 
@@ -114,7 +117,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       callers.flatMap(({ key }) => key ?? []),
     );
     if (result.fresh.length > 0) parts.lane?.post(result.fresh);
-    if (result.changedKeys.length > 0) parts.lane?.edit(result.changedKeys);
+    edits.add(result.changedKeys);
     workers.wake(result);
     answer(callers, result);
   }
