@@ -91,6 +91,25 @@ describe('what the alerts of an incident add up to', () => {
     await intake.drain();
   }, 60_000);
 
+  it.each([
+    [
+      'the first that fired ends',
+      [firing({ instance: 'a' }), firing({ instance: 'b' }, startingLater(3))],
+      ended({ instance: 'a' }),
+    ],
+    [
+      'the last ends by a later episode',
+      [firing({ instance: 'a' })],
+      ended({ instance: 'a' }, startingLater(4)),
+    ],
+  ])('tells since when it fires anew when %s', async (_what, fired, end) => {
+    const intake = pipeline();
+    await intake.accept(fired);
+    await intake.accept([end]);
+    expect(await wrongCounts()).toEqual([]);
+    await intake.drain();
+  });
+
   it('grows without a new version of the incident itself, and raises its revision each time', async () => {
     const intake = pipeline();
     const [first] = (await intake.accept([firing({ team: 'db', instance: 'a' })])).incidents;
