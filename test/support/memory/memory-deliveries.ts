@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Delivery,
   deliveryPriorities,
@@ -96,7 +97,8 @@ export function memoryDeliveries(db: MemoryDatabase): DeliveryStore {
       return patch(key, (delivery) => ({ ...delivery, revision: Math.max(delivery.revision, revision) }));
     },
     lost: (key, leftAt) => {
-      if (leftAt !== undefined) left.push({ key, place: leftAt, at: db.clock.now() });
+      const isKnown = left.some(({ place }) => isDeepStrictEqual(place, leftAt));
+      if (leftAt !== undefined && !isKnown) left.push({ key, place: leftAt, at: db.clock.now() });
       return patch(
         key,
         ({ ts: _ts, channelId: _channelId, postedAt: _postedAt, postStartedAt: _started, ...delivery }) => ({

@@ -41,7 +41,7 @@ describe.skipIf(!chromiumPath())('finding one’s way in Chromium', () => {
     await page.hover('text=the parent');
     await page.click('[aria-label="Reply in thread"]');
     await page.waitForSelector('#thread >> text=the parent');
-    await page.waitForFunction('document.activeElement.id === "thread-composer"');
+    await expect.poll(() => page.evaluate('document.activeElement.id === "thread-composer"')).toBe(true);
     await page.keyboard.type('a reply');
     await page.keyboard.press('Enter');
     await page.waitForSelector('#thread >> text=a reply');

@@ -97,7 +97,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Space');
     await page.waitForSelector('dialog[open]');
-    await page.waitForFunction('document.activeElement.closest("dialog") !== null');
+    await expect.poll(() => page.evaluate('document.activeElement.closest("dialog") !== null')).toBe(true);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('dialog[open]', { state: 'detached' });
@@ -115,7 +115,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.menu:popover-open');
-    await page.waitForFunction('document.activeElement.closest(".menu") !== null');
+    await expect.poll(() => page.evaluate('document.activeElement.closest(".menu") !== null')).toBe(true);
     await page.keyboard.press('a');
     await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Add note');
     await page.keyboard.press('Escape');
@@ -130,7 +130,7 @@ describe.skipIf(!chromiumPath())('a card in Chromium', () => {
     await page.waitForSelector('text=line 29');
     await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop = 30; }');
     await page.click('[aria-label="More options"]');
-    await page.waitForFunction('document.activeElement.textContent === "Resolve"');
+    await expect.poll(() => page.evaluate('document.activeElement.textContent === "Resolve"')).toBe(true);
     const before = await page.evaluate('{ const log = document.getElementById("log"); log.scrollTop; }');
     const blocks = sampleCard.blocks.map((block, at) =>
       at === 0 ? { type: 'header', text: { type: 'plain_text', text: 'Acknowledged by Bea' } } : block,
