@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { tidyLeftBehind } from '../src/cards/tidy-left-behind.ts';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { deliveryPriorities } from '../src/domain/delivery.ts';
-import { HOUR_MS } from '../src/domain/duration.ts';
+import { HOUR_MS, MINUTE_MS } from '../src/domain/duration.ts';
 import { fingerprintOf } from '../src/domain/fingerprint.ts';
 import { reportJob } from '../src/domain/report-job.ts';
 import { expireAlerts } from '../src/incidents/expire-alerts.ts';
@@ -15,6 +15,8 @@ const LOST_AFTER_MS = 45_000;
 /** Work younger than this is most likely being done at this moment; at a start it may have been lost in a crash. */
 const SETTLE_MS = 10_000;
 const BATCH = 500;
+const PUT_OFF = ['sync-delivery', 'escalate-incident', 'advance-incident'];
+const LONGEST_PUT_OFF_MS = 2 * MINUTE_MS;
 
 /**
  * Looks in Postgres for work that is due and that no queue job seems to be doing: whatever the queue lost (emptied,
@@ -28,6 +30,7 @@ export default defineJob({
     // Side by side: one that throws or hangs, every minute perhaps, must not keep the others from running.
     const sweeps = await Promise.allSettled([
       wakeDeliveries(context, settleMs),
+      hastenLate(context),
       wakeEscalations(context),
       wakeTimers(context, settleMs),
       expireAlerts(context),
@@ -49,6 +52,12 @@ async function wakeDeliveries({ clock, stores, wake }: JobContext, settleMs: num
   const before = new Date(clock.now().getTime() - settleMs);
   const keys = await stores.deliveries.due(before, BATCH);
   if (keys.length > 0) await wake.deliveries(keys);
+}
+
+/** Whatever puts a message or a timer off does so for a minute at most; more than that was counted by a clock that was wrong. */
+async function hastenLate({ queue, log }: JobContext): Promise<void> {
+  const count = await queue.hasten(PUT_OFF, LONGEST_PUT_OFF_MS);
+  if (count > 0) log.warn({ jobs: count }, 'jobs that a clock had put off for too long are run now');
 }
 
 async function wakeTimers({ clock, stores, wake }: JobContext, settleMs: number): Promise<void> {

@@ -12,7 +12,7 @@ describe('a Slack that is back after an outage', () => {
   it('has what gathered looked at before anything else, once however often it comes back', async () => {
     const added: JobRequest[] = [];
     const queue = { add: async (jobs: readonly JobRequest[]) => void added.push(...jobs) };
-    const parts = { queue: { ...queue, counts: unused, ping: unused }, log: silentLog };
+    const parts = { queue: { ...queue, hasten: unused, counts: unused, ping: unused }, log: silentLog };
     catchUp(parts);
     catchUp(parts);
     expect(added.map(({ name, priority }) => [name, priority])).toEqual([
@@ -28,7 +28,7 @@ describe('a Slack that is back after an outage', () => {
     };
     const told = Promise.withResolvers<string>();
     const log = { ...silentLog, warn: (_fields: object, message: string) => told.resolve(message) };
-    catchUp({ queue: { add, counts: unused, ping: unused }, log });
+    catchUp({ queue: { add, hasten: unused, counts: unused, ping: unused }, log });
     expect(await told.promise).toContain('by the next sweep');
   });
 });

@@ -10,6 +10,7 @@ function setup(add?: QueuePort['add']) {
   const warnings: string[] = [];
   const queue: QueuePort = {
     add: add ?? (async (jobs) => void added.push(...jobs)),
+    hasten: () => Promise.reject(new Error('not asked')),
     counts: () => Promise.reject(new Error('not asked')),
     ping: () => Promise.reject(new Error('not asked')),
   };

@@ -1,7 +1,8 @@
+import { vi } from 'vitest';
 import type { JobContext, JobDefinition } from '../../src/define/job.ts';
 import type { LoadedReport } from '../../src/define/report.ts';
 import type { ChatMessage } from '../../src/domain/ports/chat.ts';
-import type { JobRequest } from '../../src/domain/ports/queue.ts';
+import type { JobRequest, QueuePort } from '../../src/domain/ports/queue.ts';
 import type { GradedReading } from '../../src/domain/probe.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { usualSeverities } from '../../src/domain/severity.ts';
@@ -82,6 +83,7 @@ export function jobBench(options: JobBenchOptions = {}) {
   const { clock, stores, log } = line;
   const chat = new JobChat();
   const queued: JobRequest[] = [];
+  const hasten = vi.fn<QueuePort['hasten']>(async () => 0);
   const sampled: { readings: readonly GradedReading[] } = { readings: [] };
   const fallbackChannels = async () => ['#fallback'];
   const unused = () => {
@@ -95,7 +97,7 @@ export function jobBench(options: JobBenchOptions = {}) {
     settings: { ...settings, ...options.settings },
     wake: line.wake,
     intake: line.intake,
-    queue: { add: async (jobs) => void queued.push(...jobs), counts: unused, ping: unused },
+    queue: { add: async (jobs) => void queued.push(...jobs), hasten, counts: unused, ping: unused },
     publisher: createPublisher({ deliveries: stores.deliveries, chat, clock, log, fallbackChannels }),
     probes: { runAll: async () => sampled.readings },
     sources: [],
@@ -112,7 +114,7 @@ export function jobBench(options: JobBenchOptions = {}) {
     reports: options.reports ?? [],
   };
   const run = (job: JobDefinition, data: unknown = {}) => job.run(context, job.data.parse(data));
-  return { ...line, context, chat, queued, sampled, run };
+  return { ...line, context, chat, queued, hasten, sampled, run };
 }
 
 export type JobBench = ReturnType<typeof jobBench>;

@@ -40,6 +40,19 @@ describe('sweep-work', () => {
     expect(woken.deliveries).toEqual([`page.${incidentId}.1.0.U0OLU`, `card.${incidentId}`]);
   });
 
+  it('runs now what a wrong clock has put off, timers of escalations among it', async () => {
+    const bench = await opened();
+    await bench.run(sweepWork);
+    expect(bench.hasten).toHaveBeenCalledWith(
+      ['sync-delivery', 'escalate-incident', 'advance-incident'],
+      120_000,
+    );
+    expect(warnings(bench)).toEqual([]);
+    bench.hasten.mockResolvedValue(3);
+    await bench.run(sweepWork);
+    expect(warnings(bench)).toEqual(['jobs that a clock had put off for too long are run now']);
+  });
+
   it('looks at work of any age where it is told to', async () => {
     const { run, woken, clock } = await opened();
     clock.advance('1s');

@@ -22,6 +22,6 @@ export function probeContext(answers: Answers = {}): ProbeContext {
       postgres: answers.postgres ?? away,
       slack: () => answers.slack ?? { connected: true, mode: 'socket' },
     },
-    queue: { add: away, counts: answers.counts ?? away, ping: answers.ping ?? away },
+    queue: { add: away, hasten: away, counts: answers.counts ?? away, ping: answers.ping ?? away },
   };
 }

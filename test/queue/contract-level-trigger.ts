@@ -30,6 +30,37 @@ export function levelTriggerStories(server: () => QueueServer): void {
     expect(log.of('sync-card')).toHaveLength(1);
   });
 
+  it('is run now when it was put off for longer than anything should be, and others are left', async () => {
+    const { queue, work } = bench(server());
+    const log = new RunLog();
+    const minuteMs = 60_000;
+    await queue.add([
+      card(1, { delayMs: 10 * minuteMs }),
+      { name: 'sync-card', id: 'INC-2', data: 2, delayMs: minuteMs },
+      { name: 'advance-windows', id: 'at-1', data: 3, delayMs: 60 * minuteMs },
+    ]);
+    expect(await queue.hasten(['sync-card', 'sync-page'], 2 * minuteMs)).toBe(1);
+    await work(log.handler);
+    expect((await log.ended('sync-card')).job.data).toBe(1);
+    expect(await queue.counts()).toMatchObject({ delayed: 2 });
+    expect(await queue.hasten(['sync-card'], 2 * minuteMs)).toBe(0);
+  });
+
+  it('is run now when it was put off by its last run for too long', async () => {
+    const { queue, work } = bench(server());
+    const log = new RunLog(async () => {
+      if (log.of('sync-card').length === 1)
+        throw Object.assign(new Error('later'), { retryAfterMs: 10 * 60_000 });
+    });
+    await work(log.handler);
+    await queue.add([card(1)]);
+    await expect.poll(async () => (await queue.counts()).delayed).toBe(1);
+    await queue.add([card(2)]);
+    expect(await queue.hasten(['sync-card'], 120_000)).toBe(1);
+    await log.ended('sync-card', 2);
+    await expect.poll(async () => (await queue.counts()).delayed).toBe(0);
+  });
+
   it('runs once more, with the last data, for any number of requests while it runs', async () => {
     const { queue, work } = bench(server());
     const door = gate();

@@ -32,6 +32,11 @@ export interface QueueCounts {
 export interface QueuePort {
   /** Never hangs: rejects with an UnreachableError when the backend has not taken the jobs within the deadline. */
   add(jobs: readonly JobRequest[], options?: { readonly signal?: AbortSignal }): Promise<void>;
+  /**
+   * Has jobs of these names run now that are delayed for longer than `afterMs` from now, of many the last ones: a clock
+   * that was ahead when they were put off would hold them for as long as it was. Answers how many. Rejects as `counts`.
+   */
+  hasten(names: readonly string[], afterMs: number): Promise<number>;
   /** Rejects with an UnreachableError within the deadline. */
   counts(): Promise<QueueCounts>;
   /** The round trip to the backend in milliseconds; rejects with an UnreachableError within the deadline. */
