@@ -1,6 +1,6 @@
 import type { Message } from '../src/define/message.ts';
 import { section } from './blocks.ts';
-import { code, link, safeUrl } from './mrkdwn.ts';
+import { code, webLink } from './mrkdwn.ts';
 
 /** What a card becomes that could not be edited for a while, after it has been posted in another place. */
 export function cardMoved(model: {
@@ -8,8 +8,6 @@ export function cardMoved(model: {
   readonly channelId: string;
   readonly url?: string;
 }): Message {
-  const address = safeUrl(model.url ?? '', ['https', 'http']);
-  const place = address === undefined ? 'there' : link(address, 'there');
   const text = `➡️ The card of ${code(model.what, 100)} could not be edited here and goes on in <#${model.channelId}>`;
-  return { text: `${text}.`, blocks: [section(`${text}: see ${place}.`)] };
+  return { text: `${text}.`, blocks: [section(`${text}: see ${webLink(model.url, 'there')}.`)] };
 }

@@ -57,6 +57,12 @@ export function link(url: string, label: string): string {
   return `<${safe}|${literal(label, 60) || 'Link'}>`;
 }
 
+/** Text that leads to an address of the web; `plain` where there is none, or none that may be followed. */
+export function webLink(url: string | undefined, label: string, plain = label): string {
+  const address = safeUrl(url ?? '', ['https', 'http']);
+  return address === undefined ? plain : link(address, label);
+}
+
 const longestUrl = 1_000;
 
 /** The URL as it may be followed, or undefined when its scheme is not allowed (`https` or `https:`). */

@@ -4,7 +4,7 @@ import type { StormIncident, StormSnapshot } from '../src/domain/ports/storm-sto
 import { context, section } from './blocks.ts';
 import { personName, standingWords, titleOf } from './incident-words.ts';
 import { lineSections } from './lines.ts';
-import { code, link, moment, momentAgo, safeUrl } from './mrkdwn.ts';
+import { code, moment, momentAgo, webLink } from './mrkdwn.ts';
 
 export interface StormCardModel {
   readonly storm: StormSnapshot;
@@ -77,8 +77,7 @@ export function stormRow(
   { incident, alerts }: StormIncident,
   options: { readonly url?: string | undefined; readonly titleLength?: number },
 ): string {
-  const url = safeUrl(options.url ?? '', ['https', 'http']);
-  const id = url === undefined ? `\`${incident.id}\`` : link(url, incident.id);
+  const id = webLink(options.url, incident.id, `\`${incident.id}\``);
   const owner = incident.owner === undefined ? '' : ` · ${personName(incident.owner)}`;
   return `${standingWords(incident)} · *${titleOf(incident, options.titleLength)}* · ${id} · ${alerts.firing} of ${alerts.total} firing${owner}`;
 }

@@ -1,4 +1,5 @@
 import { systemClock } from '../../src/domain/clock.ts';
+import { DAY_MS } from '../../src/domain/duration.ts';
 import { inhibitionsOf } from '../../src/domain/inhibition.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import type { NewSilence } from '../../src/domain/silence.ts';
@@ -24,7 +25,6 @@ const PERSON_MS = 100;
 const TIMES = 9;
 
 const ago = (ms: number): Date => new Date(Date.now() - ms);
-const DAY_MS = 24 * 3_600_000;
 const { hash, keysOf } = inhibitionsOf([]);
 
 function silence(value: string): NewSilence {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Environment } from '../config/environment.ts';
+import { MINUTE_MS } from '../domain/duration.ts';
 import { UnreachableError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Knock } from './canary-watch.ts';
 
-const USUAL_DEADLINE_MS = 60_000;
+const USUAL_DEADLINE_MS = MINUTE_MS;
 const answerSchema = z.object({ incidents: z.array(z.object({ id: z.string() })).min(1) });
 
 /**

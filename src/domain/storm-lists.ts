@@ -1,3 +1,4 @@
+import { MINUTE_MS } from './duration.ts';
 import { escapeMrkdwn, oneLine } from './text.ts';
 
 /**
@@ -12,7 +13,7 @@ export const WAITED_MS = 10_000;
  * A storm gets no further lists for so long: when Slack has come back once more, only while those before are still news;
  * when nothing but its pace keeps the cards, much longer, because the lists use it up as well.
  */
-export const LISTED_AGAIN_MS = { outage: 2 * 60_000, pace: 15 * 60_000 } as const;
+export const LISTED_AGAIN_MS = { outage: 2 * MINUTE_MS, pace: 15 * MINUTE_MS } as const;
 /**
  * After an outage so many cards of a channel are a storm, where its own limit is not lower: they are a minute at Slack's
  * pace.

@@ -1,11 +1,11 @@
-/** So many alerts in line will most likely change the same cards again. */
-const MANY = 100;
+import { RUSH_ABOVE } from './rush.ts';
+
 /** A card shows what has changed no later than this, however long the line stays. */
 const LONGEST_MS = 2_000;
 
 /**
- * Cards that are to be edited, kept while many alerts are in line: of a storm that takes several batches a card is edited
- * when it is through, and not after each of them.
+ * Cards that are to be edited, kept while a rush is in line: it will most likely change the same cards again, and of a storm
+ * that takes several batches a card is edited when it is through.
  */
 export class HeldEdits {
   readonly #edit: (keys: readonly string[]) => void;
@@ -25,7 +25,7 @@ export class HeldEdits {
   /** To be called after each batch, with the number of alerts that still wait. */
   pass(inLine: number): void {
     if (this.#keys.size === 0) return;
-    if (inLine > MANY && performance.now() - this.#sinceMs < LONGEST_MS) return;
+    if (inLine > RUSH_ABOVE && performance.now() - this.#sinceMs < LONGEST_MS) return;
     const keys = [...this.#keys];
     this.#keys.clear();
     this.#edit(keys);

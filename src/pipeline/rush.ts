@@ -1,7 +1,7 @@
 import type { WaitingLine } from './waiting-line.ts';
 
 /** So many alerts in line are a rush. */
-const RUSH_ABOVE = 100;
+export const RUSH_ABOVE = 100;
 /** With so few, it is over. */
 const OVER_BELOW = 20;
 /** Beyond this many in line they are processed whatever else comes. */

@@ -4,7 +4,8 @@ import { request as overHttps, Agent as TlsAgent } from 'node:https';
 /** Slack does not say how long it keeps an idle connection: none is used that has rested for longer. */
 const REST_MS = 4_000;
 const keep = { keepAlive: true, timeout: REST_MS };
-const agents = { 'http:': new Agent(keep), 'https:': new TlsAgent(keep) };
+const plainly = { ask: overHttp, agent: new Agent(keep) };
+const overTls = { ask: overHttps, agent: new TlsAgent(keep) };
 
 /**
  * What `fetch` does, as far as a call to Slack needs it, at a third of what it costs: it is on the way of every card.
@@ -16,11 +17,11 @@ export async function lightFetch(url: string | URL, init: RequestInit = {}): Pro
   if (typeof body !== 'string') return fetch(url, init);
   signal?.throwIfAborted();
   const to = new URL(url);
-  const secure = to.protocol === 'https:';
+  const { ask, agent } = to.protocol === 'https:' ? overTls : plainly;
   const { promise, resolve, reject } = Promise.withResolvers<Response>();
-  const request = (secure ? overHttps : overHttp)(to, {
+  const request = ask(to, {
     method,
-    agent: secure ? agents['https:'] : agents['http:'],
+    agent,
     headers: {
       ...Object.fromEntries(new Headers(headers)),
       'content-length': Buffer.byteLength(body),
@@ -30,7 +31,7 @@ export async function lightFetch(url: string | URL, init: RequestInit = {}): Pro
   signal?.addEventListener('abort', giveUp);
   request.once('error', reject);
   request.once('response', (answer) => {
-    readAnswer(answer).then(resolve, reject);
+    responseOf(answer).then(resolve, reject);
   });
   request.end(body);
   try {
@@ -40,7 +41,7 @@ export async function lightFetch(url: string | URL, init: RequestInit = {}): Pro
   }
 }
 
-async function readAnswer(answer: IncomingMessage): Promise<Response> {
+async function responseOf(answer: IncomingMessage): Promise<Response> {
   const parts: Buffer[] = [];
   for await (const part of answer) parts.push(part as Buffer);
   const status = answer.statusCode ?? 0;

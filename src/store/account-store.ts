@@ -9,6 +9,7 @@ import {
 import { CANARY_ROUTE } from '../domain/canary.ts';
 import type { AccountStore, PostedCard } from '../domain/ports/account-store.ts';
 import type { Database, Transaction } from './database.ts';
+import { asUnposted } from './delivery-rows.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
 /** Looks at all that fires: it may take longer than what somebody waits for. */
@@ -80,8 +81,7 @@ const postedCards = `
   order by c.id, c.key`;
 
 const lost = `
-  update deliveries set state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null,
-    failed_at = null, revision = 0
+  update deliveries set ${asUnposted}
   where key = $1 and ts = $2 and state = 'posted'`;
 // Edited since, it shows more by now.
 const older = `update deliveries set revision = $4 where key = $1 and ts = $2 and revision = $3 and state = 'posted'`;

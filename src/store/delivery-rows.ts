@@ -6,6 +6,10 @@ import { records } from './rows.ts';
 import { joinPages } from './storm-pages.ts';
 import { collapse, readStandings, type StormsBefore } from './storm-rows.ts';
 
+/** SQL: sets a delivery back to what has not been posted. */
+export const asUnposted = `state = 'pending', post_started_at = null, channel_id = null, ts = null, posted_at = null,
+  failed_at = null, revision = 0`;
+
 /** The columns of a delivery under the names of the domain. */
 export const deliveryColumns = `key, kind, incident_id as "incidentId", channel, thread_of as "threadOf", message,
   state, post_started_at as "postStartedAt", channel_id as "channelId", ts, posted_at as "postedAt", revision,

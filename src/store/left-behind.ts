@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { DeliveryStore } from '../domain/ports/delivery-store.ts';
 import type { Database } from './database.ts';
+import { asUnposted } from './delivery-rows.ts';
 
 interface LeftRow {
   readonly key: string;
@@ -24,12 +25,7 @@ export function createLeftBehind(
             [leftAt.channelId, leftAt.ts, key, clock.now()],
           );
         }
-        tx.query(
-          `update deliveries set state = 'pending', post_started_at = null, channel_id = null, ts = null,
-             posted_at = null, failed_at = null, revision = 0
-           where key = $1`,
-          [key],
-        );
+        tx.query(`update deliveries set ${asUnposted} where key = $1`, [key]);
       }),
     leftBehind: async (since, limit) => {
       const rows = await db.query<LeftRow>(

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Actor } from '../../src/domain/actor.ts';
 import type { Alert } from '../../src/domain/alert.ts';
 import type { NewDelivery } from '../../src/domain/delivery.ts';
@@ -93,6 +93,26 @@ export function ingest(
   return stores.alerts.ingest((tx) =>
     tx.write({ alerts: [], opened: [], changed: [], timeline: [], deliveries: [], ...changes }),
   );
+}
+
+/** Opens incidents in one batch, each with what `partsOf` gives it under its placeholder; the ids, in order. */
+export async function openMany(
+  stores: Stores,
+  count: number,
+  partsOf: (name: string) => {
+    readonly opened?: Partial<NewIncident>;
+    readonly alerts?: readonly Alert[];
+    readonly deliveries: readonly NewDelivery[];
+  },
+): Promise<readonly string[]> {
+  const names = Array.from({ length: count }, () => `new-${randomUUID()}`);
+  const parts = names.map((name) => ({ name, ...partsOf(name) }));
+  const ids = await ingest(stores, {
+    opened: parts.map(({ name, opened }) => newIncidentOf(name, opened)),
+    alerts: parts.flatMap(({ alerts = [] }) => alerts),
+    deliveries: parts.flatMap(({ deliveries }) => deliveries),
+  });
+  return names.map((name) => ids.get(name) ?? '');
 }
 
 /** Opens an incident with a card and these alerts; answers its id. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { wantedList } from '../../src/cards/wanted-list.ts';
 import { deliveryPriorities } from '../../src/domain/delivery.ts';
@@ -10,7 +9,7 @@ import { createStores } from '../../src/store/stores.ts';
 import { MemoryChat } from '../slack/publisher-bench.ts';
 import { eventually } from '../support/eventually.ts';
 import { silentLog } from '../support/silent-log.ts';
-import { at, cardOf, changeIncident, ingest, newIncidentOf } from './fixtures.ts';
+import { at, cardOf, changeIncident, openMany } from './fixtures.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
 
 const unreachable = 'unreachable: Slack answered with HTTP 503.';
@@ -25,14 +24,12 @@ describe('what is open of a storm whose cards wait', () => {
   afterEach(() => opened.close());
 
   /** Opens incidents in one batch; the ids, in order. */
-  async function open(count: number, over: Partial<NewIncident> = {}): Promise<readonly string[]> {
-    const names = Array.from({ length: count }, () => `new-${randomUUID()}`);
+  function open(count: number, over: Partial<NewIncident> = {}): Promise<readonly string[]> {
     const { severity = 'warning', channel = '#ops' } = over;
-    const ids = await ingest(stores, {
-      opened: names.map((name) => newIncidentOf(name, { openedAt: opened.clock.now(), ...over })),
-      deliveries: names.map((name) => cardOf(name, { severity, stormRoute: 'default', channel })),
-    });
-    return names.map((name) => ids.get(name) ?? '');
+    return openMany(stores, count, (name) => ({
+      opened: { openedAt: opened.clock.now(), ...over },
+      deliveries: [cardOf(name, { severity, stormRoute: 'default', channel })],
+    }));
   }
   const look = (slack?: SlackStanding) => stores.storms.collapseBacklog(opened.clock.now(), slack);
   const rows = () =>

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Severity } from '../../src/domain/alert.ts';
 import type { NewDelivery } from '../../src/domain/delivery.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import { CRITICAL_ALONE } from '../../src/domain/storm-pages.ts';
 import { createStores } from '../../src/store/stores.ts';
-import { alertOf, at, cardOf, changeIncident, ingest, newIncidentOf } from './fixtures.ts';
+import { alertOf, at, cardOf, changeIncident, newIncidentOf, openMany } from './fixtures.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
 
 interface Page {
@@ -56,21 +55,16 @@ describe('pages of a storm', () => {
   afterEach(() => opened.close());
 
   /** Opens incidents in one batch, each with a card and these pages; the ids, in order. */
-  async function open(
+  function open(
     count: number,
     severity: Severity = 'warning',
     pagesOf: (id: string) => readonly NewDelivery[] = (id) => [pageOf(id, { severity })],
   ) {
-    const names = Array.from({ length: count }, () => `new-${randomUUID()}`);
-    const ids = await ingest(stores, {
-      opened: names.map((name) => newIncidentOf(name, { severity })),
-      alerts: names.map((name) => alertOf(name, { incidentId: name })),
-      deliveries: names.flatMap((name) => [
-        cardOf(name, { severity, stormRoute: 'default' }),
-        ...pagesOf(name),
-      ]),
-    });
-    return names.map((name) => ids.get(name) ?? '');
+    return openMany(stores, count, (name) => ({
+      opened: { severity },
+      alerts: [alertOf(name, { incidentId: name })],
+      deliveries: [cardOf(name, { severity, stormRoute: 'default' }), ...pagesOf(name)],
+    }));
   }
   const statesOf = (ids: readonly string[], page: Page = {}) =>
     Promise.all(

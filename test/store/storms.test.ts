@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewIncident } from '../../src/domain/ports/alert-store.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
 import type { StormLimits } from '../../src/domain/storm.ts';
 import { createStores } from '../../src/store/stores.ts';
-import { alertOf, at, cardOf, changeIncident, ingest, newIncidentOf } from './fixtures.ts';
+import { alertOf, at, cardOf, changeIncident, ingest, newIncidentOf, openMany } from './fixtures.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
 
 const limits: StormLimits = (route) => (route === 'unlimited' ? undefined : { above: 3, withinMs: 60_000 });
@@ -19,20 +18,17 @@ describe('storms', () => {
   afterEach(() => opened.close());
 
   /** Opens incidents in one batch; the ids, in order. */
-  async function open(count: number, over: Partial<NewIncident> = {}, stormRoute: string | null = 'default') {
-    const names = Array.from({ length: count }, () => `new-${randomUUID()}`);
-    const ids = await ingest(stores, {
-      opened: names.map((name) => newIncidentOf(name, over)),
-      alerts: names.map((name) => alertOf(name, { incidentId: name })),
-      deliveries: names.map((name) =>
-        cardOf(name, {
-          severity: over.severity ?? 'warning',
-          ...(stormRoute === null ? {} : { stormRoute }),
-          ...(over.channel === undefined ? {} : { channel: over.channel }),
-        }),
-      ),
-    });
-    return names.map((name) => ids.get(name) ?? '');
+  function open(count: number, over: Partial<NewIncident> = {}, stormRoute: string | null = 'default') {
+    const card = {
+      severity: over.severity ?? 'warning',
+      ...(stormRoute === null ? {} : { stormRoute }),
+      ...(over.channel === undefined ? {} : { channel: over.channel }),
+    };
+    return openMany(stores, count, (name) => ({
+      opened: over,
+      alerts: [alertOf(name, { incidentId: name })],
+      deliveries: [cardOf(name, card)],
+    }));
   }
   const threadOf = async (id: string) => (await stores.deliveries.get(`card.${id}`))?.threadOf;
   const stormKeys = async () =>
