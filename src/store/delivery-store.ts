@@ -6,7 +6,7 @@ import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database } from './database.ts';
 import { type DeliveryWriter, deliveryColumns, wantDeliveries } from './delivery-rows.ts';
 import { createLeftBehind } from './left-behind.ts';
-import { isDead } from './locks.ts';
+import { deadAmong } from './locks.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
 type Row = RowOf<Delivery>;
@@ -50,10 +50,10 @@ const due = `
      order by created_at limit $2)
   ) as due order by priority, created_at limit $2`;
 
+const uncut = `lease_holder is not null and lease_until > now() + $1 * interval '1 millisecond'`;
 const cutLeases = `
-  update deliveries d set lease_until = now() + $1 * interval '1 millisecond'
-  where lease_holder is not null and lease_until > now() + $1 * interval '1 millisecond'
-    and ${isDead('d.lease_holder')}`;
+  update deliveries set lease_until = now() + $1 * interval '1 millisecond'
+  where ${uncut} and lease_holder = any (${deadAmong(`select distinct lease_holder as holder from deliveries where ${uncut}`)})`;
 
 /** What has to be in the chat, and how far it has come. */
 export function createDeliveryStore(db: Database, clock: Clock, writer: DeliveryWriter): DeliveryStore {

@@ -2,17 +2,18 @@ import type { AlertEvent } from '../domain/alert.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
 import type { Database, Transaction } from './database.ts';
-import { isDead } from './locks.ts';
+import { deadAmong } from './locks.ts';
 
 interface EntryRow {
   readonly key: string;
   readonly events: string;
 }
 
+const others = 'select distinct holder from intake_journal where refused is null and holder <> $1';
 const adopt = `
   with dead as (
     select key from intake_journal j
-    where j.refused is null and j.holder <> $1 and ${isDead('j.holder')}
+    where j.refused is null and j.holder = any (${deadAmong(others)})
     order by j.accepted_at, j.key limit $2 for update skip locked)
   update intake_journal j set holder = $1 from dead where j.key = dead.key
   returning j.key, j.events, j.accepted_at as "acceptedAt"`;

@@ -11,12 +11,16 @@ export const migrationLock = 2;
 /** The other class, one number a process: held by whoever lives ('WL'). */
 export const livesLock = 0x574c;
 
-/** SQL: nobody lives under the name in that column; see ProcessLife. */
-export function isDead(holder: string): string {
-  return `not exists (
+/**
+ * SQL: an array of those names that `holders` selects as `holder` under which nobody lives; see ProcessLife. Settled once,
+ * before any row is locked: a row that somebody else has taken meanwhile is looked at again as it is then, and PostgreSQL
+ * joins it to no locks in doing so, so that everybody would seem dead.
+ */
+export function deadAmong(holders: string): string {
+  return `array(select h.holder from (${holders}) h where not exists (
     select from pg_locks where locktype = 'advisory' and classid = ${livesLock}::oid and objsubid = 2 and granted
       and database = (select oid from pg_database where datname = current_database())
-      and ${holder} = 'process.' || objid)`;
+      and h.holder = 'process.' || objid))`;
 }
 
 /**

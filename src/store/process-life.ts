@@ -11,7 +11,7 @@ const answerMs = 1_500;
 const pingMs = 1_000;
 const reconnectMs = 200;
 
-/** The name under which one process holds leases; it ends with the number of its lock; see `isDead`. */
+/** The name under which one process holds leases; it ends with the number of its lock; see `deadAmong`. */
 export function mintHolder(): string {
   return `process.${randomInt(1, 2 ** 31 - 1)}`;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AlertEvent } from '../../src/domain/alert.ts';
+import { createStores } from '../../src/store/stores.ts';
 import { firing } from '../support/alerts.ts';
 import { anotherProcess } from './another-process.ts';
 import { at } from './fixtures.ts';
@@ -87,6 +88,22 @@ describe('the journal of accepted deliveries', () => {
       expect(taken).toHaveLength(40);
     });
     expect(new Set(taken).size).toBe(40);
+  });
+
+  it('never gives the same to two of them, however often they ask at the same moment', async () => {
+    const both = [await anotherProcess(opened), await anotherProcess(opened)];
+    for (let turn = 0; turn < 12; turn += 1) {
+      // Nobody has ever lived under this name.
+      const gone = createStores(opened.db, opened.clock, `process.${turn + 1}`);
+      await gone.journal.append(
+        Array.from({ length: 40 }, (_, index) => entry(`entry-${turn}-${index}`)),
+        at(1),
+      );
+      const taken = await Promise.all(both.map(({ stores }) => stores.journal.adopt(30)));
+      const keys = taken.flatMap(keysOf);
+      expect(new Set(keys).size).toBe(keys.length);
+      for (const { stores } of both) await stores.journal.adopt(40);
+    }
   });
 
   it('names what is its own and old, without what cannot be processed', async () => {
