@@ -65,7 +65,7 @@ const RETRY_MS = 500;
  */
 export function createIntake(parts: IntakeParts): RunningIntake {
   const { alerts, journal: store } = parts.stores;
-  const limits = { alertsPerTransaction: 2000, alertsWaiting: 50_000, ...parts.limits };
+  const limits = { alertsPerTransaction: 1000, alertsWaiting: 50_000, ...parts.limits };
   const { deferAbove = 2, alertsInMemory = 2_000 } = limits;
   const line = new WaitingLine();
   /** Of the journal, in the line or being processed. */
@@ -85,7 +85,8 @@ export function createIntake(parts: IntakeParts): RunningIntake {
 
   async function run(): Promise<void> {
     while (!line.isEmpty) {
-      if (rush.begins()) await rush.abated();
+      const abated = rush.abated();
+      if (abated !== undefined) await abated;
       await handle(line.take(limits.alertsPerTransaction));
       edits.pass(line.alerts);
     }
@@ -183,9 +184,8 @@ export function createIntake(parts: IntakeParts): RunningIntake {
 
   const isDeferred = (count: number, { mayDefer }: AcceptOptions): boolean =>
     mayDefer === true &&
-    running !== undefined &&
     count <= limits.alertsPerTransaction &&
-    line.alerts + count > deferAbove;
+    (rush.comesFast || (running !== undefined && line.alerts + count > deferAbove));
 
   return {
     async accept(given, options = {}) {

@@ -22,12 +22,21 @@ function letIn(alerts: number, sender = false): void {
   rush.note();
 }
 
+/** So many deliveries every few milliseconds, for so long. */
+async function comeFor(forMs: number, deliveries: number, everyMs: number): Promise<void> {
+  for (let passed = 0; passed < forMs; passed += everyMs) {
+    for (let one = 0; one < deliveries; one += 1) letIn(1);
+    await vi.advanceTimersByTimeAsync(everyMs);
+  }
+}
+
 /** How long processing waits while `each` happens every ten milliseconds; at most three seconds. */
 async function waitsMs(each: () => void = () => undefined): Promise<number> {
   const begunMs = performance.now();
   let passed = false;
-  if (!rush.begins()) return 0;
-  void rush.abated().then(() => {
+  const abated = rush.abated();
+  if (abated === undefined) return 0;
+  void abated.then(() => {
     passed = true;
   });
   while (!passed && performance.now() - begunMs < 3_000) {
@@ -50,8 +59,8 @@ describe('a rush of deliveries', () => {
       left -= 1;
       if (left > 0) letIn(50);
     });
-    // The last came after 180 ms.
-    expect(waited).toBe(200);
+    // The last came after 180 ms, and is seen at the next look.
+    expect(waited).toBe(210);
   });
 
   it('goes on while a delivery is being written', async () => {
@@ -84,10 +93,72 @@ describe('a rush of deliveries', () => {
     expect(await waitsMs(() => letIn(10))).toBe(1_000);
   });
 
+  it('does not take a loop that was kept busy for calm: what came meanwhile may not have been read', async () => {
+    letIn(101);
+    const real = performance.now.bind(performance);
+    let late = 0;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => real() + late);
+    let looks = 0;
+    await waitsMs(() => {
+      looks += 1;
+      // Ten turns that each come thirty milliseconds late.
+      if (looks <= 10) late += 30;
+    });
+    clock.mockRestore();
+    expect(looks).toBe(12);
+  });
+
+  it('goes on when more comes after a calm, for a second altogether', async () => {
+    letIn(101);
+    expect(await waitsMs()).toBe(20);
+    letIn(50);
+    expect(await waitsMs(() => letIn(10))).toBe(980);
+    letIn(50);
+    expect(await waitsMs(() => letIn(10))).toBe(0);
+  });
+
+  it('does not wait for more when nothing has come for a while', async () => {
+    letIn(5_000);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(await waitsMs()).toBe(0);
+  });
+
+  it('gathers for a moment what comes fast, however few wait', async () => {
+    await comeFor(200, 3, 5);
+    line.take(50_000);
+    letIn(1);
+    expect(rush.comesFast).toBe(true);
+    expect(await waitsMs()).toBe(30);
+  });
+
+  it('gathers nothing that a sender waits for', async () => {
+    await comeFor(200, 3, 5);
+    line.take(50_000);
+    letIn(1, true);
+    expect(await waitsMs()).toBe(0);
+  });
+
+  it('gathers nothing of a few hundred deliveries a second', async () => {
+    await comeFor(1_000, 2, 5);
+    line.take(50_000);
+    letIn(1);
+    expect(rush.comesFast).toBe(false);
+    expect(await waitsMs()).toBe(0);
+  });
+
+  it('knows that nothing comes fast any more when nothing has come for a while', async () => {
+    await comeFor(200, 3, 5);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(rush.comesFast).toBe(false);
+    letIn(1);
+    expect(rush.comesFast).toBe(false);
+  });
+
   it('holds nothing that a sender waits for', async () => {
     letIn(101);
     const waited = await waitsMs(() => letIn(1, true));
     expect(waited).toBeLessThanOrEqual(10);
+    expect(await waitsMs()).toBe(0);
   });
 
   it('holds no more than there is room for', async () => {

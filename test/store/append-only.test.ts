@@ -32,4 +32,30 @@ describe('what has been told', () => {
     const [row] = await opened.db.query<{ count: number }>(`select count(*)::int as count from ${table}`);
     expect(row?.count).toBe(1);
   });
+
+  it('loses no incident: what names one can rely on it', async () => {
+    await expect(opened.db.query('delete from incidents')).rejects.toThrow(
+      'Nothing is deleted from the table incidents.',
+    );
+  });
+
+  it('has no alert on an incident that there is not, new or moved on', async () => {
+    const onIncident = (id: string) =>
+      opened.db.query(
+        `insert into alerts (fingerprint, source, status, severity, labels, annotations, links, starts_at, updated_at,
+           incident_id)
+         values ('f1', 'test', 'firing', 'critical', '{}', '{}', '[]', now(), now(), $1)
+         on conflict (fingerprint) do update set incident_id = excluded.incident_id`,
+        [id],
+      );
+    const [{ id = '' } = {}] = await opened.db.query<{ id: string }>('select id from incidents');
+    const refusal = 'An alert cannot be on an incident that does not exist.';
+    await expect(onIncident('INC-1900-1')).rejects.toThrow(refusal);
+    await onIncident(id);
+    await expect(onIncident('INC-1900-1')).rejects.toThrow(refusal);
+    const rows = await opened.db.query(
+      'select incident_id as "incidentId" from alerts where fingerprint = \'f1\'',
+    );
+    expect(rows).toEqual([{ incidentId: id }]);
+  });
 });

@@ -16,6 +16,7 @@ import { incidentActivity } from './0015-incident-activity.ts';
 import { intakeJournal } from './0016-intake-journal.ts';
 import { growth } from './0017-growth.ts';
 import { leftBehind } from './0018-left-behind.ts';
+import { incidentsOfAlerts } from './0019-incidents-of-alerts.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   intakeJournal,
   growth,
   leftBehind,
+  incidentsOfAlerts,
 ];
