@@ -54,11 +54,13 @@ export function createOutageGate(now: () => number, onBack: () => void = () => u
     enter(priority) {
       if (sinceMs === undefined) return;
       const leftMs = closedUntilMs - now();
-      if (leftMs <= 0 && !asking) {
+      // No pause is longer: then the clock was set back, and nobody is to wait for it to come to that time again.
+      const isOver = leftMs <= 0 || leftMs > longestPauseMs;
+      if (isOver && !asking) {
         asking = true;
         return;
       }
-      const retryAfterMs = Math.max(firstPauseMs / 2, leftMs) + priority * stepMs;
+      const retryAfterMs = Math.max(firstPauseMs / 2, isOver ? 0 : leftMs) + priority * stepMs;
       throw new UnreachableError(`${reason} It is asked again in a few seconds.`, { retryAfterMs });
     },
     answered: open,

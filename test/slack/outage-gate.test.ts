@@ -65,6 +65,16 @@ describe('a Slack that is away', () => {
     }
   });
 
+  it('is asked again in time by a clock that was set back meanwhile', () => {
+    fail(5);
+    nowMs -= 3_600_000;
+    expect(ask()).toBe(0);
+    expect(ask()).toBeLessThanOrEqual(1_000);
+    gate.failed(http503);
+    nowMs += 2_000;
+    expect(ask()).toBe(0);
+  });
+
   it('is asked by one caller at a time, less and less often, and by all as soon as it answers', () => {
     fail(5);
     nowMs += 1_000;
