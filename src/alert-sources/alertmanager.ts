@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineAlertSource } from '../define/alert-source.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
+import { countAll, isLabelMap, isObject, isTextOrNone, isTime } from './fields/at-a-glance.ts';
 import { basicToken } from './fields/basic-token.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';
@@ -53,6 +54,11 @@ export default defineAlertSource({
     },
   },
   headerToken: basicToken,
+  surely(raw) {
+    if (!isObject(raw) || raw['version'] !== '4' || !isTextOrNone(raw['externalURL'])) return 0;
+    if (typeof raw['groupKey'] !== 'string' || raw['groupKey'] === '') return 0;
+    return countAll(raw['alerts'], isSurelyAlert);
+  },
   parse(raw, { now }) {
     const { alerts } = parseBody(body, raw, 'Point webhook_configs of Alertmanager 0.16 or newer here.');
     return {
@@ -75,3 +81,15 @@ export default defineAlertSource({
     };
   },
 });
+
+function isSurelyAlert(alert: unknown): boolean {
+  return (
+    isObject(alert) &&
+    (alert['status'] === 'firing' || alert['status'] === 'resolved') &&
+    isLabelMap(alert['labels'], 1) &&
+    (alert['annotations'] === undefined || isLabelMap(alert['annotations'])) &&
+    isTime(alert['startsAt']) &&
+    (alert['endsAt'] === undefined || isTime(alert['endsAt'])) &&
+    isTextOrNone(alert['generatorURL'])
+  );
+}

@@ -1,5 +1,4 @@
 import { UnreachableError } from '../domain/errors.ts';
-import type { Intake } from '../domain/ports/intake.ts';
 
 /**
  * Stands before the intake: closed until the database is prepared, and closed first at the stop. Senders are told
@@ -16,12 +15,8 @@ export class Gate {
     this.#why = 'Watchbill is stopping. Send this again in a few seconds.';
   }
 
-  guard(intake: Intake): Intake {
-    return this.guardAll(intake);
-  }
-
   /** The same object, none of whose methods does anything while the gate is closed. */
-  guardAll<T extends object>(guarded: T): T {
+  guard<T extends object>(guarded: T): T {
     return new Proxy(guarded, {
       get: (target, name, receiver) => {
         const member: unknown = Reflect.get(target, name, receiver);

@@ -45,14 +45,14 @@ export async function mountRoutes(http: FastifyInstance, parts: RouteParts): Pro
     plans: services.settings.sources,
     generalToken: environment.alertToken?.reveal(),
     intake: gate.guard(services.intake),
-    changes: gate.guardAll(services.stores.changes),
-    deskFor: (source) => gate.guardAll(createAlertDesk(services, source)),
+    changes: gate.guard(services.stores.changes),
+    deskFor: (source) => gate.guard(createAlertDesk(services, source)),
     clock: services.clock,
     outside: createOutside(),
     log: services.log,
     observe: metrics.alertsReceived,
   });
-  const beating = gate.guardAll({ beat: (name: string) => beat(services, name) });
+  const beating = gate.guard({ beat: (name: string) => beat(services, name) });
   mountHeartbeatRoute(http, { generalToken: environment.alertToken?.reveal(), beat: beating.beat });
   if (slack.handleHttp !== undefined) await mountSlackRoute(http, slack.handleHttp);
 }

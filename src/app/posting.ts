@@ -9,6 +9,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { createEditLook } from '../slack/edit-look.ts';
 import { createFastEdits } from '../slack/fast-edits.ts';
 import { createFastPosts } from '../slack/fast-posts.ts';
+import { HeldEdits } from '../slack/held-edits.ts';
 import { createPublishMemory } from '../slack/publish-run.ts';
 import { createPublisher } from '../slack/publisher.ts';
 
@@ -16,6 +17,8 @@ export interface PostingParts
   extends Pick<Services, 'stores' | 'wake' | 'chat' | 'settings' | 'clock' | 'log'> {
   readonly slack: () => SlackStatus;
   readonly metrics: Pick<Metrics, 'alertToCard'>;
+  /** Whether what has changed will most likely change again in a moment. */
+  readonly isRush: () => boolean;
 }
 
 /** A lane that can be drained: it takes no more, and resolves when nothing is in hand. */
@@ -48,10 +51,14 @@ export function createPosting(parts: PostingParts): {
   const publish = (key: string) => publisher.publish(key, draw);
   const look = createEditLook(stores.deliveries, shared.memory.pace);
   const edits = createFastEdits({ publish, look, wake, connected, log });
-  const edit = (keys: readonly string[]) => edits.edit(keys);
+  const held = new HeldEdits((keys) => edits.edit(keys), parts.isRush);
+  const edit = (keys: readonly string[]) => held.add(keys);
   const posts = createFastPosts({ ...shared, edit, wake, connected, draw });
   const drain = async (): Promise<void> => {
+    held.flush();
     await Promise.all([posts.drain(), edits.drain()]);
+    // What was found to be outdated meanwhile goes to the queue.
+    held.flush();
   };
   return { publisher, lane: { ...posts, edit, drain } };
 }

@@ -1,5 +1,6 @@
 import { createCharts } from '../charts/charts.ts';
 import type { Environment } from '../config/environment.ts';
+import { readUnread } from '../define/read-unread.ts';
 import type { Services } from '../define/services.ts';
 import { plannedSources } from '../define/source-plans.ts';
 import { systemClock } from '../domain/clock.ts';
@@ -65,13 +66,16 @@ export function createServices(parts: ServiceParts): {
     wake,
     chat: slack.chat,
     slack: self.slack,
+    isRush: () => intake.isRush(),
     settings,
     metrics,
     clock,
     log,
   });
   const onOutcome = (outcome: IntakeOutcome) => metrics.alertsDeduplicated(outcome.deduplicated);
-  const intake = createIntake({ clock, settings, stores, wake, log, lane, onOutcome });
+  const sources = plannedSources(definitions.sources, settings.sources);
+  const understand = readUnread(sources);
+  const intake = createIntake({ clock, settings, stores, wake, log, lane, understand, onOutcome });
   const services: Services = {
     clock,
     settings,
@@ -90,7 +94,7 @@ export function createServices(parts: ServiceParts): {
       grade: gradeReading,
       log,
     }),
-    sources: plannedSources(definitions.sources, settings.sources),
+    sources,
     charts: createCharts(),
     self,
     log,

@@ -120,6 +120,12 @@ export interface AlertSourceDefinition {
   transform?(body: unknown, context: SourceContext): Promise<unknown>;
   /** Throws InvalidAlertError naming the field. */
   parse(body: unknown, context: SourceContext): ParsedBody;
+  /**
+   * How many alerts a body holds that `parse` is certain to take without its context, told at a glance; 0 where that
+   * takes a closer look. While many come, such a body is kept as it came and parsed when its turn comes. Only for a
+   * source without `transform`, `signature`, `afterwards` and `answer`.
+   */
+  surely?(body: unknown): number;
   /** What the protocol wants done outside once the body was accepted; a failure is logged. */
   afterwards?(body: unknown, context: SourceContext, outside: Outside): Promise<void>;
   /** The body of the answer where the protocol prescribes its own. */

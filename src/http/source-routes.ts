@@ -50,6 +50,11 @@ function mountDoor(app: FastifyInstance, mounting: Mounting): void {
         { ...context, body: request.body, rawBody: rawBodyOf(request), secrets: plan?.secrets ?? [] },
         parts.outside,
       );
+      const deferred = await acceptUnread(request, context, mounting);
+      if (deferred !== undefined) {
+        reply.code(source.status ?? 202);
+        return await reply.send(deferred);
+      }
       const parsed = await parseDelivery(source, request.body, context);
       const outcome = await accept(parsed, request, mounting);
       if (parsed.refused !== undefined) throw parsed.refused;
@@ -97,6 +102,25 @@ function optionsOf({ source, plan, parts }: Mounting) {
   };
 }
 
+/** Under load, what is surely understood is looked into later. */
+async function acceptUnread(
+  { body, headers }: FastifyRequest,
+  { now }: SourceContext,
+  { source, parts }: Mounting,
+): Promise<IntakeOutcome | undefined> {
+  const { intake } = parts;
+  if (source.surely === undefined || !mayDefer(source, headers)) return undefined;
+  const alerts = source.surely(body);
+  if (alerts === 0) return undefined;
+  const outcome = await intake.acceptUnread?.({ source: source.name, at: now, alerts, body });
+  if (outcome !== undefined) parts.observe(source.name, 'accepted', alerts);
+  return outcome;
+}
+
+function mayDefer({ answersWhenDone }: LoadedAlertSource, { prefer }: FastifyRequest['headers']): boolean {
+  return answersWhenDone !== true && !prefersToWait(prefer);
+}
+
 /** Changes first: a crash in between is told of both again, and a change told twice is one. */
 async function accept(
   { events, changes = [] }: ParsedBody,
@@ -104,8 +128,7 @@ async function accept(
   { source, parts }: Mounting,
 ): Promise<IntakeOutcome> {
   if (changes.length > 0) await parts.changes.add(changes);
-  const mayDefer = source.answersWhenDone !== true && !prefersToWait(request.headers['prefer']);
-  const outcome = await parts.intake.accept(events, { mayDefer });
+  const outcome = await parts.intake.accept(events, { mayDefer: mayDefer(source, request.headers) });
   parts.observe(source.name, 'accepted', events.length + changes.length);
   return outcome;
 }

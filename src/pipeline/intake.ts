@@ -8,9 +8,11 @@ import type { AcceptOptions, Intake, IntakeOutcome } from '../domain/ports/intak
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
-import { HeldEdits } from './held-edits.ts';
-import { createJournal, PATIENCE_MS } from './journal.ts';
+import { alertsIn, type DeliveryContent } from '../domain/unread-delivery.ts';
+import { createJournal, type Journal, PATIENCE_MS } from './journal.ts';
+import { NextBatch, type Taken } from './next-batch.ts';
 import { outcomeOf } from './outcome.ts';
+import type { Caller, Understand } from './read-deliveries.ts';
 import { type BatchResult, runBatch } from './run-batch.ts';
 import { Rush } from './rush.ts';
 import type { IntakeSettings } from './stage.ts';
@@ -26,6 +28,8 @@ export interface IntakeParts {
   readonly log: Log;
   /** Posts what is new without the queue; without one all goes through it. */
   readonly lane?: FastLane;
+  /** Reads what was taken in unread; without it nothing is. */
+  readonly understand?: Understand;
   /** Told of each delivery after its commit, e.g. to count. */
   onOutcome?(outcome: IntakeOutcome, events: readonly AlertEvent[]): void;
   readonly limits?: {
@@ -48,12 +52,11 @@ export interface RunningIntake extends Intake {
   knows(key: string): boolean;
   /** Alerts that wait for their turn. */
   inLine(): number;
+  /** Whether what has changed will most likely change again in a moment. */
+  isRush(): boolean;
   /** Resolves when everything accepted is committed and its workers have been woken. */
   drain(): Promise<void>;
 }
-
-/** A delivery whose turn has come. */
-type Caller = Waiting & { readonly events: readonly AlertEvent[] };
 
 /** What is in the journal is tried again after this long. */
 const RETRY_MS = 500;
@@ -68,59 +71,68 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   const limits = { alertsPerTransaction: 1000, alertsWaiting: 50_000, ...parts.limits };
   const { deferAbove = 2, alertsInMemory = 2_000 } = limits;
   const line = new WaitingLine();
+  const next = new NextBatch(line, {
+    full: limits.alertsPerTransaction,
+    store,
+    understand: parts.understand,
+  });
   /** Of the journal, in the line or being processed. */
   const known = new Set<string>();
   const workers = wakeWorkers(parts);
-  const edits = new HeldEdits((keys) => parts.lane?.edit(keys));
   const journal = store === undefined ? undefined : createJournal(store, parts.clock);
   const rush = new Rush(line, () => journal?.isBusy === true);
   let running: Promise<void> | undefined;
+  /** A batch is being read or written. */
+  let isWorking = false;
 
   function begin(): void {
     running ??= run().finally(() => {
       running = undefined;
-      if (!line.isEmpty) begin();
+      if (!next.isEmpty) begin();
     });
   }
 
   async function run(): Promise<void> {
-    while (!line.isEmpty) {
-      const abated = rush.abated();
+    while (!next.isEmpty) {
+      const abated = next.isTaken ? undefined : rush.abated();
       if (abated !== undefined) await abated;
-      await handle(line.take(limits.alertsPerTransaction));
-      edits.pass(line.alerts);
+      await handle(next.take());
     }
   }
 
-  async function handle(taken: readonly Waiting[]): Promise<void> {
+  async function handle({ taken, callers: reading }: Taken): Promise<void> {
+    isWorking = true;
     try {
-      const callers = await load(taken);
+      const callers = await reading;
       if (callers.length > 0) await commit(callers);
       for (const { key } of taken) if (key !== undefined) known.delete(key);
     } catch (error) {
+      isWorking = false;
       await giveUp(taken, error);
+    } finally {
+      isWorking = false;
     }
-  }
-
-  /** With their events; without those that another process has taken over, because it took this one for dead. */
-  async function load(taken: readonly Waiting[]): Promise<readonly Caller[]> {
-    const keys = taken.flatMap(({ key, events }) => (key !== undefined && events === undefined ? [key] : []));
-    if (keys.length === 0 || store === undefined) return taken.filter(hasEvents);
-    const read = new Map((await store.read(keys)).map((entry) => [entry.key, entry.events]));
-    return taken.map((one) => ({ ...one, events: one.events ?? read.get(one.key ?? '') })).filter(hasEvents);
   }
 
   async function commit(callers: readonly Caller[]): Promise<void> {
     const result = await runBatch(
       callers.flatMap((caller) => caller.events),
       parts.clock.now(),
-      { alerts, settings: parts.settings, lane: parts.lane },
+      { alerts, settings: parts.settings, lane: parts.lane, onWritten },
       callers.flatMap(({ key }) => key ?? []),
     );
+    isWorking = false;
     if (result.fresh.length > 0) parts.lane?.post(result.fresh);
-    edits.add(result.changedKeys);
+    if (result.changedKeys.length > 0) parts.lane?.edit(result.changedKeys);
     workers.wake(result);
     answer(callers, result);
+  }
+
+  /** In a turn of its own: what has been written goes out first. By then the batch may be through. */
+  function onWritten(): void {
+    setImmediate(() => {
+      if (isWorking) next.lookAhead();
+    });
   }
 
   /** What is in the journal stays there and is tried again; who still waits for an answer hears of it. */
@@ -129,7 +141,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     if (!passing && taken.length > 1) {
       // One of them spoilt it for all: each for itself, so that only that one fails.
       parts.log.warn({ err: error, deliveries: taken.length }, 'a batch failed and is taken apart');
-      for (const one of taken) await handle([one]);
+      for (const one of taken) await handle(next.of([one]));
       return;
     }
     for (const { sender } of taken) sender?.reject(error);
@@ -138,10 +150,9 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       for (const { key } of kept) await refuse(key ?? '', error);
       return;
     }
+    next.putBack(kept);
     for (const { sender } of line.takeSendersSince(performance.now() - PATIENCE_MS)) sender?.reject(error);
-    if (kept.length === 0) return;
-    line.putBack(kept);
-    await pause(RETRY_MS);
+    if (kept.length > 0) await pause(RETRY_MS);
   }
 
   async function refuse(key: string, error: unknown): Promise<void> {
@@ -175,11 +186,12 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   }
 
   /** What is in the journal is kept in memory as well while there is room. */
-  function enqueueKept({ key, events }: JournalEntry): void {
+  function enqueueKept({ key, ...content }: JournalEntry): void {
     if (known.has(key)) return;
     known.add(key);
-    const fits = line.inMemory + events.length <= alertsInMemory;
-    enqueue({ key, alerts: events.length, events: fits ? events : undefined, sinceMs: performance.now() });
+    const count = alertsIn(content);
+    const fits = line.inMemory + count <= alertsInMemory;
+    enqueue({ key, alerts: count, content: fits ? content : undefined, sinceMs: performance.now() });
   }
 
   const isDeferred = (count: number, { mayDefer }: AcceptOptions): boolean =>
@@ -187,37 +199,46 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     count <= limits.alertsPerTransaction &&
     (rush.comesFast || (running !== undefined && line.alerts + count > deferAbove));
 
+  function refuseAbove(count: number): void {
+    if (line.isEmpty || line.alerts + count <= limits.alertsWaiting) return;
+    throw new UnreachableError(
+      `Watchbill is overloaded: ${line.alerts} alerts wait to be stored. Send these again in a few seconds.`,
+    );
+  }
+
+  async function defer(to: Journal, content: DeliveryContent): Promise<IntakeOutcome> {
+    enqueueKept({ key: await to.append(content), ...content });
+    rush.note();
+    return { accepted: alertsIn(content), deduplicated: 0, incidents: [], deferred: true };
+  }
+
   return {
     async accept(given, options = {}) {
       if (given.length === 0) return { accepted: 0, deduplicated: 0, incidents: [] };
       const events = given.map(validEvent);
-      if (!line.isEmpty && line.alerts + events.length > limits.alertsWaiting) {
-        throw new UnreachableError(
-          `Watchbill is overloaded: ${line.alerts} alerts wait to be stored. Send these again in a few seconds.`,
-        );
-      }
-      if (journal !== undefined && isDeferred(events.length, options)) {
-        enqueueKept({ key: await journal.append(events), events });
-        rush.note();
-        return { accepted: events.length, deduplicated: 0, incidents: [], deferred: true };
-      }
-      return new Promise((resolve, reject) => {
+      refuseAbove(events.length);
+      if (journal !== undefined && isDeferred(events.length, options))
+        return await defer(journal, { events });
+      return await new Promise((resolve, reject) => {
         const sender = { resolve, reject };
-        enqueue({ alerts: events.length, events, sinceMs: performance.now(), sender });
+        enqueue({ alerts: events.length, content: { events }, sinceMs: performance.now(), sender });
       });
+    },
+    async acceptUnread(unread) {
+      if (journal === undefined || parts.understand === undefined) return undefined;
+      if (!isDeferred(unread.alerts, { mayDefer: true })) return undefined;
+      refuseAbove(unread.alerts);
+      return await defer(journal, { unread });
     },
     resume(entries) {
       for (const entry of entries) enqueueKept(entry);
     },
     knows: (key) => known.has(key),
     inLine: () => line.alerts,
+    isRush: () => isWorking || rush.goesOn,
     async drain() {
       while (running !== undefined) await running;
       await workers.drain();
     },
   };
-}
-
-function hasEvents(one: Waiting): one is Caller {
-  return one.events !== undefined;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { AlertEvent } from '../domain/alert.ts';
 import type { Clock } from '../domain/clock.ts';
 import { OpsError } from '../domain/errors.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
+import type { DeliveryContent } from '../domain/unread-delivery.ts';
 
 /** Who has waited this long behind a store that is away gets its answer too: a second deadline would be too much. */
 export const PATIENCE_MS = 300;
@@ -10,7 +10,7 @@ export const PATIENCE_MS = 300;
 /** Makes deliveries durable before they are processed; those that come while one commit runs share the next. */
 export interface Journal {
   /** Resolves with the key after the commit. */
-  append(events: readonly AlertEvent[]): Promise<string>;
+  append(content: DeliveryContent): Promise<string>;
   /** Whether anything is being written. */
   readonly isBusy: boolean;
 }
@@ -54,9 +54,14 @@ export function createJournal(store: Pick<JournalStore, 'append'>, clock: Clock)
     get isBusy() {
       return isRunning;
     },
-    append: (events) =>
+    append: (content) =>
       new Promise((resolve, reject) => {
-        waiting.push({ entry: { key: randomUUID(), events }, sinceMs: performance.now(), resolve, reject });
+        waiting.push({
+          entry: { key: randomUUID(), ...content },
+          sinceMs: performance.now(),
+          resolve,
+          reject,
+        });
         if (isRunning) return;
         isRunning = true;
         void run();

@@ -37,6 +37,8 @@ export async function runBatch(
     readonly alerts: Pick<AlertStore, 'ingest'>;
     readonly settings: IntakeSettings;
     readonly lane?: FastLane | undefined;
+    /** Told when all statements but the commit have been made; again where the store has to begin anew. */
+    onWritten?(): void;
   },
   journalKeys: readonly string[] = [],
 ): Promise<BatchResult> {
@@ -57,6 +59,7 @@ export async function runBatch(
       transaction.count(countsOf(passing));
       transaction.settle(journalKeys);
       const taken = transaction.storms();
+      parts.onWritten?.();
       const posts = fastPosts(passing.changes, idOf, at);
       const alone = posts.filter(({ delivery }) => !taken.has(delivery.key));
       return { batch: passing, idOf, storms: taken, fresh: parts.lane?.prepare(alone) ?? [] };

@@ -1,8 +1,8 @@
 import type { WaitingLine } from './waiting-line.ts';
 
 /** So many alerts in line are a rush. */
-export const RUSH_ABOVE = 100;
-/** With so few, it is over. */
+const RUSH_ABOVE = 100;
+/** With fewer, it is over. */
 const OVER_BELOW = 20;
 /** Beyond this many in line they are processed whatever else comes. */
 const FULL = 20_000;
@@ -51,7 +51,7 @@ export class Rush {
   abated(): Promise<void> | undefined {
     if (this.#line.alerts < OVER_BELOW) this.#leftMs = LONGEST_MS;
     if (this.#line.hasSenders) return undefined;
-    if (this.#leftMs > 0 && this.#line.alerts > RUSH_ABOVE && this.#goesOn()) return this.#holdBack();
+    if (this.#leftMs > 0 && this.#line.alerts > RUSH_ABOVE && this.#comes()) return this.#holdBack();
     return this.comesFast ? pause(GATHERED.forMs) : undefined;
   }
 
@@ -59,6 +59,15 @@ export class Rush {
   get comesFast(): boolean {
     const { sinceMs, before } = this.#window;
     return before > GATHERED.above && performance.now() - sinceMs < 2 * GATHERED.withinMs;
+  }
+
+  /** Many are in line, or come one after the other. */
+  get goesOn(): boolean {
+    return this.#line.alerts >= OVER_BELOW || this.#comes();
+  }
+
+  #comes(): boolean {
+    return this.#isLettingIn() || performance.now() - this.#lastMs < CALM_LOOKS * LOOK_MS;
   }
 
   async #holdBack(): Promise<void> {
@@ -75,10 +84,6 @@ export class Rush {
       else if (lateMs < LOOK_MS) calm += 1;
     }
     this.#leftMs -= performance.now() - begunMs;
-  }
-
-  #goesOn(): boolean {
-    return this.#isLettingIn() || performance.now() - this.#lastMs < CALM_LOOKS * LOOK_MS;
   }
 
   #isPressing(): boolean {

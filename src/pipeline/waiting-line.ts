@@ -1,11 +1,11 @@
-import type { AlertEvent } from '../domain/alert.ts';
 import type { IntakeOutcome } from '../domain/ports/intake.ts';
+import type { DeliveryContent } from '../domain/unread-delivery.ts';
 
 /** One delivery that waits for its turn; its sender waits with it, or has its answer and the delivery is in the journal. */
 export interface Waiting {
   readonly alerts: number;
   /** Undefined: only in the journal, to be read when its turn comes. */
-  readonly events: readonly AlertEvent[] | undefined;
+  readonly content: DeliveryContent | undefined;
   readonly sinceMs: number;
   /** Its key in the journal. */
   readonly key?: string;
@@ -76,9 +76,9 @@ export class WaitingLine {
     return taken;
   }
 
-  #count({ alerts, events, sender }: Waiting, by: 1 | -1): void {
+  #count({ alerts, content, sender }: Waiting, by: 1 | -1): void {
     this.#alerts += by * alerts;
     if (sender !== undefined) this.#senders += by;
-    if (events !== undefined) this.#inMemory += by * alerts;
+    if (content !== undefined) this.#inMemory += by * alerts;
   }
 }

@@ -1,6 +1,7 @@
 import type { AlertEvent } from '../domain/alert.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import { sanitiseText } from '../domain/sanitise.ts';
+import { alertsIn, type UnreadDelivery } from '../domain/unread-delivery.ts';
 import type { Database, Transaction } from './database.ts';
 import { deadAmong } from './locks.ts';
 
@@ -31,9 +32,9 @@ export function createJournalStore(db: Database, holder: string): JournalStore {
           holder,
           at,
           entries.map(({ key }) => key),
-          entries.map(({ events }) => events.length),
+          entries.map(alertsIn),
           // JSON has no line breaks within: lines need no escaping, and of an array of texts each quote would.
-          entries.map(({ events }) => JSON.stringify(events)).join('\n'),
+          entries.map((entry) => JSON.stringify('events' in entry ? entry.events : entry.unread)).join('\n'),
         ],
       );
     },
@@ -71,8 +72,17 @@ export function settleEntries(tx: Transaction, keys: readonly string[]): void {
 }
 
 function entryOf({ key, events }: EntryRow): JournalEntry {
-  return { key, events: (JSON.parse(events) as StoredEvent[]).map(revive) };
+  const stored: readonly StoredEvent[] | StoredUnread = JSON.parse(events);
+  return isUnread(stored)
+    ? { key, unread: { ...stored, at: new Date(stored.at) } }
+    : { key, events: stored.map(revive) };
 }
+
+function isUnread(stored: readonly StoredEvent[] | StoredUnread): stored is StoredUnread {
+  return !Array.isArray(stored);
+}
+
+type StoredUnread = Omit<UnreadDelivery, 'at'> & { readonly at: string };
 
 /** JSON knows no dates. */
 type StoredEvent = Omit<AlertEvent, 'startsAt' | 'endsAt' | 'expiresAt'> & {

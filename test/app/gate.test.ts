@@ -7,7 +7,7 @@ const outcome = { accepted: 1, deduplicated: 0, incidents: [] };
 describe('the gate before the intake', () => {
   it('is closed until the database is prepared, and closed again at the stop', async () => {
     const gate = new Gate();
-    const { accept } = gate.guard({ accept: async () => outcome });
+    const { accept } = gate.guard({ accept: async (_events: readonly unknown[]) => outcome });
     await expect(accept([])).rejects.toThrow(UnreachableError);
     await expect(accept([])).rejects.toThrow('is starting');
     gate.open();

@@ -2,11 +2,13 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
+import alertmanager from '../../src/alert-sources/alertmanager.ts';
 import generic from '../../src/alert-sources/generic.ts';
 import pagerduty from '../../src/alert-sources/pagerduty.ts';
 import type { AlertEvent } from '../../src/domain/alert.ts';
 import { TimeoutError, UnreachableError } from '../../src/domain/errors.ts';
-import type { Intake } from '../../src/domain/ports/intake.ts';
+import type { Intake, IntakeOutcome } from '../../src/domain/ports/intake.ts';
+import type { UnreadDelivery } from '../../src/domain/unread-delivery.ts';
 import { mountAlertRoutes } from '../../src/http/alert-routes.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import { closedDesk, keptChanges } from '../support/closed-desk.ts';
@@ -36,6 +38,7 @@ function server(setup: Setup = {}) {
     sources: [
       { ...generic, name: 'generic' },
       { ...pagerduty, name: 'pagerduty' },
+      { ...alertmanager, name: 'alertmanager' },
     ],
     changes: keptChanges(),
     deskFor: closedDesk,
@@ -71,6 +74,57 @@ function server(setup: Setup = {}) {
     });
   return { app, post, accepted, observed };
 }
+
+describe('the route of a source that is understood at a glance', () => {
+  const delivery = alertmanager.sample.body as object;
+
+  function pressed(answer: IntakeOutcome | undefined) {
+    const unread: UnreadDelivery[] = [];
+    const read: number[] = [];
+    const intake: Intake = {
+      accept: async (events) => {
+        read.push(events.length);
+        return { accepted: events.length, deduplicated: 0, incidents: [] };
+      },
+      acceptUnread: async (one) => {
+        unread.push(one);
+        return answer;
+      },
+    };
+    const post = async (payload: unknown, headers: Record<string, string> = {}) =>
+      (await line.post(payload, headers, '/alerts/alertmanager')).json();
+    const line = server({ intake });
+    return { post, unread, read, observed: line.observed };
+  }
+
+  it('hands on what came as it came while many come', async () => {
+    const outcome = { accepted: 1, deduplicated: 0, incidents: [], deferred: true } as const;
+    const { post, unread, read, observed } = pressed(outcome);
+    expect(await post(delivery)).toEqual(outcome);
+    expect(unread).toEqual([
+      { source: 'alertmanager', at: new Date('2026-11-21T02:14:00Z'), alerts: 1, body: delivery },
+    ]);
+    expect(read).toEqual([]);
+    expect(observed).toEqual(['alertmanager accepted']);
+  });
+
+  it('reads it when there is time', async () => {
+    const { post, read, observed } = pressed(undefined);
+    expect(await post(delivery)).toMatchObject({ accepted: 1 });
+    expect(read).toEqual([1]);
+    expect(observed).toEqual(['alertmanager accepted']);
+  });
+
+  it('reads what its sender waits for, and what takes a closer look', async () => {
+    const { post, unread, read } = pressed({ accepted: 1, deduplicated: 0, incidents: [] });
+    await post(delivery, { prefer: 'wait=10' });
+    expect(await post({ ...delivery, version: '3' })).toMatchObject({
+      error: { message: expect.stringContaining('version') },
+    });
+    expect(unread).toEqual([]);
+    expect(read).toEqual([1]);
+  });
+});
 
 describe('an alert route', () => {
   it('answers 202 with what became of the alerts, after the intake has taken them', async () => {

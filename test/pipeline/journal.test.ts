@@ -16,14 +16,14 @@ function gated() {
 }
 
 const names = (entries: readonly JournalEntry[] = []) =>
-  entries.map(({ events }) => events[0]?.labels['instance']);
+  entries.map((entry) => ('events' in entry ? entry.events[0]?.labels['instance'] : undefined));
 
 describe('the journal', () => {
   it('answers after the commit, with a key that nobody else has', async () => {
     const { journal, commits } = gated();
     let answered = 0;
     const keys = ['a', 'b'].map((instance) =>
-      journal.append([firing({ instance })]).finally(() => {
+      journal.append({ events: [firing({ instance })] }).finally(() => {
         answered += 1;
       }),
     );
@@ -37,7 +37,7 @@ describe('the journal', () => {
 
   it('commits together what comes while a commit runs', async () => {
     const { journal, commits } = gated();
-    const all = ['a', 'b', 'c'].map((instance) => journal.append([firing({ instance })]));
+    const all = ['a', 'b', 'c'].map((instance) => journal.append({ events: [firing({ instance })] }));
     expect(commits.map(({ entries }) => names(entries))).toEqual([['a']]);
     commits[0]?.go();
     await all[0];
@@ -49,9 +49,9 @@ describe('the journal', () => {
   it('does not let those who have waited long wait for a second deadline', async () => {
     const { journal, commits } = gated();
     const clock = vi.spyOn(performance, 'now').mockReturnValue(1_000);
-    const all = ['a', 'b'].map((instance) => journal.append([firing({ instance })]));
+    const all = ['a', 'b'].map((instance) => journal.append({ events: [firing({ instance })] }));
     clock.mockReturnValue(1_200);
-    all.push(journal.append([firing({ instance: 'c' })]));
+    all.push(journal.append({ events: [firing({ instance: 'c' })] }));
     clock.mockReturnValue(1_300);
     commits[0]?.go(new UnreachableError('PostgreSQL is away.'));
     await expect(all[0]).rejects.toThrow(UnreachableError);
@@ -64,10 +64,10 @@ describe('the journal', () => {
 
   it('tells everybody whose commit failed, and takes more', async () => {
     const { journal, commits } = gated();
-    const lost = journal.append([firing({ instance: 'a' })]);
+    const lost = journal.append({ events: [firing({ instance: 'a' })] });
     commits[0]?.go(new UnreachableError('PostgreSQL is away.'));
     await expect(lost).rejects.toThrow(UnreachableError);
-    const kept = journal.append([firing({ instance: 'b' })]);
+    const kept = journal.append({ events: [firing({ instance: 'b' })] });
     commits[1]?.go();
     await expect(kept).resolves.toBeDefined();
   });

@@ -18,7 +18,7 @@ afterEach(() => {
 
 function letIn(alerts: number, sender = false): void {
   const answer = { resolve: () => undefined, reject: () => undefined };
-  line.push({ alerts, events: [], sinceMs: 0, ...(sender ? { sender: answer } : {}) });
+  line.push({ alerts, content: { events: [] }, sinceMs: 0, ...(sender ? { sender: answer } : {}) });
   rush.note();
 }
 

@@ -12,7 +12,7 @@ const sender = { resolve: () => undefined, reject: () => undefined };
 /** A delivery of so many alerts; `kept`: only in the journal. */
 function waiting(name: string, alerts: number, over: Partial<Waiting> = {}): Waiting {
   const events = Array.from({ length: alerts }, (_, index) => firing({ instance: `${name}${index}` }));
-  return { alerts, events, sinceMs: 0, sender, key: name, ...over };
+  return { alerts, content: { events }, sinceMs: 0, sender, key: name, ...over };
 }
 
 const names = (all: readonly Waiting[]) => all.map(({ key }) => key);
@@ -28,7 +28,7 @@ describe('the line of deliveries', () => {
 
   it('counts what waits, and what of it is in memory', () => {
     line.push(waiting('a', 2));
-    line.push(waiting('b', 3, { events: undefined }));
+    line.push(waiting('b', 3, { content: undefined }));
     expect([line.alerts, line.inMemory]).toEqual([5, 2]);
     const taken = line.take(100);
     expect([line.alerts, line.inMemory]).toEqual([0, 0]);

@@ -30,6 +30,20 @@ describe('the journal of accepted deliveries', () => {
     expect(await other.stores.journal.read(['1', '2'])).toEqual([]);
   });
 
+  it('keeps a delivery that nobody has read as it came, and gives it to whoever takes it over', async () => {
+    const [dead, other] = [await anotherProcess(opened), await anotherProcess(opened)];
+    const body = { alerts: [{ labels: { a: 'two\nlines', '\u2028': '"quoted"' }, n: 1.5, none: null }] };
+    const unread = { source: 'alertmanager', at: at(1), alerts: 1, body };
+    await dead.stores.journal.append([{ key: 'unread', unread }, entry('read')], at(1));
+    expect(await dead.stores.journal.read(['unread'])).toEqual([{ key: 'unread', unread }]);
+    await dead.life.end();
+    expect(await other.stores.journal.adopt(10)).toEqual(
+      expect.arrayContaining([{ key: 'unread', unread }, entry('read')]),
+    );
+    const [row] = await opened.db.query('select sum(alerts)::int as alerts from intake_journal');
+    expect(row).toEqual({ alerts: 2 });
+  });
+
   it('keeps whatever text there is in them', async () => {
     const { stores } = await anotherProcess(opened);
     const odd = [

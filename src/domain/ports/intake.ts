@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../alert.ts';
+import type { UnreadDelivery } from '../unread-delivery.ts';
 
 /** What became of one delivery: `deduplicated` of the `accepted` events changed nothing; the incidents they are on. */
 export interface IntakeOutcome {
@@ -22,4 +23,9 @@ export interface Intake {
    * durable. Rejects with UnreachableError or TimeoutError when it cannot be made durable.
    */
   accept(events: readonly AlertEvent[], options?: AcceptOptions): Promise<IntakeOutcome>;
+  /**
+   * Takes a delivery without looking into it while many come: resolves when it is durable, and with undefined, having
+   * taken nothing, when there is time to read it. Rejects as `accept` does.
+   */
+  acceptUnread?(delivery: UnreadDelivery): Promise<IntakeOutcome | undefined>;
 }

@@ -1,10 +1,7 @@
-import type { AlertEvent } from '../alert.ts';
+import type { DeliveryContent } from '../unread-delivery.ts';
 
 /** One delivery that was accepted and is not processed yet. */
-export interface JournalEntry {
-  readonly key: string;
-  readonly events: readonly AlertEvent[];
-}
+export type JournalEntry = DeliveryContent & { readonly key: string };
 
 /**
  * Deliveries that were accepted before they could be processed. The batch that processes one takes it off in its own
