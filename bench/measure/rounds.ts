@@ -156,7 +156,9 @@ function storm(name: string, size: number): Round {
       const { refused } = await closedLoop(contender.url, requests, 4);
       const seen = await slack.settled(4_000);
       const told = Math.max(0, ...[...seen.lastCard.matchAll(/10[,.]?000/g)].map(() => 10_000));
-      const calls = Object.values(seen.calls).reduce((sum, count) => sum + count, 0);
+      // What the auditor reads once a minute is not the storm's.
+      const ofStorm = Object.entries(seen.calls).filter(([method]) => method !== 'conversations.history');
+      const calls = ofStorm.reduce((sum, [, count]) => sum + count, 0);
       return { calls, told, refused, lastMs: seen.lastMs - begunMs };
     },
     rows: (mine, peer) => [

@@ -6,9 +6,30 @@ export const faultGuards: readonly Guard[] = [
   of(
     'a delivery that is lost with the store away',
     'src/pipeline/intake.ts',
-    'line.putBack(kept);',
+    'next.putBack(kept);',
     '',
     'test/pipeline/deferred.test.ts',
+  ),
+  of(
+    'a batch that is lost because the one before it failed',
+    'src/pipeline/next-batch.ts',
+    '...(this.#ahead?.taken ?? [])',
+    '',
+    'test/pipeline/next-batch.test.ts',
+  ),
+  of(
+    'a delivery that is taken in unread and cannot be read',
+    'src/alert-sources/fields/at-a-glance.ts',
+    "typeof value[name] !== 'string'",
+    'false',
+    'test/alert-sources/surely.test.ts',
+  ),
+  of(
+    'an alert on an incident that there is not',
+    'src/store/migrations/0019-incidents-of-alerts.ts',
+    'where not exists (select from incidents i where i.id = w.incident_id)) then',
+    'where false) then',
+    'test/store/append-only.test.ts',
   ),
   of(
     'a delivery that is forgotten before it is processed',

@@ -131,7 +131,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   /** In a turn of its own: what has been written goes out first. By then the batch may be through. */
   function onWritten(): void {
     setImmediate(() => {
-      if (isWorking) next.lookAhead();
+      if (isWorking) next.lookAhead(rush.isComing);
     });
   }
 
@@ -197,7 +197,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
   const isDeferred = (count: number, { mayDefer }: AcceptOptions): boolean =>
     mayDefer === true &&
     count <= limits.alertsPerTransaction &&
-    (rush.comesFast || (running !== undefined && line.alerts + count > deferAbove));
+    (rush.isComingFast || (running !== undefined && line.alerts + count > deferAbove));
 
   function refuseAbove(count: number): void {
     if (line.isEmpty || line.alerts + count <= limits.alertsWaiting) return;

@@ -15,7 +15,7 @@ interface NextBatchParts {
   readonly understand: Understand | undefined;
 }
 
-/** Takes batches from the line; a full one is read while the one before it is committed, a time that is PostgreSQL's. */
+/** Takes batches from the line; a large one is read while the one before it is committed, a time that is PostgreSQL's. */
 export class NextBatch {
   readonly #line: WaitingLine;
   readonly #parts: NextBatchParts;
@@ -50,8 +50,10 @@ export class NextBatch {
     return { taken, callers };
   }
 
-  lookAhead(): void {
-    if (this.#line.alerts >= this.#parts.full) this.#ahead ??= this.of(this.#line.take(this.#parts.full));
+  /** Takes the next batch when it is full, or large and nothing more is coming that could join it. */
+  lookAhead(isComing: boolean): void {
+    const { full } = this.#parts;
+    if (this.#line.alerts >= (isComing ? full : full / 10)) this.#ahead ??= this.of(this.#line.take(full));
   }
 
   /** Puts these back, and behind them what was read ahead: alerts stay in their order. */

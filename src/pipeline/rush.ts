@@ -24,6 +24,8 @@ export class Rush {
   readonly #line: WaitingLine;
   readonly #isLettingIn: () => boolean;
   #deliveries = 0;
+  /** Of these, those that had come when a batch was last about to be processed. */
+  #seen = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
   #leftMs = LONGEST_MS;
   /** Deliveries until the window that runs began, when that was, and how many came in the one before. */
@@ -50,23 +52,27 @@ export class Rush {
   /** Resolves when what is in line is to be processed; undefined: now. */
   abated(): Promise<void> | undefined {
     if (this.#line.alerts < OVER_BELOW) this.#leftMs = LONGEST_MS;
+    // By the clock alone, a batch that kept the loop busy would look like a calm.
+    const came = this.isComing || this.#deliveries > this.#seen;
+    this.#seen = this.#deliveries;
     if (this.#line.hasSenders) return undefined;
-    if (this.#leftMs > 0 && this.#line.alerts > RUSH_ABOVE && this.#comes()) return this.#holdBack();
-    return this.comesFast ? pause(GATHERED.forMs) : undefined;
+    if (this.#leftMs > 0 && this.#line.alerts > RUSH_ABOVE && came) return this.#holdBack();
+    return this.isComingFast ? pause(GATHERED.forMs) : undefined;
   }
 
   /** Deliveries come so fast that each is better answered as soon as it is in the journal. */
-  get comesFast(): boolean {
+  get isComingFast(): boolean {
     const { sinceMs, before } = this.#window;
     return before > GATHERED.above && performance.now() - sinceMs < 2 * GATHERED.withinMs;
   }
 
   /** Many are in line, or come one after the other. */
   get goesOn(): boolean {
-    return this.#line.alerts >= OVER_BELOW || this.#comes();
+    return this.#line.alerts >= OVER_BELOW || this.isComing;
   }
 
-  #comes(): boolean {
+  /** Deliveries come one after the other. */
+  get isComing(): boolean {
     return this.#isLettingIn() || performance.now() - this.#lastMs < CALM_LOOKS * LOOK_MS;
   }
 

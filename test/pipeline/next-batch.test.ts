@@ -28,8 +28,8 @@ describe('the next batch', () => {
 
   it('is taken ahead when it is full, once, and is then the next one', () => {
     const { line, next } = lineOf('a', 'b', 'c', 'd', 'e', 'f', 'g');
-    next.lookAhead();
-    next.lookAhead();
+    next.lookAhead(true);
+    next.lookAhead(true);
     expect(next.isTaken).toBe(true);
     expect(line.alerts).toBe(4);
     expect(keysOf(next.take().taken)).toBe('abc');
@@ -39,14 +39,27 @@ describe('the next batch', () => {
 
   it('is not taken ahead when more may join it', () => {
     const { line, next } = lineOf('a', 'b');
-    next.lookAhead();
+    next.lookAhead(true);
     expect(next.isTaken).toBe(false);
     expect(line.alerts).toBe(2);
   });
 
+  it('is taken ahead as it is when nothing more comes, unless it is small', () => {
+    const large = lineOf(...'abcdefghij'.split(''));
+    const next = new NextBatch(large.line, { full: 100, store: undefined, understand: undefined });
+    next.lookAhead(true);
+    expect(next.isTaken).toBe(false);
+    next.lookAhead(false);
+    expect(keysOf(next.take().taken)).toBe('abcdefghij');
+    const small = lineOf(...'abcdefghi'.split(''));
+    const later = new NextBatch(small.line, { full: 100, store: undefined, understand: undefined });
+    later.lookAhead(false);
+    expect(later.isTaken).toBe(false);
+  });
+
   it('is there while it is taken ahead, though nothing is in line', () => {
     const { line, next } = lineOf('a', 'b', 'c');
-    next.lookAhead();
+    next.lookAhead(true);
     expect(line.isEmpty).toBe(true);
     expect(next.isEmpty).toBe(false);
     next.take();
@@ -56,7 +69,7 @@ describe('the next batch', () => {
   it('goes back behind what failed before it: alerts stay in their order', () => {
     const { next } = lineOf('a', 'b', 'c', 'd', 'e', 'f', 'g');
     const { taken } = next.take();
-    next.lookAhead();
+    next.lookAhead(true);
     next.putBack(taken);
     expect(next.isTaken).toBe(false);
     expect([next.take(), next.take(), next.take()].map((each) => keysOf(each.taken))).toEqual([
@@ -74,7 +87,7 @@ describe('the next batch', () => {
     const unread = { source: 'x', at: new Date(0), alerts: 3, body: {} };
     line.push({ key: 'a', alerts: 3, content: { unread }, sinceMs: 0 });
     const next = new NextBatch(line, { full: 3, store: undefined, understand });
-    next.lookAhead();
+    next.lookAhead(true);
     await Promise.resolve();
     await expect(next.take().callers).rejects.toThrow('It is broken.');
   });

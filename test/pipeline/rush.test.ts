@@ -120,6 +120,11 @@ describe('a rush of deliveries', () => {
   it('does not wait for more when nothing has come for a while', async () => {
     letIn(5_000);
     await vi.advanceTimersByTimeAsync(20);
+    expect(await waitsMs()).toBe(20);
+    letIn(5_000);
+    line.take(5_000);
+    expect(await waitsMs()).toBe(20);
+    // Since the batch before it was taken, nothing has.
     expect(await waitsMs()).toBe(0);
   });
 
@@ -127,7 +132,7 @@ describe('a rush of deliveries', () => {
     await comeFor(200, 3, 5);
     line.take(50_000);
     letIn(1);
-    expect(rush.comesFast).toBe(true);
+    expect(rush.isComingFast).toBe(true);
     expect(await waitsMs()).toBe(30);
   });
 
@@ -142,16 +147,16 @@ describe('a rush of deliveries', () => {
     await comeFor(1_000, 2, 5);
     line.take(50_000);
     letIn(1);
-    expect(rush.comesFast).toBe(false);
+    expect(rush.isComingFast).toBe(false);
     expect(await waitsMs()).toBe(0);
   });
 
   it('knows that nothing comes fast any more when nothing has come for a while', async () => {
     await comeFor(200, 3, 5);
     await vi.advanceTimersByTimeAsync(200);
-    expect(rush.comesFast).toBe(false);
+    expect(rush.isComingFast).toBe(false);
     letIn(1);
-    expect(rush.comesFast).toBe(false);
+    expect(rush.isComingFast).toBe(false);
   });
 
   it('holds nothing that a sender waits for', async () => {
