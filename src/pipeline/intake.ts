@@ -235,7 +235,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     },
     knows: (key) => known.has(key),
     inLine: () => line.alerts,
-    isRush: () => isWorking || rush.goesOn,
+    isRush: () => isWorking || next.isTaken || rush.goesOn,
     async drain() {
       while (running !== undefined) await running;
       await workers.drain();

@@ -15,12 +15,21 @@ function reading(limits: IntakeParts['limits'] = {}) {
   const go = holdBatches(alerts);
   const { log } = recordingLog();
   const read: UnreadDelivery[] = [];
+  const rushes: boolean[] = [];
   const intake = createIntake({
     clock,
     settings: routingBy(...routes),
     stores: { alerts, journal: stores.journal },
     wake: recordingWake().wake,
     log,
+    lane: {
+      leaseMs: 1_000,
+      room: () => 0,
+      isOpen: () => true,
+      prepare: () => [],
+      post: () => undefined,
+      edit: () => rushes.push(intake.isRush()),
+    },
     understand: (delivery) => {
       read.push(delivery);
       if (delivery.body === 'broken') throw new InvalidAlertError('It is broken.');
@@ -28,7 +37,7 @@ function reading(limits: IntakeParts['limits'] = {}) {
     },
     limits: { deferAbove: 0, ...limits },
   });
-  return { intake, stores, go, read, journal: stores.database.journal };
+  return { intake, stores, go, read, rushes, journal: stores.database.journal };
 }
 
 const unread = (...instances: string[]): UnreadDelivery => ({
@@ -123,5 +132,22 @@ describe('a delivery that is taken in unread', () => {
     expect(read.map(({ body }) => body)).toEqual([['a'], ['b'], ['c'], ['d'], ['e']]);
     expect(await total({ stores })).toBe(6);
     expect(intake.isRush()).toBe(false);
+  });
+
+  it('is part of a rush until the last batch is through, also when that has left the line', async () => {
+    const { intake, go, rushes } = reading({ alertsPerTransaction: 2 });
+    const first = intake.accept([firing({ instance: 'first' })]);
+    for (const name of ['a', 'b', 'c', 'd']) await intake.acceptUnread?.(unread(name));
+    await go();
+    await first;
+    await go.waiting();
+    // By then nothing has come of late.
+    const later = performance.now() + 1_000;
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => later);
+    await go();
+    await go();
+    await intake.drain();
+    clock.mockRestore();
+    expect(rushes).toEqual([true, false]);
   });
 });
