@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defineAlertSource } from '../define/alert-source.ts';
 import { fingerprintOf } from '../domain/fingerprint.ts';
-import { countAll, isLabelMap, isObject, isTextOrNone, isTime } from './fields/at-a-glance.ts';
+import { isObject } from '../domain/json.ts';
+import { countAll, isLabelMap, isTextOrNone, isTime } from './fields/at-a-glance.ts';
 import { basicToken } from './fields/basic-token.ts';
 import { completeEvent } from './fields/event.ts';
 import { labelMap } from './fields/labels.ts';

@@ -51,16 +51,9 @@ function mountDoor(app: FastifyInstance, mounting: Mounting): void {
         parts.outside,
       );
       const deferred = await acceptUnread(request, context, mounting);
-      if (deferred !== undefined) {
-        reply.code(source.status ?? 202);
-        return await reply.send(deferred);
-      }
-      const parsed = await parseDelivery(source, request.body, context);
-      const outcome = await accept(parsed, request, mounting);
-      if (parsed.refused !== undefined) throw parsed.refused;
-      void followUp(source, request.body, context, parts);
+      const answer = deferred ?? (await acceptRead(request, context, mounting));
       reply.code(source.status ?? 202);
-      return await reply.send(source.answer?.(outcome, parsed) ?? outcome);
+      return await reply.send(answer);
     },
   });
 }
@@ -109,12 +102,27 @@ async function acceptUnread(
   { source, parts }: Mounting,
 ): Promise<IntakeOutcome | undefined> {
   const { intake } = parts;
-  if (source.surely === undefined || !mayDefer(source, headers)) return undefined;
+  if (intake.takesUnread !== true || source.surely === undefined || !mayDefer(source, headers))
+    return undefined;
   const alerts = source.surely(body);
   if (alerts === 0) return undefined;
   const outcome = await intake.acceptUnread?.({ source: source.name, at: now, alerts, body });
   if (outcome !== undefined) parts.observe(source.name, 'accepted', alerts);
   return outcome;
+}
+
+/** What the sender is answered once its delivery is taken. */
+async function acceptRead(
+  request: FastifyRequest,
+  context: SourceContext,
+  mounting: Mounting,
+): Promise<unknown> {
+  const { source, parts } = mounting;
+  const parsed = await parseDelivery(source, request.body, context);
+  const outcome = await accept(parsed, request, mounting);
+  if (parsed.refused !== undefined) throw parsed.refused;
+  void followUp(source, request.body, context, parts);
+  return source.answer?.(outcome, parsed) ?? outcome;
 }
 
 function mayDefer({ answersWhenDone }: LoadedAlertSource, { prefer }: FastifyRequest['headers']): boolean {

@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { OpsError, UnreachableError } from '../domain/errors.ts';
 import type { AlertStore } from '../domain/ports/alert-store.ts';
 import type { FastLane } from '../domain/ports/fast-lane.ts';
-import type { AcceptOptions, Intake, IntakeOutcome } from '../domain/ports/intake.ts';
+import type { Intake, IntakeOutcome } from '../domain/ports/intake.ts';
 import type { JournalEntry, JournalStore } from '../domain/ports/journal-store.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Wake } from '../domain/ports/wake.ts';
@@ -67,15 +67,12 @@ const RETRY_MS = 500;
  * it cannot be made durable now, and with InvalidAlertError for an event that no source may produce.
  */
 export function createIntake(parts: IntakeParts): RunningIntake {
+  const { understand } = parts;
   const { alerts, journal: store } = parts.stores;
-  const limits = { alertsPerTransaction: 1000, alertsWaiting: 50_000, ...parts.limits };
+  const limits = { alertsPerTransaction: 1_000, alertsWaiting: 50_000, ...parts.limits };
   const { deferAbove = 2, alertsInMemory = 2_000 } = limits;
   const line = new WaitingLine();
-  const next = new NextBatch(line, {
-    full: limits.alertsPerTransaction,
-    store,
-    understand: parts.understand,
-  });
+  const next = new NextBatch(line, { full: limits.alertsPerTransaction, store, understand });
   /** Of the journal, in the line or being processed. */
   const known = new Set<string>();
   const workers = wakeWorkers(parts);
@@ -100,28 +97,31 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     }
   }
 
-  async function handle({ taken, callers: reading }: Taken): Promise<void> {
+  function whileWorking<T>(work: Promise<T>): Promise<T> {
     isWorking = true;
+    return work.finally(() => {
+      isWorking = false;
+    });
+  }
+
+  async function handle({ taken, callers: reading }: Taken): Promise<void> {
     try {
-      const callers = await reading;
+      const callers = await whileWorking(reading);
       if (callers.length > 0) await commit(callers);
       for (const { key } of taken) if (key !== undefined) known.delete(key);
     } catch (error) {
-      isWorking = false;
       await giveUp(taken, error);
-    } finally {
-      isWorking = false;
     }
   }
 
   async function commit(callers: readonly Caller[]): Promise<void> {
-    const result = await runBatch(
+    const batch = runBatch(
       callers.flatMap((caller) => caller.events),
       parts.clock.now(),
       { alerts, settings: parts.settings, lane: parts.lane, onWritten },
       callers.flatMap(({ key }) => key ?? []),
     );
-    isWorking = false;
+    const result = await whileWorking(batch);
     if (result.fresh.length > 0) parts.lane?.post(result.fresh);
     if (result.changedKeys.length > 0) parts.lane?.edit(result.changedKeys);
     workers.wake(result);
@@ -194,8 +194,7 @@ export function createIntake(parts: IntakeParts): RunningIntake {
     enqueue({ key, alerts: count, content: fits ? content : undefined, sinceMs: performance.now() });
   }
 
-  const isDeferred = (count: number, { mayDefer }: AcceptOptions): boolean =>
-    mayDefer === true &&
+  const isDeferred = (count: number): boolean =>
     count <= limits.alertsPerTransaction &&
     (rush.isComingFast || (running !== undefined && line.alerts + count > deferAbove));
 
@@ -217,16 +216,19 @@ export function createIntake(parts: IntakeParts): RunningIntake {
       if (given.length === 0) return { accepted: 0, deduplicated: 0, incidents: [] };
       const events = given.map(validEvent);
       refuseAbove(events.length);
-      if (journal !== undefined && isDeferred(events.length, options))
-        return await defer(journal, { events });
+      const mayDefer = options.mayDefer === true && isDeferred(events.length);
+      if (journal !== undefined && mayDefer) return await defer(journal, { events });
       return await new Promise((resolve, reject) => {
         const sender = { resolve, reject };
         enqueue({ alerts: events.length, content: { events }, sinceMs: performance.now(), sender });
       });
     },
+    get takesUnread() {
+      const isPressed = running !== undefined || rush.isComingFast;
+      return isPressed && journal !== undefined && understand !== undefined;
+    },
     async acceptUnread(unread) {
-      if (journal === undefined || parts.understand === undefined) return undefined;
-      if (!isDeferred(unread.alerts, { mayDefer: true })) return undefined;
+      if (journal === undefined || understand === undefined || !isDeferred(unread.alerts)) return undefined;
       refuseAbove(unread.alerts);
       return await defer(journal, { unread });
     },

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
+import { isObject } from '../domain/json.ts';
 import type { Edge } from './edge.ts';
 import type { IdentityKeeper } from './identity.ts';
-import { isObject } from './read-request.ts';
 import { claimRequest, type RecentRequests, type WithClaim } from './recent-requests.ts';
 
 /** What an acknowledgement carries back to Slack; undefined: nothing. */

@@ -1,8 +1,9 @@
 import { OpsError, SignatureError } from '../domain/errors.ts';
+import { isObject } from '../domain/json.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { Acknowledge, Deliveries } from './deliveries.ts';
 import type { IdentityKeeper } from './identity.ts';
-import { isObject, readRequest } from './read-request.ts';
+import { readRequest } from './read-request.ts';
 import { type RequestHeaders, verifyRequest } from './verify-request.ts';
 
 /** Ready to be sent; header names are lower-case. */

@@ -1,3 +1,4 @@
+import { isObject } from '../domain/json.ts';
 import type { RequestHeaders } from './verify-request.ts';
 
 /** A signed HTTP body, told apart. */
@@ -55,11 +56,6 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | undefine
   } catch {
     return undefined;
   }
-}
-
-/** Whether it is what every payload of Slack is: a JSON object, no list, no null. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function refuse(reason: string): SlackRequest {

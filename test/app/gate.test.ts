@@ -15,4 +15,15 @@ describe('the gate before the intake', () => {
     gate.close();
     await expect(accept([])).rejects.toThrow('is stopping');
   });
+
+  it('lets everybody read what is no method', () => {
+    let asked = 0;
+    const guarded = new Gate().guard({
+      get asked() {
+        asked += 1;
+        return asked;
+      },
+    });
+    expect([guarded.asked, guarded.asked]).toEqual([1, 2]);
+  });
 });

@@ -78,10 +78,11 @@ function server(setup: Setup = {}) {
 describe('the route of a source that is understood at a glance', () => {
   const delivery = alertmanager.sample.body as object;
 
-  function pressed(answer: IntakeOutcome | undefined) {
+  function pressed(answer: IntakeOutcome | undefined, takesUnread = true) {
     const unread: UnreadDelivery[] = [];
     const read: number[] = [];
     const intake: Intake = {
+      takesUnread,
       accept: async (events) => {
         read.push(events.length);
         return { accepted: events.length, deduplicated: 0, incidents: [] };
@@ -113,6 +114,13 @@ describe('the route of a source that is understood at a glance', () => {
     expect(await post(delivery)).toMatchObject({ accepted: 1 });
     expect(read).toEqual([1]);
     expect(observed).toEqual(['alertmanager accepted']);
+  });
+
+  it('is not even glanced at while nothing is taken so', async () => {
+    const { post, unread, read } = pressed({ accepted: 1, deduplicated: 0, incidents: [] }, false);
+    await post(delivery);
+    expect(unread).toEqual([]);
+    expect(read).toEqual([1]);
   });
 
   it('reads what its sender waits for, and what takes a closer look', async () => {

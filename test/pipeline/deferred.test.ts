@@ -2,15 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { InvalidAlertError, UnreachableError } from '../../src/domain/errors.ts';
 import type { AlertStore } from '../../src/domain/ports/alert-store.ts';
 import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
-import { firing, incidentsOf, recordingLog, recordingWake, routes, routingBy } from '../support/alerts.ts';
+import { alertsOn, firing, pipeline } from '../support/alerts.ts';
 import { holdBatches } from '../support/held-batches.ts';
-import { memoryStores } from '../support/memory-stores.ts';
-import { manualClock } from '../support/story-clock.ts';
 
 /** An intake with a journal, whose batches wait until they are let go. */
 function gated(limits: IntakeParts['limits'] = {}) {
-  const clock = manualClock();
-  const stores = memoryStores(clock);
+  const line = pipeline();
+  const { stores, lines } = line;
   const failures: (Error | undefined)[] = [];
   const batches: string[][] = [];
   const alerts: Pick<AlertStore, 'ingest'> = {
@@ -29,13 +27,9 @@ function gated(limits: IntakeParts['limits'] = {}) {
     },
   };
   const go = holdBatches(alerts);
-  const { log, lines } = recordingLog();
   const intake = createIntake({
-    clock,
-    settings: routingBy(...routes),
+    ...line,
     stores: { alerts, journal: stores.journal },
-    wake: recordingWake().wake,
-    log,
     limits: { deferAbove: 0, ...limits },
   });
   return { intake, stores, failures, batches, go, lines, journal: stores.database.journal };
@@ -43,11 +37,6 @@ function gated(limits: IntakeParts['limits'] = {}) {
 
 const named = (instance: string) => firing({ instance });
 const mayDefer = { mayDefer: true };
-
-/** All alerts on all incidents. */
-async function total(line: Pick<ReturnType<typeof gated>, 'stores'>): Promise<number> {
-  return (await incidentsOf(line)).reduce((sum, { alerts }) => sum + alerts.total, 0);
-}
 
 describe('a delivery under load', () => {
   it('is answered once it is in the journal, and processed with the next batch', async () => {
@@ -62,7 +51,7 @@ describe('a delivery under load', () => {
     expect(await first).not.toHaveProperty('deferred');
     await go();
     await intake.drain();
-    expect(await total({ stores })).toBe(3);
+    expect(await alertsOn({ stores })).toBe(3);
     expect(journal.entries.size).toBe(0);
   });
 
@@ -95,7 +84,7 @@ describe('a delivery under load', () => {
     await go();
     await intake.drain();
     expect(journal.entries.size).toBe(0);
-    expect(await total({ stores })).toBe(2);
+    expect(await alertsOn({ stores })).toBe(2);
   });
 
   it('that can never be processed is kept with the reason, and spoils no other', async () => {
@@ -110,7 +99,7 @@ describe('a delivery under load', () => {
     await intake.drain();
     expect([...journal.refused.values()]).toEqual([expect.stringContaining('It is broken.')]);
     expect([...journal.entries.keys()]).toEqual([...journal.refused.keys()]);
-    expect(await total({ stores })).toBe(2);
+    expect(await alertsOn({ stores })).toBe(2);
     expect(lines.some(({ message }) => message.includes('cannot be processed'))).toBe(true);
   });
 
@@ -125,7 +114,7 @@ describe('a delivery under load', () => {
     await first;
     await intake.drain();
     expect(read.mock.calls.map(([keys]) => keys.length)).toEqual([1]);
-    expect(await total({ stores })).toBe(4);
+    expect(await alertsOn({ stores })).toBe(4);
   });
 
   it('is left to the process that has taken it over', async () => {
@@ -136,7 +125,7 @@ describe('a delivery under load', () => {
     await go();
     await first;
     await intake.drain();
-    expect(await total({ stores })).toBe(1);
+    expect(await alertsOn({ stores })).toBe(1);
   });
 
   it('is not answered with success when the journal cannot be written', async () => {
@@ -179,7 +168,7 @@ describe('a delivery under load', () => {
     expect(intake.knows(key)).toBe(false);
     expect(intake.inLine()).toBe(0);
     expect(batches).toHaveLength(2);
-    expect(await total({ stores })).toBe(2);
+    expect(await alertsOn({ stores })).toBe(2);
   });
 
   it('that another process left behind is processed', async () => {
@@ -189,7 +178,7 @@ describe('a delivery under load', () => {
     intake.resume(entries);
     await go();
     await intake.drain();
-    expect(await total({ stores })).toBe(1);
+    expect(await alertsOn({ stores })).toBe(1);
     expect(journal.entries.size).toBe(0);
   });
 });

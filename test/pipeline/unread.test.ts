@@ -2,26 +2,20 @@ import { describe, expect, it, vi } from 'vitest';
 import { InvalidAlertError, UnreachableError } from '../../src/domain/errors.ts';
 import type { UnreadDelivery } from '../../src/domain/unread-delivery.ts';
 import { createIntake, type IntakeParts } from '../../src/pipeline/intake.ts';
-import { firing, incidentsOf, recordingLog, recordingWake, routes, routingBy } from '../support/alerts.ts';
+import { alertsOn, firing, pipeline } from '../support/alerts.ts';
 import { holdBatches } from '../support/held-batches.ts';
-import { memoryStores } from '../support/memory-stores.ts';
-import { manualClock } from '../support/story-clock.ts';
 
 /** An intake that reads lists of instances, and whose batches wait until they are let go. */
 function reading(limits: IntakeParts['limits'] = {}) {
-  const clock = manualClock();
-  const stores = memoryStores(clock);
+  const line = pipeline();
+  const { stores } = line;
   const alerts = { ingest: stores.alerts.ingest };
   const go = holdBatches(alerts);
-  const { log } = recordingLog();
   const read: UnreadDelivery[] = [];
   const rushes: boolean[] = [];
   const intake = createIntake({
-    clock,
-    settings: routingBy(...routes),
+    ...line,
     stores: { alerts, journal: stores.journal },
-    wake: recordingWake().wake,
-    log,
     lane: {
       leaseMs: 1_000,
       room: () => 0,
@@ -48,13 +42,10 @@ const unread = (...instances: string[]): UnreadDelivery => ({
 });
 const broken: UnreadDelivery = { ...unread('x'), body: 'broken' };
 
-async function total(line: Pick<ReturnType<typeof reading>, 'stores'>): Promise<number> {
-  return (await incidentsOf(line)).reduce((sum, { alerts }) => sum + alerts.total, 0);
-}
-
 describe('a delivery that is taken in unread', () => {
   it('is none while there is time to read it', async () => {
     const { intake, journal } = reading();
+    expect(intake.takesUnread).toBe(false);
     expect(await intake.acceptUnread?.(unread('a'))).toBeUndefined();
     expect(journal.entries.size).toBe(0);
     expect(intake.inLine()).toBe(0);
@@ -63,6 +54,7 @@ describe('a delivery that is taken in unread', () => {
   it('is answered once it is written down as it came, and read when its turn comes', async () => {
     const { intake, stores, go, read, journal } = reading();
     const first = intake.accept([firing({ instance: 'first' })]);
+    expect(intake.takesUnread).toBe(true);
     expect(await intake.acceptUnread?.(unread('a', 'b'))).toEqual({
       accepted: 2,
       deduplicated: 0,
@@ -77,7 +69,7 @@ describe('a delivery that is taken in unread', () => {
     await go();
     await intake.drain();
     expect(read).toEqual([unread('a', 'b')]);
-    expect(await total({ stores })).toBe(3);
+    expect(await alertsOn({ stores })).toBe(3);
     expect(journal.entries.size).toBe(0);
   });
 
@@ -91,7 +83,7 @@ describe('a delivery that is taken in unread', () => {
     await go();
     await intake.drain();
     expect(asked).toHaveBeenCalledOnce();
-    expect(await total({ stores })).toBe(3);
+    expect(await alertsOn({ stores })).toBe(3);
   });
 
   it('that its source does not understand after all is kept with the reason, and spoils no other', async () => {
@@ -105,7 +97,7 @@ describe('a delivery that is taken in unread', () => {
     await intake.drain();
     expect([...journal.refused.values()]).toEqual([expect.stringContaining('It is broken.')]);
     expect([...journal.entries.keys()]).toEqual([...journal.refused.keys()]);
-    expect(await total({ stores })).toBe(2);
+    expect(await alertsOn({ stores })).toBe(2);
   });
 
   it('is told to come again when it cannot be written down, or too much waits', async () => {
@@ -130,7 +122,7 @@ describe('a delivery that is taken in unread', () => {
     for (let batch = 0; batch < 3; batch += 1) await go();
     await intake.drain();
     expect(read.map(({ body }) => body)).toEqual([['a'], ['b'], ['c'], ['d'], ['e']]);
-    expect(await total({ stores })).toBe(6);
+    expect(await alertsOn({ stores })).toBe(6);
     expect(intake.isRush()).toBe(false);
   });
 

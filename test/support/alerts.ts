@@ -140,6 +140,11 @@ export async function incidentsOf({ stores }: Pick<Pipeline, 'stores'>) {
   return all.toSorted((left, right) => (left.incident.id < right.incident.id ? -1 : 1));
 }
 
+/** How many alerts are on incidents, all together. */
+export async function alertsOn(line: Pick<Pipeline, 'stores'>): Promise<number> {
+  return (await incidentsOf(line)).reduce((sum, { alerts }) => sum + alerts.total, 0);
+}
+
 /** The kinds on an incident's timeline, in order. */
 export async function storyOf({ stores }: Pick<Pipeline, 'stores'>, id: string): Promise<readonly string[]> {
   return (await stores.incidents.timeline(id, 1000)).map((entry) => entry.kind);

@@ -1,4 +1,4 @@
-import type { AlertSourceDefinition } from '../../define/alert-source.ts';
+import { isObject } from '../../domain/json.ts';
 
 // What a body surely is, told far faster than its schema tells it. Each says yes only to what the schema takes too, and
 // may say no to that: then the schema is asked.
@@ -6,11 +6,6 @@ import type { AlertSourceDefinition } from '../../define/alert-source.ts';
 /** More is counted by `recordOf`. */
 const MOST = 1_000;
 const CANONICAL = /^20(0[1-9]|[1-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-
-/** An object as JSON has them. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** What `labelMap` takes, with at least so many entries. */
 export function isLabelMap(value: unknown, least = 0): boolean {
@@ -35,9 +30,6 @@ export function isTextOrNone(value: unknown): boolean {
 }
 
 /** How many items a list has that are all so; 0 for anything else. */
-export function countAll(
-  list: unknown,
-  isSo: (item: unknown) => boolean,
-): ReturnType<NonNullable<AlertSourceDefinition['surely']>> {
+export function countAll(list: unknown, isSo: (item: unknown) => boolean): number {
   return Array.isArray(list) && list.every(isSo) ? list.length : 0;
 }

@@ -4,6 +4,7 @@ import type { DeliveryHeaders } from '../../define/alert-source.ts';
 import type { AlertLink, Labels } from '../../domain/alert.ts';
 import { InvalidAlertError } from '../../domain/errors.ts';
 import { fingerprintOf } from '../../domain/fingerprint.ts';
+import { isObject } from '../../domain/json.ts';
 import { sanitiseText } from '../../domain/sanitise.ts';
 import { filled } from '../fields/detail.ts';
 
@@ -76,7 +77,7 @@ export function detailsAsAnnotations(details: unknown): Labels {
 
 /** Free details as labels: what is short and on one line. */
 export function detailsAsLabels(details: unknown): Labels {
-  if (typeof details !== 'object' || details === null || Array.isArray(details)) return {};
+  if (!isObject(details)) return {};
   const entries = Object.entries(details)
     .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
     .map(([name, value]) => [sanitiseText(name), textOf(value)] as const)

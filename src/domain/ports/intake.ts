@@ -28,4 +28,6 @@ export interface Intake {
    * taken nothing, when there is time to read it. Rejects as `accept` does.
    */
   acceptUnread?(delivery: UnreadDelivery): Promise<IntakeOutcome | undefined>;
+  /** Whether that may take anything at this moment: otherwise no delivery need be glanced at for it. */
+  readonly takesUnread?: boolean;
 }
