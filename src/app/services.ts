@@ -14,9 +14,11 @@ import { createProbeRunner } from '../probes/runner/run-probes.ts';
 import { readPostgresStatus } from '../store/postgres-status.ts';
 import { createStores } from '../store/stores.ts';
 import type { Definitions } from './definitions.ts';
+import { knownOfSystem } from './known-of-system.ts';
 import type { DatabasePart } from './open-database.ts';
 import type { QueuePart } from './open-queue.ts';
 import { createPosting, type RunningLane } from './posting.ts';
+import { readSecret } from './read-secret.ts';
 import type { SlackPart } from './slack-part.ts';
 import { createWake } from './wake.ts';
 
@@ -90,6 +92,8 @@ export function createServices(parts: ServiceParts): {
       definitions: definitions.probes,
       self,
       queue: queue.port,
+      known: knownOfSystem(stores, clock),
+      readSecret,
       clock,
       grade: gradeReading,
       log,

@@ -64,19 +64,19 @@ export function builtInConfiguration(
         { name: 'host-uptime' },
         { name: 'host-processes' },
         {
-          name: 'postgres',
+          name: 'own-postgres',
           thresholds: {
             latency: { warn: '> 100', critical: '> 1000', for: '2m' },
             'connections-used': { warn: '> 80', critical: '> 95', for: '2m' },
           },
         },
         {
-          name: 'queue',
+          name: 'own-queue',
           thresholds: {
             'oldest-waiting': { warn: '> 60', critical: '> 300', for: '1m' },
           },
         },
-        { name: 'slack' },
+        { name: 'own-slack' },
         { name: 'docker' },
       ],
     },

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
+import { Secret } from '../domain/secret.ts';
 import { redisProblem } from './redis-url.ts';
-import { Secret } from './secret.ts';
 import { variables } from './variables.ts';
 
 /** What one process may do; the same program plays any of them. */

@@ -1,30 +1,71 @@
 import type { z } from 'zod';
+import type { Clock } from '../domain/clock.ts';
 import type { QueuePort } from '../domain/ports/queue.ts';
-import type { Reading } from '../domain/probe.ts';
+import type { GradedReading, Reading, Unit } from '../domain/probe.ts';
+import type { Connection, ConnectionKind } from './connections.ts';
 import type { SelfStatus } from './services.ts';
 
-export interface ProbeContext {
-  /** Aborted at the probe's deadline. */
-  readonly signal: AbortSignal;
-  readonly self: SelfStatus;
-  readonly queue: QueuePort;
+/** What is known of a system without measuring anything. */
+export interface KnownOfSystem {
+  /** The newest readings of another probe of the same system, as they were graded; none where it has not run yet. */
+  latest(probe: string): Promise<readonly GradedReading[]>;
+  /** When a heartbeat was last heard of; undefined when never. */
+  heartbeat(name: string): Promise<Date | undefined>;
 }
 
-/** One way of measuring. It answers readings; grading is done outside. Throwing means `unknown` with the message. */
-export interface ProbeDefinition<P extends z.ZodType = z.ZodType> {
+export interface ProbeContext<K extends ConnectionKind | undefined = ConnectionKind | undefined> {
+  /** Aborted at the probe's deadline. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly self: SelfStatus;
+  readonly queue: QueuePort;
+  /** Of the kind that the definition names. */
+  readonly connection: K extends ConnectionKind ? Connection<K> : undefined;
+  readonly known: KnownOfSystem;
+  /**
+   * Kept from run to run of one plan while the process lives: counters that a rate is made of, a place in a log. A
+   * restart loses it, so a probe does without on its first run.
+   */
+  readonly memory: Map<string, unknown>;
+}
+
+/** What one metric of a probe is. */
+export interface MetricDescription {
   readonly title: string;
+  readonly unit: Unit;
+  /** What there is one reading for each of, e.g. `mount point`; left out where there is only one. */
+  readonly parts?: string;
+}
+
+export type MetricCatalogue = Readonly<Record<string, MetricDescription>>;
+
+/** One way of measuring. It answers readings; grading is done outside. Throwing means `unknown` with the message. */
+export interface ProbeDefinition<
+  P extends z.ZodType = z.ZodType,
+  K extends ConnectionKind | undefined = ConnectionKind | undefined,
+> {
+  readonly title: string;
+  /** The kind of connection that its plan has to name; left out where it needs none. */
+  readonly connection?: K;
   readonly parameters: P;
   /** Its own deadline unless the plan sets another. */
   readonly timeoutMs: number;
-  run(context: ProbeContext, parameters: z.output<P>): Promise<readonly Reading[]>;
+  /** Everything that it may answer; a threshold on anything else is a mistake of the configuration. */
+  readonly metrics: MetricCatalogue | ((parameters: z.output<P>) => MetricCatalogue);
+  run(context: ProbeContext<K>, parameters: z.output<P>): Promise<readonly Reading[]>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds definitions of every parameter type; each was checked where it was defined
-export type LoadedProbe = ProbeDefinition<any> & { readonly name: string };
+export type LoadedProbe = ProbeDefinition<any, any> & { readonly name: string };
 
 /** Declares a probe; the file name is its name. */
-export function defineProbe<P extends z.ZodType>(
-  definition: ProbeDefinition<P>,
-): ProbeDefinition<P> & { readonly defines: 'probe' } {
+export function defineProbe<P extends z.ZodType, K extends ConnectionKind | undefined = undefined>(
+  definition: ProbeDefinition<P, K>,
+): ProbeDefinition<P, K> & { readonly defines: 'probe' } {
   return { ...definition, defines: 'probe' };
+}
+
+/** The metrics that a probe may answer with these parameters. */
+export function metricsOf(definition: Pick<LoadedProbe, 'metrics'>, parameters: unknown): MetricCatalogue {
+  return typeof definition.metrics === 'function' ? definition.metrics(parameters) : definition.metrics;
 }

@@ -15,6 +15,8 @@ export function formatValue(value: number, unit: Unit, options: { readonly exact
       return `${rounded(value)} %`;
     case 'bytes':
       return formatBytes(value);
+    case 'bytes-per-second':
+      return `${formatBytes(value)}/s`;
     case 'ms':
       return Math.abs(value) < 1000 ? `${rounded(value)} ms` : `${rounded(value / 1000)} s`;
     case 's':
@@ -23,10 +25,24 @@ export function formatValue(value: number, unit: Unit, options: { readonly exact
       return `${rounded(value)} °C`;
     case 'per-core':
       return `${twoDecimals(value)} per core`;
+    case 'ratio':
+      return options.exact === true ? plain(value) : twoDecimals(value);
+    case 'per-second':
+      return `${plain(value)}/s`;
+    case 'per-minute':
+      return `${plain(value)}/min`;
+    case 'per-hour':
+      return `${plain(value)}/h`;
     case 'count':
     case 'none':
-      return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+      return plain(value);
+    default:
+      return `${plain(value)} ${unit}`;
   }
+}
+
+function plain(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }
 
 function formatBytes(value: number): string {

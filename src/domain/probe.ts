@@ -2,8 +2,26 @@
 export const probeStatuses = ['critical', 'warning', 'unknown', 'ok'] as const;
 export type ProbeStatus = (typeof probeStatuses)[number];
 
-/** Units that values carry; `bytes`, `ms`, `s`, `celsius`, `percent` (0–100), `count`, `per-core` (load). */
-export type Unit = 'percent' | 'bytes' | 'ms' | 's' | 'celsius' | 'count' | 'per-core' | 'none';
+/** Units that are shown in a way of their own; `percent` is 0–100, `ratio` 0–1, `per-core` a load. */
+export const knownUnits = [
+  'percent',
+  'ratio',
+  'bytes',
+  'bytes-per-second',
+  'ms',
+  's',
+  'celsius',
+  'count',
+  'per-core',
+  'per-second',
+  'per-minute',
+  'per-hour',
+  'none',
+] as const;
+type KnownUnit = (typeof knownUnits)[number];
+
+/** A known unit, or any short word that is shown behind the figure as it stands, e.g. `chars/s` or `USD`. */
+export type Unit = KnownUnit | (string & {});
 
 /** One figure that a probe read, before it is graded. */
 export interface Reading {

@@ -19,6 +19,8 @@ export interface ProbePlan {
   readonly probe: string;
   readonly target: string;
   readonly parameters: unknown;
+  /** What it is reached through, secrets by reference; of the kind that the definition needs. */
+  readonly connection?: unknown;
   readonly timeoutMs: number;
   /** By metric. */
   readonly thresholds: Readonly<Record<string, Threshold>>;

@@ -21,6 +21,10 @@ export default defineProbe({
     required: z.boolean().default(false),
   }),
   timeoutMs: 1500,
+  metrics: {
+    'containers-running': { title: 'Containers running', unit: 'count' },
+    'containers-unhealthy': { title: 'Containers unhealthy, dead or restarting', unit: 'count' },
+  },
   async run({ signal }, { host, socketPath, required }) {
     const endpoint = dockerEndpoint(socketPath === undefined ? host : `unix://${socketPath}`);
     const absence = await untilAborted(dockerAbsence(endpoint), signal);

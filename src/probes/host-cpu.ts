@@ -12,6 +12,10 @@ export default defineProbe({
   title: 'Processor and load of this host',
   parameters: z.strictObject({}),
   timeoutMs: 1200,
+  metrics: {
+    'cpu-busy': { title: 'Processor busy', unit: 'percent' },
+    'load-per-core': { title: 'Load per core', unit: 'per-core', parts: 'period' },
+  },
   async run({ signal }) {
     const use = await measure(signal);
     const about = [

@@ -20,6 +20,11 @@ export default defineProbe({
     network: z.boolean().default(false),
   }),
   timeoutMs: 1500,
+  metrics: {
+    'disk-used': { title: 'Disk in use', unit: 'percent', parts: 'mount point' },
+    'disk-free': { title: 'Disk free', unit: 'bytes', parts: 'mount point' },
+    'inodes-used': { title: 'Inodes in use', unit: 'percent', parts: 'mount point' },
+  },
   async run({ signal }, { exclude, network }) {
     const mounts = await untilAborted(readMounts(), signal);
     const wanted = mounts.filter((mount) => !exclude.includes(mount.path) && (network || !mount.network));

@@ -10,6 +10,7 @@ export default defineProbe({
   title: 'Memory of this host',
   parameters: z.strictObject({}),
   timeoutMs: 1200,
+  metrics: { 'memory-used': { title: 'Memory in use', unit: 'percent' } },
   async run({ signal }) {
     const { totalBytes, availableBytes } = await untilAborted(readMemory(), signal);
     const usedBytes = totalBytes - availableBytes;

@@ -11,6 +11,11 @@ export default defineProbe({
   title: 'Processes of this host',
   parameters: z.strictObject({ top: z.int().min(1).max(20).default(5) }),
   timeoutMs: 1500,
+  metrics: {
+    processes: { title: 'Processes', unit: 'count' },
+    'top-cpu': { title: 'Largest process by processor', unit: 'percent' },
+    'top-memory': { title: 'Largest process by memory', unit: 'percent' },
+  },
   async run({ signal }, { top }) {
     const processes = await measure(signal);
     const byCpu = topProcesses(processes, 'cpuPercent', top);

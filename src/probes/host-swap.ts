@@ -10,6 +10,7 @@ export default defineProbe({
   title: 'Swap of this host',
   parameters: z.strictObject({}),
   timeoutMs: 1200,
+  metrics: { 'swap-used': { title: 'Swap in use', unit: 'percent' } },
   async run({ signal }) {
     const { swapTotalBytes, swapFreeBytes } = await untilAborted(readMemory(), signal);
     const usedBytes = swapTotalBytes - swapFreeBytes;

@@ -8,6 +8,7 @@ export default defineProbe({
   title: 'Temperature of this host',
   parameters: z.strictObject({}),
   timeoutMs: 1200,
+  metrics: { temperature: { title: 'Temperature', unit: 'celsius', parts: 'sensor' } },
   async run({ signal }) {
     const sensors = await untilAborted(readSensors(), signal);
     return sensors.map(({ chip, celsius, limitCelsius }) => ({

@@ -7,6 +7,7 @@ export default defineProbe({
   title: 'Uptime of this host',
   parameters: z.strictObject({}),
   timeoutMs: 1000,
+  metrics: { uptime: { title: 'Uptime', unit: 's' } },
   async run() {
     const seconds = Math.floor(uptime());
     return [{ metric: 'uptime', value: seconds, unit: 's' }];

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadDefinitions } from '../../src/define/load.ts';
-import type { LoadedProbe } from '../../src/define/probe.ts';
+import { type LoadedProbe, metricsOf } from '../../src/define/probe.ts';
 import { gradeReading } from '../../src/domain/threshold.ts';
 import { createProbeRunner } from '../../src/probes/runner/run-probes.ts';
 import { validateReadings } from '../../src/probes/runner/validate-readings.ts';
@@ -9,6 +9,7 @@ import { silentLog } from '../support/silent-log.ts';
 import { probeContext } from './probe-context.ts';
 
 const folder = fileURLToPath(new URL('../../src/probes', import.meta.url));
+/** Those that watch this host and Watchbill itself: they need nothing to be told. */
 const names = [
   'docker',
   'host-cpu',
@@ -18,9 +19,9 @@ const names = [
   'host-swap',
   'host-temperature',
   'host-uptime',
-  'postgres',
-  'queue',
-  'slack',
+  'own-postgres',
+  'own-queue',
+  'own-slack',
 ];
 const answering = () =>
   probeContext({
@@ -41,8 +42,10 @@ beforeAll(async () => {
   definitions = await loadDefinitions<LoadedProbe>(folder, 'probe');
 });
 
+const own = () => definitions.filter(({ name }) => names.includes(name));
+
 const plans = () =>
-  definitions.map((probe) => ({
+  own().map((probe) => ({
     name: probe.name,
     probe: probe.name,
     target: 'here',
@@ -51,9 +54,9 @@ const plans = () =>
     thresholds: {},
   }));
 
-describe('every probe', () => {
+describe('every probe of this host', () => {
   it('is found by its file name', () => {
-    expect(definitions.map(({ name }) => name)).toEqual(names);
+    expect(own().map(({ name }) => name)).toEqual(names);
   });
 
   it.each(names)('%s needs no parameters and refuses ones it does not know', (name) => {
@@ -72,6 +75,8 @@ describe('every probe', () => {
     const probe = definitions.find((one) => one.name === name);
     const readings = await probe?.run(answering(), probe.parameters.parse({}));
     expect(validateReadings(readings)).toEqual(readings);
+    const known = metricsOf(probe as LoadedProbe, {});
+    for (const { metric, unit } of readings ?? []) expect(known[metric]?.unit).toBe(unit);
   });
 
   it.each(names)('%s ends when it is aborted, whatever hangs', async (name) => {
@@ -81,18 +86,22 @@ describe('every probe', () => {
     const answer = probe?.run(context, probe.parameters.parse({}));
     abort.abort(new Error('deadline'));
     const [end] = await Promise.allSettled([answer]);
-    expect(end?.status).toEqual(['postgres', 'queue'].includes(name) ? 'rejected' : expect.any(String));
+    expect(end?.status).toEqual(
+      ['own-postgres', 'own-queue'].includes(name) ? 'rejected' : expect.any(String),
+    );
   });
 });
 
 describe('all probes together', () => {
   it('answer within two seconds, the first time too, with a dead database and a dead queue', async () => {
-    const { self, queue } = probeContext({ postgres: never, counts: never, ping: never });
+    const { self, queue, known } = probeContext({ postgres: never, counts: never, ping: never });
     const runner = createProbeRunner({
       plans: plans(),
       definitions,
       self,
       queue,
+      known,
+      readSecret: async () => '',
       clock: { now: () => new Date() },
       grade: gradeReading,
       log: silentLog,
@@ -101,7 +110,7 @@ describe('all probes together', () => {
     const readings = await runner.runAll();
     expect(performance.now() - before).toBeLessThan(2000);
     const unknown = readings.filter(({ status }) => status === 'unknown').map(({ probe }) => probe);
-    expect(unknown).toEqual(['postgres', 'queue']);
+    expect(unknown).toEqual(['own-postgres', 'own-queue']);
     expect(readings.length).toBeGreaterThan(10);
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import postgres from '../../src/probes/postgres.ts';
-import queue from '../../src/probes/queue.ts';
-import slack from '../../src/probes/slack.ts';
+import postgres from '../../src/probes/own-postgres.ts';
+import queue from '../../src/probes/own-queue.ts';
+import slack from '../../src/probes/own-slack.ts';
 import { probeContext } from './probe-context.ts';
 
 const postgresStatus = {

@@ -1,4 +1,5 @@
-import type { ProbeContext } from '../../src/define/probe.ts';
+import type { KnownOfSystem, ProbeContext } from '../../src/define/probe.ts';
+import { type Clock, systemClock } from '../../src/domain/clock.ts';
 import type { QueueCounts } from '../../src/domain/ports/queue.ts';
 import type { PostgresStatus, SlackStatus } from '../../src/domain/ports/status.ts';
 
@@ -8,13 +9,22 @@ export interface Answers {
   readonly counts?: () => Promise<QueueCounts>;
   readonly ping?: () => Promise<number>;
   readonly signal?: AbortSignal;
+  readonly connection?: unknown;
+  readonly known?: KnownOfSystem;
+  readonly memory?: Map<string, unknown>;
+  readonly clock?: Clock;
 }
 
 /** What probes are run with; a part that the test did not name rejects, as one that is away does. */
-export function probeContext(answers: Answers = {}): ProbeContext {
+// biome-ignore lint/suspicious/noExplicitAny: whatever connection the probe under test asks for
+export function probeContext(answers: Answers = {}): ProbeContext<any> {
   const away = () => Promise.reject(new Error('not part of this test'));
   return {
     signal: answers.signal ?? new AbortController().signal,
+    clock: answers.clock ?? systemClock,
+    connection: answers.connection,
+    known: answers.known ?? { latest: away, heartbeat: away },
+    memory: answers.memory ?? new Map(),
     self: {
       version: '0.0.0',
       startedAt: new Date(0),

@@ -4,7 +4,7 @@ import { format, inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadAllDefinitions } from '../../src/app/definitions.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { Secret } from '../../src/config/secret.ts';
+import { Secret } from '../../src/domain/secret.ts';
 import { createLog } from '../../src/observability/log.ts';
 import { root, sourceFiles } from '../support/import-graph.ts';
 

@@ -1,25 +1,10 @@
 import { z } from 'zod';
-import { parseDuration } from '../../domain/duration.ts';
+import { parsedBy } from '../../define/parameters.ts';
 import { parseMatcher } from '../../domain/matcher.ts';
 import { parseLimit } from '../../domain/threshold.ts';
 
-/** Turns a parser that throws into a zod transform whose issue carries the parser's sentence. */
-export function parsedBy<T>(parse: (text: string) => T) {
-  return z.string().transform((text, context): T => {
-    try {
-      return parse(text);
-    } catch (error) {
-      context.addIssue({
-        code: 'custom',
-        message: error instanceof Error ? error.message : String(error),
-        input: text,
-      });
-      return z.NEVER;
-    }
-  });
-}
+export { duration, parsedBy } from '../../define/parameters.ts';
 
-export const duration = parsedBy(parseDuration);
 export const matcher = parsedBy(parseMatcher);
 export const limit = parsedBy(parseLimit);
 export const channel = z

@@ -1,6 +1,17 @@
-import { scrubSecrets } from './scrub-secrets.ts';
+import { hideSecrets, scrubSecrets } from './scrub-secrets.ts';
 
 const longest = 300;
+
+/** Runs it; what it throws has lost the secrets that it was given. */
+export async function withoutSecrets<T>(secrets: readonly string[], run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const text = messageOf(error);
+    if (!secrets.some((secret) => text.includes(secret))) throw error;
+    throw new Error(hideSecrets(text, secrets));
+  }
+}
 
 /** Why something failed, for people: one line without secrets, never empty. */
 export function describeFailure(error: unknown): string {

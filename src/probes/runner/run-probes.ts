@@ -6,7 +6,8 @@ import type { Log } from '../../domain/ports/log.ts';
 import type { ProbeRunner } from '../../domain/ports/probe-runner.ts';
 import type { GradedReading, ProbeStatus, Reading, Threshold } from '../../domain/probe.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
-import { describeFailure } from './failure.ts';
+import { describeFailure, withoutSecrets } from './failure.ts';
+import { type ReadSecret, resolveSecrets } from './resolve-secrets.ts';
 import { validateReadings } from './validate-readings.ts';
 
 /** Holds a reading against its threshold, if it has one. */
@@ -15,7 +16,8 @@ type GradeReading = (
   threshold: Threshold | undefined,
 ) => { readonly status: ProbeStatus; readonly limit?: string };
 
-export interface ProbeRunnerParts extends Pick<ProbeContext, 'self' | 'queue'> {
+export interface ProbeRunnerParts extends Pick<ProbeContext, 'self' | 'queue' | 'known'> {
+  readonly readSecret: ReadSecret;
   readonly plans: readonly ProbePlan[];
   readonly definitions: readonly LoadedProbe[];
   readonly clock: Clock;
@@ -36,6 +38,7 @@ interface Running {
 export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
   const running = new Map<string, Running>();
   const failing = new Set<string>();
+  const memories = new Map<string, Map<string, unknown>>();
   const definitions = new Map(parts.definitions.map((definition) => [definition.name, definition]));
 
   function answerOf(plan: ProbePlan): Promise<readonly GradedReading[]> {
@@ -77,12 +80,20 @@ export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
   async function run(plan: ProbePlan, signal: AbortSignal): Promise<readonly Reading[]> {
     const definition = definitions.get(plan.probe);
     if (definition === undefined) throw new Error(`There is no probe '${plan.probe}'.`);
-    const { self, queue } = parts;
-    const answer = await definition.run({ signal, self, queue }, plan.parameters);
+    const { self, queue, known, clock } = parts;
+    const { value: connection, revealed } = await resolveSecrets(plan.connection, parts.readSecret);
+    const context = { signal, clock, self, queue, known, connection, memory: memoryOf(plan) };
+    const answer = await withoutSecrets(revealed, () => definition.run(context, plan.parameters));
     signal.throwIfAborted();
-    const readings = validateReadings(answer);
+    const readings = validateReadings(answer, revealed);
     if (failing.delete(plan.name)) parts.log.info({ probe: plan.name }, 'probe answers again');
     return readings;
+  }
+
+  function memoryOf({ name }: ProbePlan): Map<string, unknown> {
+    const memory = memories.get(name) ?? new Map<string, unknown>();
+    memories.set(name, memory);
+    return memory;
   }
 
   function graded(plan: ProbePlan, readings: readonly Reading[]): readonly GradedReading[] {

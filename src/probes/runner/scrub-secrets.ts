@@ -13,3 +13,11 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 export function scrubSecrets(text: string): string {
   return patterns.reduce((scrubbed, [pattern, mark]) => scrubbed.replace(pattern, mark), text);
 }
+
+/** The text without these very secrets, also where they look like nothing in particular. */
+export function hideSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.reduce(
+    (hidden, secret) => (secret === '' ? hidden : hidden.replaceAll(secret, '***')),
+    text,
+  );
+}

@@ -19,8 +19,10 @@ function setUp(runs: Readonly<Record<string, Run>>, plans = Object.keys(runs).ma
     ([name, run]) => ({ name, title: name, timeoutMs: 1000, run }) as unknown as LoadedProbe,
   );
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
-  const { self, queue } = probeContext();
-  const parts = { plans, definitions, self, queue, clock: { now: () => now }, grade: gradeReading, log };
+  const { self, queue, known } = probeContext();
+  const readSecret = async () => 'hunter2';
+  const clock = { now: () => now };
+  const parts = { plans, definitions, self, queue, known, readSecret, clock, grade: gradeReading, log };
   return { runner: createProbeRunner(parts), log, parts };
 }
 

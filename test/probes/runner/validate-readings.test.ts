@@ -37,7 +37,7 @@ describe('validateReadings', () => {
     ['a value that is not a number', [{ ...reading, value: Number.NaN }]],
     ['an infinite value', [{ ...reading, value: Number.POSITIVE_INFINITY }]],
     ['a value in words', [{ ...reading, value: '1' }]],
-    ['an unknown unit', [{ ...reading, unit: 'furlongs' }]],
+    ['a unit of two words', [{ ...reading, unit: 'in furlongs' }]],
     ['an unknown status', [{ ...reading, status: 'fine' }]],
     ['no metric', [{ ...reading, metric: '' }]],
     ['neither value nor reason', [{ metric: 'a', unit: 'ms' }]],

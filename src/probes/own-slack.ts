@@ -9,6 +9,10 @@ export default defineProbe({
   title: 'Connection to Slack',
   parameters: z.strictObject({}),
   timeoutMs: 1000,
+  metrics: {
+    connected: { title: 'Connected to Slack', unit: 'none' },
+    'rate-limited': { title: 'Slack asks to wait', unit: 's' },
+  },
   async run({ self }) {
     const status = self.slack();
     return [connection(status), waiting(status.rateLimitedUntil)];

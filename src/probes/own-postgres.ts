@@ -8,6 +8,11 @@ export default defineProbe({
   title: "Watchbill's PostgreSQL",
   parameters: z.strictObject({}),
   timeoutMs: 1200,
+  metrics: {
+    latency: { title: 'Time to answer', unit: 'ms' },
+    'connections-used': { title: 'Connections in use', unit: 'percent' },
+    size: { title: 'Size of the database', unit: 'bytes' },
+  },
   async run({ self, signal }) {
     const status = await untilAborted(self.postgres(signal), signal);
     return [

@@ -8,6 +8,13 @@ export default defineProbe({
   title: "Watchbill's queue",
   parameters: z.strictObject({}),
   timeoutMs: 1200,
+  metrics: {
+    latency: { title: 'Time to answer', unit: 'ms' },
+    waiting: { title: 'Jobs waiting', unit: 'count' },
+    active: { title: 'Jobs running', unit: 'count' },
+    failed: { title: 'Jobs given up', unit: 'count' },
+    'oldest-waiting': { title: 'Oldest waiting job', unit: 's' },
+  },
   async run({ queue, signal }) {
     const [counts, latencyMs] = await untilAborted(Promise.all([queue.counts(), queue.ping()]), signal);
     const oldestSeconds = Math.round((counts.oldestWaitingMs ?? 0) / 1000);
