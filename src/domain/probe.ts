@@ -38,11 +38,24 @@ export interface Reading {
   readonly status?: ProbeStatus;
 }
 
-/** A reading held against its threshold. */
-export interface GradedReading extends Reading {
+/** The system of what `watchbill.yml` itself has probed: this host and Watchbill's own parts. No pack has its name. */
+export const hostSystem = 'host';
+
+/** Names one series among all. */
+export interface SeriesName {
+  readonly system: string;
+  /** Name of the plan, unique within its system. */
   readonly probe: string;
   /** Host name or other target. */
   readonly target: string;
+  readonly metric: string;
+  readonly part?: string | undefined;
+}
+
+/** A reading held against its threshold. */
+export interface GradedReading extends Reading, Pick<SeriesName, 'system' | 'probe' | 'target'> {
+  /** Of the system's services, the one that it speaks of. */
+  readonly service?: string;
   readonly status: ProbeStatus;
   readonly measuredAt: Date;
   /** The limit that decided, e.g. `> 90 %`; undefined where there is none. */

@@ -2,9 +2,7 @@ import type { AlertEvent, Labels } from './alert.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { formatValue } from './format-value.ts';
 import type { ReadingStanding } from './ports/sample-store.ts';
-import type { GradedReading } from './probe.ts';
-
-type Named = Pick<ReadingStanding, 'probe' | 'target' | 'metric'> & { readonly part?: string | undefined };
+import type { GradedReading, SeriesName } from './probe.ts';
 
 /** The alert of a reading whose standing has just been raised. */
 export function readingRaised(reading: GradedReading, standing: ReadingStanding): readonly AlertEvent[] {
@@ -27,17 +25,17 @@ export function readingVanished(standing: ReadingStanding, at: Date): readonly A
 }
 
 function eventOf(
-  named: Named,
+  named: SeriesName,
   { raised, raisedAt, since }: ReadingStanding,
   annotations: Labels,
   endsAt?: Date,
 ): readonly AlertEvent[] {
   if (raised === undefined) return [];
-  const { probe, target, metric, part } = named;
+  const { system, probe, target, metric, part } = named;
   // Severity is not part of the identity: an alert that gets worse stays the same alert.
   const identity = {
     alertname: `${probe}: ${metric}`,
-    system: 'host',
+    system,
     instance: target,
     probe,
     metric,
@@ -66,6 +64,6 @@ function describe(reading: GradedReading): Labels {
   };
 }
 
-function placeOf({ part, target }: Named): string {
+function placeOf({ part, target }: SeriesName): string {
   return part === undefined ? target : `${part} on ${target}`;
 }

@@ -1,5 +1,5 @@
 import type { ReadingStanding } from './ports/sample-store.ts';
-import type { GradedReading, ProbeStatus, Threshold } from './probe.ts';
+import type { GradedReading, ProbeStatus, SeriesName, Threshold } from './probe.ts';
 
 /** What a new reading leads to. `raise` names the alert to fire, `clear` says that the raised one has to be resolved. */
 export interface StandingMove {
@@ -9,10 +9,8 @@ export interface StandingMove {
 }
 
 /** Names a metric of one target among all others. */
-export function readingKey(
-  one: Pick<GradedReading, 'probe' | 'target' | 'metric'> & { readonly part?: string | undefined },
-): string {
-  return JSON.stringify([one.probe, one.target, one.metric, one.part ?? null]);
+export function readingKey(one: SeriesName): string {
+  return JSON.stringify([one.system, one.probe, one.target, one.metric, one.part ?? null]);
 }
 
 /** How long a reading without a threshold (unknown, or bad by the probe's own word) is bad before it is raised. */
@@ -41,6 +39,7 @@ export function nextStanding(
   const forMs = threshold?.forMs ?? withoutThresholdForMs;
   const { status, since } = held(previous, graded.status, at);
   const standing: ReadingStanding = {
+    system: graded.system,
     probe: graded.probe,
     target: graded.target,
     metric: graded.metric,

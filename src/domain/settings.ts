@@ -1,4 +1,5 @@
 import type { Role } from './actor.ts';
+import type { Labels } from './alert.ts';
 import type { CanaryPlan } from './canary.ts';
 import type { HeartbeatPlan } from './heartbeat.ts';
 import type { InhibitionRule } from './inhibition.ts';
@@ -13,11 +14,20 @@ import type { NamedTimeInterval } from './time-interval.ts';
 
 /** One probe that is to run, with its validated parameters. */
 export interface ProbePlan {
-  /** Unique name, shown to people, e.g. `host-memory`. */
+  readonly system: string;
+  /** Unique within its system, shown to people, e.g. `host-memory`. */
   readonly name: string;
   /** Name of the probe definition, e.g. `host-memory`. */
   readonly probe: string;
+  /** Of the system's services, the one that it speaks of. */
+  readonly service?: string;
   readonly target: string;
+  /** The host whose runner has to run it, because what it measures is there; left out: any runner. */
+  readonly host?: string;
+  /** How often it is run; left out: only when a schedule or somebody asks for it. */
+  readonly everyMs?: number;
+  /** Added to the labels of its alerts, for routes. */
+  readonly labels?: Labels;
   readonly parameters: unknown;
   /** What it is reached through, secrets by reference; of the kind that the definition needs. */
   readonly connection?: unknown;

@@ -30,6 +30,7 @@ export function unseenReadings(
 
 /** A probe that failed answers one reading of its own name; a part that failed (one of many disks) one of that part. */
 function speaksFor(failure: GradedReading, standing: ReadingStanding): boolean {
+  if (failure.system !== standing.system) return false;
   if (failure.probe !== standing.probe || failure.target !== standing.target) return false;
   return failure.metric === failure.probe || (failure.part !== undefined && failure.part === standing.part);
 }

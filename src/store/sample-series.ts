@@ -7,14 +7,14 @@ type Row = RowOf<Omit<Series, 'points'>> & RowOf<SamplePoint> & { readonly id: n
 
 // A point is the mean of its slice of the period and the worst status in it; a slice without a sample is no point.
 const sliced = `
-  select s.id, s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, slice.at, slice.value, slice.status
+  select s.id, s.system, s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, slice.at, slice.value, slice.status
   from series s cross join lateral (
     select min(at) as at, avg(value) as value, min(status) as status
     from samples where series_id = s.id and at >= $2 and at < $3
     group by floor(extract(epoch from at - $2)::double precision * 1000 / $4)
   ) slice
   where s.metric = any($1)
-  order by s.probe, s.target, s.metric, s.part, slice.at`;
+  order by s.system, s.probe, s.target, s.metric, s.part, slice.at`;
 
 /** The series of these metrics from `from` until before `to`, thinned to at most `maxPoints` points each. */
 export async function readSeries(
@@ -37,7 +37,7 @@ export async function readSeries(
 
 // The words of a reading are kept for the newest only; an earlier one stands as value and status.
 const standing = `
-  select s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, newest.value, newest.status,
+  select s.system, s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, newest.value, newest.status,
     case when newest.at = s.measured_at then s.detail end as detail,
     case when newest.at = s.measured_at then s.error end as error,
     case when newest.at = s.measured_at then s.limit_text end as "limit",
@@ -45,7 +45,7 @@ const standing = `
   from series s cross join lateral (
     select at, value, status from samples where series_id = s.id and at >= $1 and at < $2 order by at desc limit 1
   ) newest
-  order by newest.status, s.probe, s.metric, s.part`;
+  order by newest.status, s.system, s.probe, s.metric, s.part`;
 
 /** How each metric stood just before `until`, by its last sample since `since`. */
 export async function readStandingAt(

@@ -6,7 +6,7 @@ import { fromRow, type RowOf, records } from './rows.ts';
 import { readSeries, readStandingAt } from './sample-series.ts';
 import { createStandings } from './standings.ts';
 
-const reading = `jsonb_to_recordset($1::jsonb) as r (probe text, target text, metric text, part text, unit text,
+const reading = `jsonb_to_recordset($1::jsonb) as r (system text, probe text, target text, metric text, part text, unit text,
   value double precision, status probe_status, detail text, error text, "limit" text, "measuredAt" timestamptz)`;
 
 // Small batches keep each transaction short: alerts come in between.
@@ -20,12 +20,12 @@ export function createSampleStore(db: Database): SampleStore {
       const values = records(readings.map(storable));
       await db.transaction(async (tx) => {
         tx.query(
-          `insert into series as s (probe, target, metric, part, unit, value, status, detail, error, limit_text,
+          `insert into series as s (system, probe, target, metric, part, unit, value, status, detail, error, limit_text,
              measured_at)
-           select distinct on (probe, target, metric, part) probe, target, metric, part, unit, value, status, detail,
+           select distinct on (system, probe, target, metric, part) system, probe, target, metric, part, unit, value, status, detail,
              error, "limit", "measuredAt"
-           from ${reading} order by probe, target, metric, part, "measuredAt" desc
-           on conflict (probe, target, metric, part) do update set unit = excluded.unit, value = excluded.value,
+           from ${reading} order by system, probe, target, metric, part, "measuredAt" desc
+           on conflict (system, probe, target, metric, part) do update set unit = excluded.unit, value = excluded.value,
              status = excluded.status, detail = excluded.detail, error = excluded.error,
              limit_text = excluded.limit_text, measured_at = excluded.measured_at
            where s.measured_at <= excluded.measured_at`,
@@ -35,7 +35,7 @@ export function createSampleStore(db: Database): SampleStore {
           // Told twice is stored once.
           `insert into samples (series_id, at, status, value)
            select s.id, r."measuredAt", r.status, r.value
-           from ${reading} join series s using (probe, target, metric, part)
+           from ${reading} join series s using (system, probe, target, metric, part)
            on conflict (series_id, at) do nothing`,
           values,
         );
@@ -44,9 +44,9 @@ export function createSampleStore(db: Database): SampleStore {
     latest: async (since, until) => {
       if (until !== undefined) return readStandingAt(db, since, until);
       const rows = await db.query<RowOf<GradedReading>>(
-        `select probe, target, metric, nullif(part, '') as part, unit, value, status, detail, error,
+        `select system, probe, target, metric, nullif(part, '') as part, unit, value, status, detail, error,
            limit_text as "limit", measured_at as "measuredAt"
-         from series s where measured_at >= $1 order by s.status, s.probe, s.metric, s.part`,
+         from series s where measured_at >= $1 order by s.status, s.system, s.probe, s.metric, s.part`,
         [since],
       );
       return rows.map((row) => fromRow<GradedReading>(row));
@@ -54,11 +54,11 @@ export function createSampleStore(db: Database): SampleStore {
     series: (metrics, from, to, maxPoints) => readSeries(db, metrics, from, to, maxPoints),
     summaries: async (from, to) => {
       const rows = await db.query<RowOf<SeriesSummary>>(
-        `select s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, measured.*
+        `select s.system, s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, measured.*
          from series s cross join lateral (
            select min(value) as minimum, avg(value) as mean, max(value) as maximum, count(value)::int as samples
            from samples where series_id = s.id and at >= $1 and at < $2) measured
-         where measured.samples > 0 order by s.probe, s.target, s.metric, s.part`,
+         where measured.samples > 0 order by s.system, s.probe, s.target, s.metric, s.part`,
         [from, to],
       );
       return rows.map((row) => fromRow<SeriesSummary>(row));

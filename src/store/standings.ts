@@ -9,9 +9,9 @@ export function createStandings(
   return {
     standings: async () => {
       const rows = await db.query<RowOf<ReadingStanding>>(
-        `select probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt",
+        `select system, probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt",
            seen_at as "seenAt"
-         from standings st order by st.probe, st.target, st.metric, st.part`,
+         from standings st order by st.system, st.probe, st.target, st.metric, st.part`,
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
     },
@@ -19,12 +19,12 @@ export function createStandings(
       if (standings.length === 0) return;
       const rows = standings.map((standing) => ({ ...standing, part: standing.part ?? '' }));
       await db.query(
-        `insert into standings (probe, target, metric, part, status, since, raised, raised_at, seen_at)
-         select probe, target, metric, part, status, since, raised, "raisedAt", "seenAt"
-         from jsonb_to_recordset($1::jsonb) as r (probe text, target text, metric text, part text,
+        `insert into standings (system, probe, target, metric, part, status, since, raised, raised_at, seen_at)
+         select system, probe, target, metric, part, status, since, raised, "raisedAt", "seenAt"
+         from jsonb_to_recordset($1::jsonb) as r (system text, probe text, target text, metric text, part text,
            status probe_status, since timestamptz, raised severity, "raisedAt" timestamptz, "seenAt" timestamptz)
-         order by probe, target, metric, part
-         on conflict (probe, target, metric, part) do update set status = excluded.status, since = excluded.since,
+         order by system, probe, target, metric, part
+         on conflict (system, probe, target, metric, part) do update set status = excluded.status, since = excluded.since,
            raised = excluded.raised, raised_at = excluded.raised_at, seen_at = excluded.seen_at`,
         records(rows),
       );
@@ -34,9 +34,9 @@ export function createStandings(
       const rows = standings.map((standing) => ({ ...standing, part: standing.part ?? '' }));
       await db.query(
         `delete from standings s
-         using jsonb_to_recordset($1::jsonb) as r (probe text, target text, metric text, part text,
+         using jsonb_to_recordset($1::jsonb) as r (system text, probe text, target text, metric text, part text,
            "seenAt" timestamptz)
-         where s.probe = r.probe and s.target = r.target and s.metric = r.metric and s.part = r.part
+         where s.system = r.system and s.probe = r.probe and s.target = r.target and s.metric = r.metric and s.part = r.part
            and s.seen_at <= r."seenAt"`,
         records(rows),
       );

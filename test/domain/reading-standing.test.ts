@@ -14,6 +14,7 @@ const threshold: Threshold = { warning: { operator: '>', value: 70 }, forMs: 5 *
 
 function graded(status: ProbeStatus): GradedReading {
   return {
+    system: 'host',
     probe: 'host-memory',
     target: 'db-1',
     metric: 'used',
@@ -96,6 +97,7 @@ describe('nextStanding', () => {
     const first = nextStanding(undefined, graded('warning'), threshold, atMinute(0)).standing;
     const raised = nextStanding(first, graded('warning'), threshold, atMinute(5)).standing;
     expect(raised).toEqual({
+      system: 'host',
       probe: 'host-memory',
       target: 'db-1',
       metric: 'used',

@@ -8,6 +8,7 @@ it('deletes probe values that are older than 14 days, and tells how many', async
   const sample = () =>
     stores.samples.add([
       {
+        system: 'host',
         probe: 'host-cpu',
         target: 'db-1',
         metric: 'cpu-busy',

@@ -6,6 +6,7 @@ import { jobBench } from './job-bench.ts';
 const limits = { critical: { operator: '>', value: 90 }, forMs: 120_000 } as const;
 const plan = (name: string, forMs = 120_000) => ({
   name,
+  system: 'host',
   probe: name,
   target: 'db-1',
   parameters: {},
@@ -18,6 +19,7 @@ function sampling(forMs?: number) {
   const bench = jobBench({ settings: { probes: [plan('host-disk', forMs), plan('host-cpu', forMs)] } });
   const { clock } = bench;
   const disk = (part: string, status: ProbeStatus): GradedReading => ({
+    system: 'host',
     probe: 'host-disk',
     target: 'db-1',
     metric: 'disk-used',
@@ -30,6 +32,7 @@ function sampling(forMs?: number) {
     measuredAt: clock.now(),
   });
   const failure = (part?: string): GradedReading => ({
+    system: 'host',
     probe: 'host-disk',
     target: 'db-1',
     metric: part === undefined ? 'host-disk' : 'disk-free',

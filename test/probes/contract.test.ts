@@ -47,6 +47,7 @@ const own = () => definitions.filter(({ name }) => names.includes(name));
 const plans = () =>
   own().map((probe) => ({
     name: probe.name,
+    system: 'host',
     probe: probe.name,
     target: 'here',
     parameters: probe.parameters.parse({}),

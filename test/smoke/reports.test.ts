@@ -21,6 +21,7 @@ describe('a report whose time came while nobody was there', () => {
     const sql = 'insert into report_schedules (report, first_scheduled_at) values ($1, $2)';
     await db.query(sql, [report, since]);
     const readings = Array.from({ length: 24 }, (_, index) => ({
+      system: 'host',
       probe: 'host-cpu',
       target: 'db-1',
       metric: 'cpu-busy',

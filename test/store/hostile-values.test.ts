@@ -53,6 +53,7 @@ describe('values that nobody would write', () => {
 
   it('do not keep a host from being sampled', async () => {
     const reading = {
+      system: 'host',
       probe: 'host-processes',
       target: 'web-1',
       metric: 'top',

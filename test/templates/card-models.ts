@@ -89,6 +89,7 @@ export function card(parts: Partial<IncidentCardModel> = {}): IncidentCardModel 
 
 export function reading(parts: Partial<GradedReading> = {}): GradedReading {
   return {
+    system: 'host',
     probe: 'host-disk',
     target: 'db-1',
     metric: 'disk-used',

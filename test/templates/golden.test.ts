@@ -81,6 +81,7 @@ const health = [
   reading(),
   reading({ metric: 'memory-used', part: '', value: 71, status: 'ok', detail: '' }),
   {
+    system: 'host',
     probe: 'docker',
     target: 'db-1',
     metric: 'docker-running',
@@ -383,6 +384,7 @@ const messages: Readonly<Record<string, Message>> = {
     readings: health,
     summaries: [
       {
+        system: 'host',
         probe: 'host-disk',
         target: 'db-1',
         metric: 'disk-used',

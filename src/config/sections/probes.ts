@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import type { Limit } from '../../domain/probe.ts';
+import { hostSystem, type Limit } from '../../domain/probe.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
@@ -84,9 +84,11 @@ export function probesOf(
     );
     return [
       {
+        system: hostSystem,
         name: plan.name,
         probe,
         target: plan.target ?? hostname(),
+        everyMs: parsed.probes.interval,
         parameters: parameters.data,
         timeoutMs: plan.timeout ?? definition.timeoutMs,
         thresholds,

@@ -1,4 +1,4 @@
-import type { GradedReading, ProbeStatus } from '../probe.ts';
+import type { GradedReading, ProbeStatus, SeriesName } from '../probe.ts';
 
 /** One value of a series. */
 export interface SamplePoint {
@@ -7,11 +7,7 @@ export interface SamplePoint {
   readonly status: ProbeStatus;
 }
 
-export interface Series {
-  readonly probe: string;
-  readonly target: string;
-  readonly metric: string;
-  readonly part: string | undefined;
+export interface Series extends SeriesName {
   readonly unit: string;
   readonly points: readonly SamplePoint[];
 }
@@ -24,11 +20,7 @@ export interface SeriesSummary extends Omit<Series, 'points'> {
 }
 
 /** Since when a graded reading has been in its status, and whether an alert was raised for it. */
-export interface ReadingStanding {
-  readonly probe: string;
-  readonly target: string;
-  readonly metric: string;
-  readonly part: string | undefined;
+export interface ReadingStanding extends SeriesName {
   readonly status: ProbeStatus;
   readonly since: Date;
   /** The severity of the alert that was raised and not yet resolved. */

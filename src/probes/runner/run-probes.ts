@@ -101,6 +101,7 @@ export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
     return readings.map((reading) => ({
       ...reading,
       ...parts.grade(reading, plan.thresholds[reading.metric]),
+      system: plan.system,
       probe: plan.name,
       target: plan.target,
       measuredAt,
@@ -121,6 +122,7 @@ export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
       unit: 'none',
       error,
       status: 'unknown',
+      system: plan.system,
       probe: plan.name,
       target: plan.target,
       measuredAt: parts.clock.now(),

@@ -17,6 +17,7 @@ import { intakeJournal } from './0016-intake-journal.ts';
 import { growth } from './0017-growth.ts';
 import { leftBehind } from './0018-left-behind.ts';
 import { incidentsOfAlerts } from './0019-incidents-of-alerts.ts';
+import { systems } from './0020-systems.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   growth,
   leftBehind,
   incidentsOfAlerts,
+  systems,
 ];

@@ -11,7 +11,16 @@ type Run = (context: ProbeContext, parameters: unknown) => Promise<readonly Read
 const reading = (value: number): Reading => ({ metric: 'm', value, unit: 'count' });
 
 function plan(name: string, more: Partial<ProbePlan> = {}): ProbePlan {
-  return { name, probe: name, target: 'here', parameters: {}, timeoutMs: 1000, thresholds: {}, ...more };
+  return {
+    name,
+    system: 'host',
+    probe: name,
+    target: 'here',
+    parameters: {},
+    timeoutMs: 1000,
+    thresholds: {},
+    ...more,
+  };
 }
 
 function setUp(runs: Readonly<Record<string, Run>>, plans = Object.keys(runs).map((name) => plan(name))) {
@@ -35,6 +44,7 @@ describe('createProbeRunner', () => {
         metric: 'm',
         value: 5,
         unit: 'count',
+        system: 'host',
         probe: 'a',
         target: 'db-1',
         status: 'warning',
@@ -97,6 +107,7 @@ describe('createProbeRunner', () => {
       {
         metric: 'a',
         unit: 'none',
+        system: 'host',
         probe: 'a',
         target: 'here',
         status: 'unknown',

@@ -6,6 +6,7 @@ import type { OpenedStores, OpenStores } from './opened-stores.ts';
 
 function readingOf(metric: string, minutes: number, over: Partial<GradedReading> = {}): GradedReading {
   return {
+    system: 'host',
     probe: 'host-cpu',
     target: 'web-1',
     metric,
@@ -95,7 +96,9 @@ export function sampleStoreContract(open: OpenStores): void {
         readingOf('other', 1),
       ]);
       const series = await samples.series(['cpu'], at(1), at(3), 100);
-      expect(series).toMatchObject([{ probe: 'host-cpu', target: 'web-1', metric: 'cpu', unit: 'percent' }]);
+      expect(series).toMatchObject([
+        { system: 'host', probe: 'host-cpu', target: 'web-1', metric: 'cpu', unit: 'percent' },
+      ]);
       expect(series[0]?.part).toBeUndefined();
       expect(series[0]?.points).toEqual([
         { at: at(1), value: 1, status: 'ok' },
@@ -163,6 +166,7 @@ export function sampleStoreContract(open: OpenStores): void {
     it('remembers since when each reading has been in its status', async () => {
       const { samples } = opened.stores;
       const standing: ReadingStanding = {
+        system: 'host',
         probe: 'host-disk',
         target: 'web-1',
         metric: 'disk-used',

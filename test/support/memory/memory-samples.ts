@@ -6,11 +6,12 @@ import type {
 } from '../../../src/domain/ports/sample-store.ts';
 import { type GradedReading, probeStatuses } from '../../../src/domain/probe.ts';
 
-interface Metric extends Pick<GradedReading, 'probe' | 'target' | 'metric'> {
+interface Metric extends Pick<GradedReading, 'system' | 'probe' | 'target' | 'metric'> {
   readonly part?: string | undefined;
 }
 
-const keyOf = (one: Metric): string => JSON.stringify([one.probe, one.target, one.metric, one.part ?? null]);
+const keyOf = (one: Metric): string =>
+  JSON.stringify([one.system, one.probe, one.target, one.metric, one.part ?? null]);
 
 /** One point for a slice of the period: the mean, and the worst status. */
 function pointOf(slice: readonly GradedReading[]): readonly SamplePoint[] {
@@ -28,7 +29,8 @@ export function memorySamples(): SampleStore {
   const standings = new Map<string, ReadingStanding>();
   const within = (from: Date, to: Date): readonly GradedReading[] =>
     samples.filter((sample) => sample.measuredAt >= from && sample.measuredAt < to);
-  const heading = ({ probe, target, metric, part, unit }: GradedReading): Omit<Series, 'points'> => ({
+  const heading = ({ system, probe, target, metric, part, unit }: GradedReading): Omit<Series, 'points'> => ({
+    system,
     probe,
     target,
     metric,
