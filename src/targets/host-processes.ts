@@ -22,25 +22,32 @@ interface Snapshot {
 const perTurn = 200;
 
 /**
- * One line of /proc/PID/stat; undefined when it is none. The name may hold spaces and brackets, so the fields are
- * counted from its last bracket (proc_pid_stat(5): utime 14, stime 15, rss 24).
+ * One line of /proc/PID/stat, the fields behind the name apart (the first is the state); undefined when it is none.
+ * The name may hold spaces and brackets, so the fields are counted from its last bracket.
  */
-export function parseProcessStat(text: string): ProcessTicks | undefined {
+export function splitProcessStat(
+  text: string,
+): { readonly name: string; readonly pid: number; readonly fields: readonly string[] } | undefined {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   if (open < 0 || close < open) return undefined;
   const fields = text
     .slice(close + 2)
     .trim()
-    .split(' ')
-    .map(Number);
-  const [utime, stime, rss] = [fields[11], fields[12], fields[21]];
-  if (utime === undefined || stime === undefined || rss === undefined) return undefined;
+    .split(' ');
+  return { name: printable(text.slice(open + 1, close)), pid: Number.parseInt(text, 10), fields };
+}
+
+/** What is used of it here (proc_pid_stat(5): utime 14, stime 15, rss 24). */
+export function parseProcessStat(text: string): ProcessTicks | undefined {
+  const line = splitProcessStat(text);
+  const [utime, stime, rss] = [11, 12, 21].map((at) => line?.fields[at]);
+  if (line === undefined || utime === undefined || stime === undefined || rss === undefined) return undefined;
   return {
-    name: printable(text.slice(open + 1, close)),
-    pid: Number.parseInt(text, 10),
-    ticks: utime + stime,
-    residentPages: rss,
+    name: line.name,
+    pid: line.pid,
+    ticks: Number(utime) + Number(stime),
+    residentPages: Number(rss),
   };
 }
 
@@ -101,8 +108,8 @@ export function createProcessMeter(windowMs: number, root = '/proc') {
   };
 }
 
-// 4, 16 or 64 KiB by machine, and nothing in Node tells: our own resident size is known in pages and in bytes.
-function pageSize(root: string): number {
+/** 4, 16 or 64 KiB by machine, and nothing in Node tells: our own resident size is known in pages and in bytes. */
+export function pageSize(root: string): number {
   const pages = Number(readOrEmpty(`${root}/self/statm`).split(' ')[1]);
   const guess = process.memoryUsage.rss() / pages;
   return Number.isFinite(guess) ? 2 ** Math.round(Math.log2(guess)) : 4096;
@@ -132,6 +139,6 @@ function programName({ name, pid }: HostProcess): string {
 }
 
 /** A process's share of the host's memory in percent. */
-export function memoryPercent(entry: HostProcess): number {
+export function memoryPercent(entry: Pick<HostProcess, 'residentBytes'>): number {
   return percentOf(entry.residentBytes, totalmem());
 }

@@ -1,4 +1,5 @@
 import type si from 'systeminformation';
+import type { ProcessEntry } from './process-table.ts';
 
 /** Bytes, as the host reports them; `available` is what programs can still get without swapping. */
 export interface HostMemory {
@@ -53,6 +54,29 @@ export async function readProcessesByPs(): Promise<HostProcesses> {
       residentBytes: entry.memRss * 1024,
     })),
   };
+}
+
+/** Every process with its command line by `ps`, for hosts without /proc. */
+export async function readProcessTableByPs(): Promise<readonly ProcessEntry[]> {
+  const { list } = await (await systemInformation()).processes();
+  const nowMs = performance.timeOrigin + performance.now();
+  return list
+    .filter(({ state }) => state !== 'zombie')
+    .map((entry) => {
+      const startedMs = new Date(entry.started).getTime();
+      return {
+        pid: entry.pid,
+        parent: entry.parentPid,
+        name: entry.name,
+        command:
+          `${entry.path === '' ? entry.command : `${entry.path}/${entry.command}`} ${entry.params}`.trim(),
+        user: entry.user,
+        cpuPercent: entry.cpu,
+        residentBytes: entry.memRss * 1024,
+        ageSeconds: Number.isNaN(startedMs) ? 0 : Math.max(0, (nowMs - startedMs) / 1000),
+        key: `${entry.pid}:${entry.started}`,
+      };
+    });
 }
 
 /** Mount points as `df` lists them, for hosts without /proc. It may hang: race it. */
