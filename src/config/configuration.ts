@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Document, LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
+import { configurationError, locateDocument, pathText } from './located-document.ts';
+import { type PackFile, readPackFiles } from './packs/pack-file.ts';
+import { resolveSystems, withSystems } from './packs/resolve-systems.ts';
 import { type Known, resolveSettings } from './resolve.ts';
-import { configurationSchema, type RawConfiguration } from './schema.ts';
+import { configurationSchema, type ParsedConfiguration, type RawConfiguration } from './schema.ts';
 import { type Mistake, mistakesOf } from './sections/mistake.ts';
 
-/** The one file that is read from the configuration folder. */
+/** What has to be in the configuration folder; packs may stand beside it. */
 export const CONFIGURATION_FILE = 'watchbill.yml';
 
-/** Reads `watchbill.yml` in `folder`. ConfigError lists every mistake as `file:line path: what to do`. */
+/** Reads `watchbill.yml` in `folder` and the packs in `systems/`. ConfigError lists every mistake as `file:line path: what to do`. */
 export function loadConfiguration(folder: string, known: Known): Settings {
   const file = join(folder, CONFIGURATION_FILE);
   let text: string;
@@ -22,52 +24,43 @@ export function loadConfiguration(folder: string, known: Known): Settings {
       { cause },
     );
   }
-  return parseConfiguration(text, file, known);
+  return parseConfiguration(text, file, known, readPackFiles(folder));
 }
 
-/** The same for a text at hand; `file` is only named in messages. */
-export function parseConfiguration(text: string, file: string, known: Known): Settings {
-  const lines = new LineCounter();
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    schema: 'core',
-    merge: false,
-  });
-  if (document.errors.length > 0) {
-    fail(
-      document.errors.map(
-        (error) => `${file}:${lines.linePos(error.pos[0]).line} ${error.message.split('\n')[0]}`,
-      ),
-    );
-  }
-  const at = (mistake: Mistake) =>
-    `${file}:${lineOf(document, lines, mistake.path)} ${pathText(mistake.path)}: ${mistake.message}`;
-  const { settings, mistakes } = settle(plainOf(document, file), known);
-  if (settings === undefined) return fail(mistakes.map(at));
-  return settings;
-}
-
-/** ConfigError for an alias to nothing; aliases are bounded so that a nest of them cannot eat the memory. */
-function plainOf(document: Document, file: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 50 });
-  } catch (error) {
-    return fail([`${file} ${error instanceof Error ? error.message : String(error)}.`]);
-  }
+/** The same for texts at hand; `file` is only named in messages. */
+export function parseConfiguration(
+  text: string,
+  file: string,
+  known: Known,
+  packs: readonly PackFile[] = [],
+): Settings {
+  const document = locateDocument(text, file);
+  const { parsed, settings, mistakes } = settle(document.value, known);
+  const at = ({ path, message }: Mistake) => `${file}:${document.lineOf(path)} ${pathText(path)}: ${message}`;
+  const systems = resolveSystems(packs, parsed ?? configurationSchema.parse(standIns), known);
+  const lines = [...mistakes, ...systems.mistakes].map(at).concat(systems.lines);
+  if (settings === undefined || lines.length > 0) throw configurationError(lines);
+  return withSystems(settings, systems);
 }
 
 /** Settings from a configuration built in code; a mistake in it is ours. */
 export function settingsFrom(raw: RawConfiguration, known: Known): Settings {
   const { settings, mistakes } = settle(raw, known);
   if (settings === undefined)
-    return fail(mistakes.map((mistake) => `${pathText(mistake.path)}: ${mistake.message}`));
+    throw configurationError(mistakes.map((mistake) => `${pathText(mistake.path)}: ${mistake.message}`));
   return settings;
 }
 
-function settle(raw: unknown, known: Known): { settings?: Settings; mistakes: readonly Mistake[] } {
+interface Settled {
+  /** Where its sections are well each by itself. */
+  readonly parsed?: ParsedConfiguration;
+  readonly settings?: Settings;
+  readonly mistakes: readonly Mistake[];
+}
+
+function settle(raw: unknown, known: Known): Settled {
   const parsed = configurationSchema.safeParse(raw ?? {});
-  if (parsed.success) return resolveSettings(parsed.data, known);
+  if (parsed.success) return { parsed: parsed.data, ...resolveSettings(parsed.data, known) };
   const mistakes = parsed.error.issues.flatMap(mistakesOf);
   return { mistakes: [...mistakes, ...crossMistakes(raw, mistakes, known)] };
 }
@@ -90,23 +83,3 @@ const standIns: RawConfiguration = {
   policies: { 'stand-in': { levels: [{ call: ['channel:#ops'], timeout: '5m' }] } },
   routes: [{ name: 'stand-in', policy: 'stand-in' }],
 };
-
-function fail(lines: readonly string[]): never {
-  throw new ConfigError(
-    `The configuration has ${lines.length} mistake(s):\n${lines.map((line) => `  - ${line}`).join('\n')}`,
-  );
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? '(top level)' : path.map(String).join('.');
-}
-
-/** The line of the deepest node on the path that exists. */
-function lineOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
-  for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-    const range = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
-    if (Array.isArray(range) && typeof range[0] === 'number') return lines.linePos(range[0]).line;
-  }
-  return 1;
-}

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import type { ConnectionKind } from '../define/connections.ts';
+import type { LoadedProbe } from '../define/probe.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { ParsedConfiguration } from './schema.ts';
 import { canaryOf, withCanaryRoute } from './sections/canary.ts';
@@ -15,13 +17,18 @@ import { sourcesOf } from './sections/sources.ts';
 import { stormOf } from './sections/storm.ts';
 import { timeIntervalsOf } from './sections/time-intervals.ts';
 
+/** Of a probe's definition, what a plan is checked against. */
+export interface KnownProbe {
+  readonly name: string;
+  readonly parameters: z.ZodType;
+  readonly timeoutMs: number;
+  readonly connection?: ConnectionKind | undefined;
+  readonly metrics?: LoadedProbe['metrics'];
+}
+
 /** What a configuration may refer to. */
 export interface Known {
-  readonly probes: readonly {
-    readonly name: string;
-    readonly parameters: z.ZodType;
-    readonly timeoutMs: number;
-  }[];
+  readonly probes: readonly KnownProbe[];
   readonly reports: readonly { readonly name: string }[];
   readonly sources: readonly {
     readonly name: string;
@@ -57,6 +64,7 @@ export function resolveSettings(
       startMinute: parsed.silences.workingDays.start,
     },
     probes: probesOf(parsed, known, mistakes),
+    systems: [],
     probeIntervalMs: parsed.probes.interval,
     reports: reportsOf(parsed, known, mistakes),
     storm: stormOf(parsed.storm),
@@ -69,7 +77,8 @@ export function resolveSettings(
   return mistakes.length > 0 ? { mistakes } : { settings: deepFreeze(settings), mistakes };
 }
 
-function deepFreeze<T>(value: T): T {
+/** Nothing of it can be changed any more. */
+export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     for (const inner of Object.values(value)) deepFreeze(inner);

@@ -16,6 +16,7 @@ import { severities } from './sections/severities.ts';
 import { silences } from './sections/silences.ts';
 import { sources } from './sections/sources.ts';
 import { storm } from './sections/storm.ts';
+import { systems } from './sections/systems.ts';
 import { timeIntervals } from './sections/time-intervals.ts';
 
 /** `watchbill.yml`, one section a file. Every key is documented in the README; an unknown one is an error. */
@@ -29,6 +30,7 @@ export const configurationSchema = z.strictObject({
   severities,
   inhibitions,
   services,
+  systems,
   silences,
   maintenance,
   emergency,

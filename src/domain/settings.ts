@@ -10,6 +10,7 @@ import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
 import type { WorkingDays } from './silence-end.ts';
 import type { StormLimit, StormLimits } from './storm.ts';
+import type { SystemPlan } from './system.ts';
 import type { NamedTimeInterval } from './time-interval.ts';
 
 /** One probe that is to run, with its validated parameters. */
@@ -19,6 +20,7 @@ export interface ProbePlan {
   readonly name: string;
   /** Name of the probe definition, e.g. `host-memory`. */
   readonly probe: string;
+  readonly title?: string;
   /** Of the system's services, the one that it speaks of. */
   readonly service?: string;
   readonly target: string;
@@ -26,6 +28,8 @@ export interface ProbePlan {
   readonly host?: string;
   /** How often it is run; left out: only when a schedule or somebody asks for it. */
   readonly everyMs?: number;
+  /** Only for schedules, and when somebody asks for the deep ones. */
+  readonly deep?: boolean;
   /** Added to the labels of its alerts, for routes. */
   readonly labels?: Labels;
   readonly parameters: unknown;
@@ -43,6 +47,8 @@ export interface ReportPlan {
   readonly cron: string;
   readonly timeZone: string;
   readonly channel: string;
+  /** The schedule of a system that it is the report of. */
+  readonly of?: { readonly system: string; readonly schedule: string };
 }
 
 export interface SourcePlan {
@@ -87,7 +93,9 @@ export interface Settings {
   readonly services: Readonly<Record<string, readonly Matcher[]>>;
   /** When the next working day begins, for silences until then. */
   readonly workingDays: WorkingDays;
+  /** Of this host, of Watchbill itself and of every system. */
   readonly probes: readonly ProbePlan[];
+  readonly systems: readonly SystemPlan[];
   readonly probeIntervalMs: number;
   readonly reports: readonly ReportPlan[];
   readonly sources: Readonly<Record<string, SourcePlan>>;

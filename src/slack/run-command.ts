@@ -1,10 +1,10 @@
 import type { LoadedCommand, OpenForm, Reply } from '../define/command.ts';
 import { allows, type Role } from '../domain/actor.ts';
 import { UsageError } from '../domain/errors.ts';
+import { nearestWord } from '../domain/nearest-word.ts';
 import type { Edge } from './edge.ts';
 import type { Incoming } from './incoming.ts';
 import { openModal } from './modals.ts';
-import { nearestWord } from './nearest-word.ts';
 import { parseArguments, splitVerb } from './parse-arguments.ts';
 import { perform } from './perform.ts';
 

@@ -59,6 +59,7 @@ const settings: Settings = {
   services: {},
   workingDays: { weekdays: [1, 2, 3, 4, 5], startMinute: 540 },
   probes: [],
+  systems: [],
   probeIntervalMs: 60_000,
   reports: [],
   sources: {},

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UsageError } from '../../src/domain/errors.ts';
-import { editDistance, nearestWord } from '../../src/slack/nearest-word.ts';
+import { editDistance, nearestWord } from '../../src/domain/nearest-word.ts';
 import { parseArguments, splitVerb } from '../../src/slack/parse-arguments.ts';
 import { command } from './slack-bench.ts';
 

@@ -15,23 +15,22 @@ const target = parsedBy((text): EscalationTarget => {
 /** Shorter, and a level has no time to answer before the next one is called. */
 const MIN_LEVEL_MS = 1_000;
 
+/** Called in this order; none at all (`levels: []`) calls nobody: the card is all there is. */
+export const policy = z.strictObject({
+  repeats: z.number().int().min(0).max(20).default(0),
+  levels: z
+    .array(
+      z.strictObject({
+        call: z.array(target).min(1),
+        timeout: duration.pipe(z.number().min(MIN_LEVEL_MS, 'has to be at least 1s')),
+      }),
+    )
+    .max(20),
+});
+
 /** `policies:` by name. */
 export const policies = z
-  .record(
-    name,
-    z.strictObject({
-      repeats: z.number().int().min(0).max(20).default(0),
-      /** Called in this order; none at all (`levels: []`) calls nobody: the card is all there is. */
-      levels: z
-        .array(
-          z.strictObject({
-            call: z.array(target).min(1),
-            timeout: duration.pipe(z.number().min(MIN_LEVEL_MS, 'has to be at least 1s')),
-          }),
-        )
-        .max(20),
-    }),
-  )
+  .record(name, policy)
   .refine((policies) => Object.keys(policies).length > 0, 'has to hold at least one policy');
 
 type Policies = z.output<typeof policies>;
@@ -44,17 +43,22 @@ export function policyOf(
   mistakes: Mistake[],
 ): EscalationPolicy | undefined {
   // Every object has a 'constructor': only what the file itself names is a policy.
-  const policy = Object.hasOwn(all, wanted) ? all[wanted] : undefined;
-  if (policy === undefined) {
+  const found = Object.hasOwn(all, wanted) ? all[wanted] : undefined;
+  if (found === undefined) {
     mistakes.push({
       path,
       message: `there is no policy '${wanted}'. Policies: ${Object.keys(all).join(', ')}.`,
     });
     return undefined;
   }
+  return namedPolicy(wanted, found);
+}
+
+/** The policy as incidents freeze it. */
+export function namedPolicy(name: string, { repeats, levels }: Policies[string]): EscalationPolicy {
   return {
-    name: wanted,
-    repeats: policy.repeats,
-    levels: policy.levels.map((level) => ({ targets: level.call, timeoutMs: level.timeout })),
+    name,
+    repeats,
+    levels: levels.map((level) => ({ targets: level.call, timeoutMs: level.timeout })),
   };
 }

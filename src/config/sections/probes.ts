@@ -7,7 +7,7 @@ import type { ParsedConfiguration } from '../schema.ts';
 import { duration, limit, name } from './fields.ts';
 import { duplicates, type Mistake, namesOf } from './mistake.ts';
 
-const threshold = z
+export const threshold = z
   .strictObject({
     warn: limit.optional(),
     critical: limit.optional(),
@@ -72,16 +72,6 @@ export function probesOf(
       }
       return [];
     }
-    const thresholds = Object.fromEntries(
-      Object.entries(plan.thresholds).map(([metric, limits]) => [
-        metric,
-        {
-          forMs: limits.for,
-          ...(limits.warn === undefined ? {} : { warning: limits.warn }),
-          ...(limits.critical === undefined ? {} : { critical: limits.critical }),
-        },
-      ]),
-    );
     return [
       {
         system: hostSystem,
@@ -91,8 +81,24 @@ export function probesOf(
         everyMs: parsed.probes.interval,
         parameters: parameters.data,
         timeoutMs: plan.timeout ?? definition.timeoutMs,
-        thresholds,
+        thresholds: thresholdsOf(plan.thresholds),
       },
     ];
   });
+}
+
+/** The thresholds of a plan, by metric. */
+export function thresholdsOf(
+  given: Readonly<Record<string, z.output<typeof threshold>>>,
+): ProbePlan['thresholds'] {
+  return Object.fromEntries(
+    Object.entries(given).map(([metric, limits]) => [
+      metric,
+      {
+        forMs: limits.for,
+        ...(limits.warn === undefined ? {} : { warning: limits.warn }),
+        ...(limits.critical === undefined ? {} : { critical: limits.critical }),
+      },
+    ]),
+  );
 }

@@ -1,0 +1,370 @@
+import { describe, expect, it } from 'vitest';
+import { routeFor } from '../../../src/domain/route-for.ts';
+import { mistakesOf, settingsOf } from './pack-bench.ts';
+
+const shop = `
+title: Shop search
+owner: Search team
+timeZone: UTC
+channels: { alerts: '#shop', reports: '#shop-reports' }
+variables:
+  root: /opt/shop
+  logs: \${root}/logs
+  api_port: 8000
+  db_host: null
+environments:
+  production:
+    variables: { db_host: db-1 }
+    probes:
+      api: { thresholds: { latency: { warn: '> 100' } } }
+  staging:
+    channels: { alerts: '#shop-staging' }
+    variables: { db_host: db-staging, api_port: 9000 }
+    probes: { disk: null }
+connections:
+  api: { kind: http, url: 'http://localhost:\${api_port}', bearer: { file: '\${root}/token' } }
+  db: { kind: postgres, url: 'postgresql://watch@\${db_host}:5432/shop', password: { env: SHOP_DB } }
+services:
+  database: { runs: { systemd: postgresql }, host: '\${db_host}' }
+  web: { title: Web shop, dependsOn: [database], runs: { container: shop-web } }
+probes:
+  api: { probe: http, service: web, connection: api, every: 30s, thresholds: { latency: { warn: '> 250', critical: '> 1000', for: 1m } } }
+  postgres: { service: database, labels: { team: storage } }
+  disk: { probe: host-disk, host: any, deep: true }
+schedules:
+  daily-check:
+    title: Daily check
+    cron: 0 9 * * *
+    run: [api]
+    sections:
+      - title: Web
+        figures: { Mean latency: mean api.latency, Answers within: incidents mtta }
+        advice: [{ of: Mean latency, when: '> 500', say: Look at the database. }]
+targets: { availability: 99.5 %, rto: { all: 2h }, rpo: { orders: 15m } }
+escalation:
+  - when: [severity=critical]
+    repeats: 1
+    levels: [{ call: ['user:U0BEA'], timeout: 15m }, { call: ['group:S0LEADS'], timeout: 30m }]
+  - levels: [{ call: ['channel:#shop'], timeout: 2h }]
+maintenance:
+  - { name: weekly, schedule: 'sunday 02:00-05:00', services: [web] }
+`;
+const one = shop
+  .replace(/environments:[\s\S]*?connections:/, 'connections:')
+  .replace('db_host: null', 'db_host: db-1');
+
+describe('a pack', () => {
+  it('becomes a system with its services, probes, clocks and promises', () => {
+    const [system, ...others] = settingsOf({ shop: one }).systems;
+    expect(others).toEqual([]);
+    expect(system).toMatchObject({
+      name: 'shop',
+      title: 'Shop search',
+      owner: 'Search team',
+      timeZone: 'UTC',
+      channel: '#shop',
+      targets: { availabilityPercent: 99.5, rtoMs: { all: 7_200_000 }, rpoMs: { orders: 900_000 } },
+    });
+    expect(system?.services.map(({ name, title, dependsOn }) => [name, title, dependsOn])).toEqual([
+      ['database', 'database', []],
+      ['web', 'Web shop', ['database']],
+    ]);
+    expect(system?.schedules[0]).toMatchObject({
+      name: 'daily-check',
+      channel: '#shop-reports',
+      timeZone: 'UTC',
+      run: ['api'],
+    });
+  });
+
+  it('has a probe for each service that says how it runs, and all probes are run', () => {
+    const { probes } = settingsOf({ shop: one });
+    expect(
+      probes.map(({ system, name, probe, service, host, target, everyMs }) => [
+        system,
+        name,
+        probe,
+        service,
+        host,
+        target,
+        everyMs,
+      ]),
+    ).toEqual([
+      ['shop', 'database', 'systemd', 'database', 'db-1', 'db-1', 60_000],
+      ['shop', 'web', 'container', 'web', undefined, 'shop', 60_000],
+      ['shop', 'api', 'http', 'web', undefined, 'shop', 30_000],
+      ['shop', 'postgres', 'postgres', 'database', undefined, 'shop', 60_000],
+      ['shop', 'disk', 'host-disk', undefined, undefined, 'shop', undefined],
+    ]);
+    expect(probes[0]?.thresholds['up']).toMatchObject({ critical: { operator: '<', value: 1 } });
+    expect(probes[3]?.labels).toEqual({ team: 'storage' });
+  });
+
+  it('gives a probe its connection with secrets by reference only', () => {
+    const { probes } = settingsOf({ shop: one });
+    const connection = probes.find(({ name }) => name === 'api')?.connection;
+    expect(connection).toMatchObject({
+      url: 'http://localhost:8000',
+      bearer: { from: { file: '/opt/shop/token' } },
+    });
+    // The only one of the kind need not be named.
+    expect(probes.find(({ name }) => name === 'postgres')?.connection).toMatchObject({
+      password: { from: { env: 'SHOP_DB' } },
+    });
+  });
+
+  it('sends its alerts to its own channel and people by its escalation matrix', () => {
+    const settings = settingsOf({ shop: one });
+    const at = new Date('2026-11-21T02:14:00Z');
+    const critical = routeFor({ system: 'shop', severity: 'critical' }, settings, at);
+    expect(critical.route.policy).toMatchObject({
+      repeats: 1,
+      levels: [{ timeoutMs: 900_000 }, { timeoutMs: 1_800_000 }],
+    });
+    const mild = routeFor({ system: 'shop', severity: 'warning' }, settings, at);
+    expect([mild.channel, mild.route.policy.levels.length]).toEqual(['#shop', 1]);
+    expect(routeFor({ system: 'other' }, settings, at).channel).toBe('#ops');
+  });
+
+  it('hides what depends on a service that is down, in this system only', () => {
+    const [rule] = settingsOf({ shop: one }).inhibitions;
+    expect(rule).toMatchObject({
+      name: 'shop.database is down',
+      sources: [
+        { label: 'system', operator: '=', value: 'shop' },
+        { label: 'service', operator: '=', value: 'database' },
+      ],
+      targets: [
+        [
+          { label: 'system', operator: '=', value: 'shop' },
+          { label: 'service', operator: '=', value: 'web' },
+        ],
+      ],
+    });
+  });
+
+  it('has maintenance windows of its own alerts, and can be named where a service can', () => {
+    const { maintenance, services } = settingsOf({ shop: one });
+    expect(maintenance[0]).toMatchObject({ name: 'shop.weekly', timeZone: 'UTC', channel: '#shop' });
+    expect(maintenance[0]?.matchers).toEqual([services['shop/web']]);
+    expect(Object.keys(services)).toEqual(['shop', 'shop/database', 'shop/web']);
+  });
+
+  it('posts each of its clocks as a report', () => {
+    expect(settingsOf({ shop: one }).reports).toEqual([
+      {
+        name: 'shop.daily-check',
+        report: 'system-review',
+        cron: '0 9 * * *',
+        timeZone: 'UTC',
+        channel: '#shop-reports',
+        of: { system: 'shop', schedule: 'daily-check' },
+      },
+    ]);
+  });
+});
+
+describe('one pack in several environments', () => {
+  it('is one system each, with the overlay laid over it', () => {
+    const { systems, probes } = settingsOf({ shop });
+    expect(systems.map(({ name, environment, channel }) => [name, environment, channel])).toEqual([
+      ['shop-production', 'production', '#shop'],
+      ['shop-staging', 'staging', '#shop-staging'],
+    ]);
+    const api = probes.filter(({ name }) => name === 'api');
+    expect(api.map(({ thresholds }) => thresholds['latency']?.warning?.value)).toEqual([100, 250]);
+    expect(api.map(({ connection }) => connection)).toMatchObject([
+      { url: 'http://localhost:8000' },
+      { url: 'http://localhost:9000' },
+    ]);
+    expect(probes.filter(({ name }) => name === 'disk').map(({ system }) => system)).toEqual([
+      'shop-production',
+    ]);
+  });
+
+  it('is what watchbill.yml says where it lists the systems', () => {
+    const more = 'systems: { eu: { pack: shop, environment: production, variables: { db_host: db-eu } } }';
+    const { systems, probes } = settingsOf({ shop }, more);
+    expect(systems.map(({ name, pack }) => [name, pack])).toEqual([['eu', 'shop']]);
+    expect(probes[0]).toMatchObject({ system: 'eu', host: 'db-eu' });
+  });
+
+  it('says where a mistake stands that only the overlay makes', () => {
+    const broken = shop.replace("latency: { warn: '> 100' }", "latencies: { warn: '> 100' }");
+    const line = broken.split('\n').findIndex((text) => text.includes('latencies')) + 1;
+    expect(mistakesOf({ shop: broken })).toEqual([
+      `systems/shop.yml:${line} probes.api.thresholds.latencies: there is no metric of 'http' named 'latencies'. There are: up, latency.`,
+    ]);
+  });
+});
+
+describe('a mistake in a pack', () => {
+  const broken = (from: string, to: string) => mistakesOf({ shop: one.replace(from, to) });
+
+  it.each<[what: string, from: string, to: string, told: RegExp]>([
+    ['an unknown key', 'owner: Search team', 'ownr: Search team', /:3 ownr: 'ownr' is not known here/],
+    [
+      'a variable without a value',
+      'db_host: db-1',
+      'db_host: null',
+      /:10 variables\.db_host: .* has no value/,
+    ],
+    [
+      'a misspelt variable',
+      `\${api_port}`,
+      `\${api_prt}`,
+      /connections\.api\.url: there is no variable 'api_prt'\. Did you mean 'api_port'\?/,
+    ],
+    [
+      'a circle of variables',
+      'root: /opt/shop',
+      `root: \${logs}`,
+      /variables\.(root|logs): names itself through/,
+    ],
+    [
+      'an unknown way of probing',
+      'probe: host-disk',
+      'probe: host-dsk',
+      /probes\.disk\.probe: .* Did you mean 'host-disk'\?/,
+    ],
+    [
+      'an unknown connection',
+      'connection: api,',
+      'connection: apo,',
+      /probes\.api\.connection: .* Did you mean 'api'\?/,
+    ],
+    [
+      'a connection of another kind',
+      'connection: api,',
+      'connection: db,',
+      /'db' is a connection of kind postgres, and 'http' needs http/,
+    ],
+    [
+      'a connection that is not needed',
+      'probe: host-disk,',
+      'probe: host-disk, connection: db,',
+      /probes\.disk\.connection: 'host-disk' needs no connection/,
+    ],
+    ['a password in an address', 'watch@', 'watch:hunter2@', /connections\.db\.url: holds a password/],
+    [
+      'a secret in the open',
+      'password: { env: SHOP_DB }',
+      'password: hunter2',
+      /password: has to say where the secret stands/,
+    ],
+    ['an unknown service', 'service: web', 'service: wab', /probes\.api\.service: .* Did you mean 'web'\?/],
+    [
+      'a dependency on nothing',
+      'dependsOn: [database]',
+      'dependsOn: [databose]',
+      /services\.web\.dependsOn\.0: there is no service 'databose'/,
+    ],
+    [
+      'two ways of running',
+      'runs: { systemd: postgresql }',
+      'runs: { systemd: postgresql, process: postgres }',
+      /services\.database\.runs: has to name exactly one/,
+    ],
+    [
+      'a limit that is none',
+      "'> 250'",
+      "'about 250'",
+      /probes\.api\.thresholds\.latency\.warn: 'about 250' is not a limit/,
+    ],
+    [
+      'a parameter that is unknown',
+      'every: 30s',
+      'every: 30s, parameters: { pth: /x }',
+      /probes\.api\.parameters/,
+    ],
+    ['a probe too often', 'every: 30s', 'every: 1s', /probes\.api\.every: .*at least 10s/],
+    [
+      'a cron that is none',
+      'cron: 0 9 * * *',
+      'cron: daily',
+      /schedules\.daily-check\.cron: 'daily' is not a cron/,
+    ],
+    [
+      'a probe of a schedule',
+      'run: [api]',
+      'run: [apis]',
+      /schedules\.daily-check\.run\.0: there is no probe 'apis'. Did you mean 'api'\?/,
+    ],
+    [
+      'a figure that is none',
+      'mean api.latency',
+      'average api.latency',
+      /'average' is not what a figure can show/,
+    ],
+    ['a figure of nothing', 'mean api.latency', 'mean api.latencies', /named 'latencies'/],
+    ['a figure of incidents', 'incidents mtta', 'incidents mtt', /Take one of: opened/],
+    ['advice on no figure', 'of: Mean latency', 'of: Mean', /advice\.0\.of: there is no figure here 'Mean'/],
+    [
+      'a window of nothing',
+      'services: [web]',
+      'services: [wob]',
+      /maintenance\.0\.services\.0: .* Did you mean 'web'\?/,
+    ],
+    [
+      'a probe with the name of a service',
+      '  postgres: {',
+      '  database: { probe: postgres,',
+      /probes\.database: the service 'database' has a probe of its own name/,
+    ],
+    ['a target that is no share', '99.5 %', 'always', /targets\.availability/],
+    [
+      'a call of nobody',
+      "'user:U0BEA'",
+      "'bea'",
+      /escalation\.0\.levels\.0\.call\.0: 'bea' has to be user:U…/,
+    ],
+    ['what is not YAML', 'title: Shop', 'title: "Shop', /systems\/shop\.yml:\d+ /],
+  ])('is told with file, line and the fix: %s', (_what, from, to, told) => {
+    expect(one).toContain(from);
+    const lines = broken(from, to);
+    expect(lines.join('\n')).toMatch(told);
+    for (const line of lines) expect(line).toMatch(/^systems\/shop\.yml:\d+ /);
+  });
+
+  it('does not hide the others, nor those of watchbill.yml', () => {
+    const twice = one.replace('service: web', 'service: wab').replace('cron: 0 9 * * *', 'cron: daily');
+    const lines = mistakesOf({ shop: twice, other: 'title: 5' }, 'storms: {}');
+    expect(lines.map((line) => line.split(' ')[0]?.split(':')[0])).toEqual([
+      'watchbill.yml',
+      'systems/shop.yml',
+      'systems/shop.yml',
+      'systems/other.yml',
+    ]);
+  });
+
+  it.each([
+    [
+      'a pack that is not there',
+      'systems: { shap: {} }',
+      /^watchbill\.yml:\d+ systems\.shap: there is no pack .* Did you mean 'shop'\?/,
+    ],
+    [
+      'an environment that is not there',
+      'systems: { shop: { environment: test } }',
+      /systems\.shop\.environment: .* has no environment 'test'/,
+    ],
+    [
+      'a variable that is not there',
+      'systems: { shop: { variables: { rot: /x } } }',
+      /systems\.shop\.variables\.rot: the pack has no variable 'rot'/,
+    ],
+  ])('is told of watchbill.yml: %s', (_what, more, told) => {
+    expect(mistakesOf({ shop: one }, more).join('\n')).toMatch(told);
+  });
+
+  it.each(['Shop', 'host', 'a b'])('is told of a file that cannot be a system: %s', (name) => {
+    expect(mistakesOf({ [name]: 'title: x' })[0]).toMatch(/a pack cannot be named/);
+  });
+
+  it('is no trap of a hostile file', () => {
+    expect(mistakesOf({ shop: '__proto__: { title: x }\ntitle: x' })[0]).toMatch(/__proto__/);
+    expect(mistakesOf({ shop: '- a' })[0]).toMatch(/^systems\/shop\.yml:1 /);
+    expect(mistakesOf({ shop: '' })[0]).toMatch(/title/);
+    expect(mistakesOf({ shop: 'a: &a [x]\nb: *c\n' })[0]).toMatch(/^systems\/shop\.yml/);
+  });
+});
