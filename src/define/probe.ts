@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import type { QueuePort } from '../domain/ports/queue.ts';
 import type { GradedReading, Reading, Unit } from '../domain/probe.ts';
+import type { Secret, SecretReference } from '../domain/secret.ts';
 import type { Connection, ConnectionKind } from './connections.ts';
 import type { SelfStatus } from './services.ts';
 
@@ -22,6 +23,8 @@ export interface ProbeContext<K extends ConnectionKind | undefined = ConnectionK
   /** Of the kind that the definition names. */
   readonly connection: K extends ConnectionKind ? Connection<K> : undefined;
   readonly known: KnownOfSystem;
+  /** Reads a secret that its parameters refer to; from then on it is kept out of everything that the probe says. */
+  readonly secret: (reference: SecretReference) => Promise<Secret>;
   /**
    * Kept from run to run of one plan while the process lives: counters that a rate is made of, a place in a log. A
    * restart loses it, so a probe does without on its first run.

@@ -36,9 +36,9 @@ export function compileRegularExpression(source: string): CompiledExpression {
 }
 
 /** The length n up to which `ways` × n^unbounded / unbounded! stays within the budget. */
-function affordableLength(unbounded: number, ways: number): number {
-  if (unbounded === 0) return ways <= MOST_STEPS ? LONGEST_VALUE : 0;
-  let steps = MOST_STEPS / ways;
+export function affordableLength(unbounded: number, ways: number, mostSteps = MOST_STEPS): number {
+  if (unbounded === 0) return ways <= mostSteps ? LONGEST_VALUE : 0;
+  let steps = mostSteps / ways;
   for (let factor = 2; factor <= unbounded; factor += 1) steps *= factor;
   return Math.min(LONGEST_VALUE, Math.floor(steps ** (1 / unbounded)));
 }

@@ -2,6 +2,7 @@ import type { KnownOfSystem, ProbeContext } from '../../src/define/probe.ts';
 import { type Clock, systemClock } from '../../src/domain/clock.ts';
 import type { QueueCounts } from '../../src/domain/ports/queue.ts';
 import type { PostgresStatus, SlackStatus } from '../../src/domain/ports/status.ts';
+import { Secret } from '../../src/domain/secret.ts';
 
 export interface Answers {
   readonly postgres?: (signal: AbortSignal) => Promise<PostgresStatus>;
@@ -13,6 +14,8 @@ export interface Answers {
   readonly known?: KnownOfSystem;
   readonly memory?: Map<string, unknown>;
   readonly clock?: Clock;
+  /** What each variable holds that a parameter refers to as a secret. */
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** What probes are run with; a part that the test did not name rejects, as one that is away does. */
@@ -24,6 +27,7 @@ export function probeContext(answers: Answers = {}): ProbeContext<any> {
     clock: answers.clock ?? systemClock,
     connection: answers.connection,
     known: answers.known ?? { latest: away, heartbeat: away },
+    secret: async ({ from }) => new Secret(('env' in from ? answers.secrets?.[from.env] : undefined) ?? ''),
     memory: answers.memory ?? new Map(),
     self: {
       version: '0.0.0',

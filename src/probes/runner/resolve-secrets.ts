@@ -7,7 +7,7 @@ export type ReadSecret = (reference: SecretReference) => Promise<string>;
 export async function resolveSecrets<T>(
   value: T,
   read: ReadSecret,
-): Promise<{ readonly value: WithSecrets<T>; readonly revealed: readonly string[] }> {
+): Promise<{ readonly value: WithSecrets<T>; readonly revealed: string[] }> {
   const revealed: string[] = [];
   async function resolve(one: unknown): Promise<unknown> {
     if (one instanceof SecretReference) {

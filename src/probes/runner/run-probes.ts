@@ -5,6 +5,7 @@ import { TimeoutError } from '../../domain/errors.ts';
 import type { Log } from '../../domain/ports/log.ts';
 import type { ProbeRunner } from '../../domain/ports/probe-runner.ts';
 import type { GradedReading, ProbeStatus, Reading, Threshold } from '../../domain/probe.ts';
+import { Secret, type SecretReference } from '../../domain/secret.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import { describeFailure, withoutSecrets } from './failure.ts';
 import { type ReadSecret, resolveSecrets } from './resolve-secrets.ts';
@@ -82,7 +83,12 @@ export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
     if (definition === undefined) throw new Error(`There is no probe '${plan.probe}'.`);
     const { self, queue, known, clock } = parts;
     const { value: connection, revealed } = await resolveSecrets(plan.connection, parts.readSecret);
-    const context = { signal, clock, self, queue, known, connection, memory: memoryOf(plan) };
+    const secret = async (reference: SecretReference): Promise<Secret> => {
+      const text = await parts.readSecret(reference);
+      revealed.push(text);
+      return new Secret(text);
+    };
+    const context = { signal, clock, self, queue, known, connection, secret, memory: memoryOf(plan) };
     const answer = await withoutSecrets(revealed, () => definition.run(context, plan.parameters));
     signal.throwIfAborted();
     const readings = validateReadings(answer, revealed);

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { absolutePath, parsedBy, secret } from '../define/parameters.ts';
+import { defineProbe, type ProbeContext } from '../define/probe.ts';
+import { NotFoundError } from '../domain/errors.ts';
+import { fieldValues, figureOf, parseFieldPath } from '../domain/json-field.ts';
+import type { Reading } from '../domain/probe.ts';
+import { compileSearch, searchText } from '../domain/search-expression.ts';
+import { SecretReference } from '../domain/secret.ts';
+import { takenFigure, takePattern } from '../domain/taken-figure.ts';
+import { findProgram, usualPath } from '../targets/programs/find-program.ts';
+import { type ProgramEnd, runProgram } from '../targets/programs/run-program.ts';
+
+const value = z
+  .strictObject({
+    /** The way to it in what the program writes as JSON, e.g. `totals.chunks` or `suites.*.success`. */
+    json: parsedBy(parseFieldPath).optional(),
+    /** An expression with one group in brackets, which holds the figure; each line of stdout is tried. */
+    match: parsedBy((text) => compileSearch(text)).optional(),
+    /** Which of several: first, last, min, max, mean, sum, count, change or e.g. p95. */
+    take: z.string().regex(takePattern, "has to be 'last', 'mean', 'max', 'p95' or the like").default('last'),
+    /** What it is measured in. */
+    unit: z
+      .string()
+      .regex(/^\S{1,20}$/, 'has to be one short word')
+      .default('none'),
+    /** What it tells; its name where left out. */
+    title: z.string().min(1).max(80).optional(),
+  })
+  .refine(
+    ({ json, match }) => (json === undefined) !== (match === undefined),
+    "needs one of 'json' and 'match'",
+  )
+  .refine(({ match, take }) => take === 'count' || match === undefined || match.groups === 1, {
+    error: 'needs exactly one group in brackets, which holds the figure',
+    path: ['match'],
+  });
+
+const parameters = z.strictObject({
+  /** The program and its arguments, each by itself. There is no shell: nothing in them is expanded. */
+  argv: z.tuple([z.string().min(1).max(4096)], z.string().max(4096)),
+  /** Where it runs. */
+  cwd: absolutePath.default('/'),
+  /** All that it is given of an environment, besides PATH and LANG: text, or where a secret stands. */
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.union([z.string(), secret])).default({}),
+  /** Exit statuses that are well. */
+  expect: z.array(z.int().min(0).max(255)).min(1).default([0]),
+  /** Figures to read out of what it writes, by the name of their metric. */
+  values: z
+    .record(
+      z
+        .string()
+        .regex(
+          /^(?!(?:exit-status|duration)$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/,
+          'has to be a name such as chunk-count',
+        ),
+      value,
+    )
+    .default({}),
+  /** Bytes that it may write to stdout and to stderr; one that writes more is ended. */
+  maxOutput: z.int().min(1).max(16_777_216).default(1_048_576),
+});
+
+type Parameters = z.output<typeof parameters>;
+type Value = z.output<typeof value>;
+
+/** Runs a program and reads figures out of its exit status and of what it writes. */
+export default defineProbe({
+  title: 'Program',
+  parameters,
+  timeoutMs: 30_000,
+  metrics: ({ values }) => ({
+    'exit-status': { title: 'Exit status', unit: 'none' },
+    duration: { title: 'Time taken', unit: 'ms' },
+    ...Object.fromEntries(
+      Object.entries(values).map(([name, { unit, title = name }]) => [name, { title, unit }]),
+    ),
+  }),
+  async run(context, asked) {
+    const env = await environmentOf(context, asked.env);
+    const [name, ...args] = asked.argv;
+    const program = await findProgram(name, asked.cwd, env['PATH']);
+    const end = await runProgram(
+      { argv: [program, ...args], cwd: asked.cwd, env, mostBytes: asked.maxOutput },
+      context.signal,
+    );
+    const readings = [exitStatus(end, asked.expect), duration(end)];
+    return asked.expect.includes(end.exitStatus) ? [...readings, ...figuresIn(end.stdout, asked)] : readings;
+  },
+});
+
+async function environmentOf({ secret: read }: ProbeContext, env: Parameters['env']) {
+  const given: Record<string, string> = { PATH: usualPath, LANG: 'C.UTF-8' };
+  for (const [name, text] of Object.entries(env)) {
+    given[name] = text instanceof SecretReference ? (await read(text)).reveal() : text;
+  }
+  return given;
+}
+
+function exitStatus(
+  { exitStatus: status, endedBy, stderr }: ProgramEnd,
+  expected: readonly number[],
+): Reading {
+  const reading = { metric: 'exit-status', value: status, unit: 'none' } as const;
+  if (expected.includes(status)) return reading;
+  const how = endedBy === undefined ? `ended with status ${status}` : `was ended by ${endedBy}`;
+  const said = stderr.split('\n').find((line) => line.trim() !== '');
+  return {
+    ...reading,
+    status: 'critical',
+    detail: said === undefined ? how : `${how}: ${said.trim().slice(0, 300)}`,
+  };
+}
+
+const duration = ({ durationMs }: ProgramEnd): Reading => ({
+  metric: 'duration',
+  value: Math.round(durationMs),
+  unit: 'ms',
+});
+
+function figuresIn(stdout: string, { values, argv: [program] }: Parameters): readonly Reading[] {
+  let document: { readonly read: unknown } | undefined;
+  const readDocument = () => {
+    document ??= { read: parsedJson(stdout) };
+    return document.read;
+  };
+  return Object.entries(values).map(([metric, asked]): Reading => {
+    try {
+      return { metric, value: figureIn(stdout, readDocument, asked), unit: asked.unit };
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return { metric, unit: asked.unit, error: `${reason} See what '${program}' writes to stdout.` };
+    }
+  });
+}
+
+function figureIn(stdout: string, readDocument: () => unknown, { json, match, take }: Value): number {
+  const wanted = json?.source ?? match?.source;
+  const missing = new NotFoundError(`There is no '${wanted}' in what it wrote.`);
+  const found = json === undefined ? captured(stdout, match) : fieldValues(readDocument(), json);
+  // A count of matches may be 0; a field that is not there is none of 0.
+  if (found.length === 0 && json !== undefined) throw missing;
+  if (take === 'count') return found.length;
+  const figures = found.flatMap((one) => figureOf(one) ?? []);
+  if (figures.length < found.length)
+    throw new NotFoundError(`'${wanted}' holds something that is no figure.`);
+  const figure = takenFigure(take, figures);
+  if (figure === undefined) throw missing;
+  return figure;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new NotFoundError('What it wrote is not JSON.', { cause });
+  }
+}
+
+function captured(text: string, match: Value['match']): readonly (string | undefined)[] {
+  if (match === undefined) return [];
+  return text.split('\n').flatMap((line) => {
+    const { found } = searchText(match, line);
+    return found === undefined ? [] : [found[1]];
+  });
+}
