@@ -3,11 +3,11 @@ import { UsageError } from './errors.ts';
 /** Steps from a document to one of its values. */
 export type JsonPath = readonly (string | number)[];
 
-const step = /\.?(?:([\p{L}_$][\p{L}\p{N}_$-]*)|\[(-?\d{1,9})\]|\["((?:[^"\\]|\\["\\])*)"\])/uy;
+const step = /\.?(?:([\p{L}_$][\p{L}\p{N}_$-]*|\*)|\[(-?\d{1,9})\]|\["((?:[^"\\]|\\["\\])*)"\])/uy;
 
 /**
  * Reads a path such as `data.items[0].name`, `items[-1]` (the last), `["odd name"].x` or `items.length`; `$` and `$.`
- * at the beginning may stand. UsageError for anything else.
+ * at the beginning may stand. `*` is every member, for valuesAt. UsageError for anything else.
  */
 export function parseJsonPath(text: string): JsonPath {
   const bare = text.replace(/^\$\.?/, '');
@@ -38,6 +38,24 @@ export function valueAt(document: unknown, path: JsonPath): unknown {
   let value = document;
   for (const one of path) value = child(value, one);
   return value;
+}
+
+const MOST_VALUES = 10_000;
+
+/** All values at a path in which `*` may stand, e.g. `suites.*.success`; none where there are none. */
+export function valuesAt(document: unknown, path: JsonPath): readonly unknown[] {
+  let values: readonly unknown[] = [document];
+  for (const one of path) {
+    values = values.flatMap((value) => (one === '*' ? membersOf(value) : (child(value, one) ?? [])));
+    if (values.length > MOST_VALUES) {
+      throw new UsageError(`The path leads to more than ${MOST_VALUES} values. Name fewer of them.`);
+    }
+  }
+  return values;
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value) : [];
 }
 
 function child(value: unknown, step: string | number): unknown {

@@ -1,3 +1,5 @@
+import { figureOf } from './json-path.ts';
+
 /** What is made of many figures: `p95` is the figure that 95 % do not exceed, `change` the last less the first. */
 export const takePattern = /^(?:first|last|min|max|mean|sum|count|change|p(?:[1-9]|[1-9]\d)(?:\.\d)?)$/;
 
@@ -32,4 +34,10 @@ export function takenFigure(take: string, figures: readonly number[]): number | 
 function percentile(figures: readonly number[], percent: number): number | undefined {
   const sorted = Float64Array.from(figures).sort();
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)];
+}
+
+/** The figure that a text is, also with marks for thousands as in `1,234.5`; undefined where it is none. */
+export function figureIn(text: string): number | undefined {
+  const bare = text.trim();
+  return figureOf(/^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(bare) ? bare.replaceAll(',', '') : bare);
 }

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { absolutePath, parsedBy, secret } from '../define/parameters.ts';
 import { defineProbe, type ProbeContext } from '../define/probe.ts';
 import { NotFoundError } from '../domain/errors.ts';
-import { fieldValues, figureOf, parseFieldPath } from '../domain/json-field.ts';
+import { figureOf, parseJsonPath, valuesAt } from '../domain/json-path.ts';
 import type { Reading } from '../domain/probe.ts';
 import { compileSearch, searchText } from '../domain/search-expression.ts';
 import { SecretReference } from '../domain/secret.ts';
-import { takenFigure, takePattern } from '../domain/taken-figure.ts';
+import { figureIn, takenFigure, takePattern } from '../domain/taken-figure.ts';
 import { findProgram, usualPath } from '../targets/programs/find-program.ts';
 import { type ProgramEnd, runProgram } from '../targets/programs/run-program.ts';
 
 const value = z
   .strictObject({
     /** The way to it in what the program writes as JSON, e.g. `totals.chunks` or `suites.*.success`. */
-    json: parsedBy(parseFieldPath).optional(),
+    json: parsedBy((source) => ({ source, path: parseJsonPath(source) })).optional(),
     /** An expression with one group in brackets, which holds the figure; each line of stdout is tried. */
     match: parsedBy((text) => compileSearch(text)).optional(),
     /** Which of several: first, last, min, max, mean, sum, count, change or e.g. p95. */
@@ -125,7 +125,7 @@ function figuresIn(stdout: string, { values, argv: [program] }: Parameters): rea
   };
   return Object.entries(values).map(([metric, asked]): Reading => {
     try {
-      return { metric, value: figureIn(stdout, readDocument, asked), unit: asked.unit };
+      return { metric, value: valueIn(stdout, readDocument, asked), unit: asked.unit };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { metric, unit: asked.unit, error: `${reason} See what '${program}' writes to stdout.` };
@@ -133,14 +133,14 @@ function figuresIn(stdout: string, { values, argv: [program] }: Parameters): rea
   });
 }
 
-function figureIn(stdout: string, readDocument: () => unknown, { json, match, take }: Value): number {
+function valueIn(stdout: string, readDocument: () => unknown, { json, match, take }: Value): number {
   const wanted = json?.source ?? match?.source;
   const missing = new NotFoundError(`There is no '${wanted}' in what it wrote.`);
-  const found = json === undefined ? captured(stdout, match) : fieldValues(readDocument(), json);
+  const found = json === undefined ? captured(stdout, match) : valuesAt(readDocument(), json.path);
   // A count of matches may be 0; a field that is not there is none of 0.
   if (found.length === 0 && json !== undefined) throw missing;
   if (take === 'count') return found.length;
-  const figures = found.flatMap((one) => figureOf(one) ?? []);
+  const figures = found.flatMap((one) => (typeof one === 'string' ? figureIn(one) : figureOf(one)) ?? []);
   if (figures.length < found.length)
     throw new NotFoundError(`'${wanted}' holds something that is no figure.`);
   const figure = takenFigure(take, figures);

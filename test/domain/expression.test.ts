@@ -7,6 +7,7 @@ import type { GradedReading } from '../../src/domain/probe.ts';
 
 const reading = (metric: string, rest: Partial<GradedReading>): GradedReading => ({
   probe: 'any',
+  system: 'shop',
   target: 'here',
   metric,
   unit: 'none',

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { figureOf, parseJsonPath, valueAt } from '../../src/domain/json-path.ts';
+import { describe, expect, it, valuesAt } from 'vitest';
+import { figureOf, parseJsonPath, valueAt, valuesAt } from '../../src/domain/json-path.ts';
 
 const document = {
   a: { b: [{ c: 7 }, { c: 8 }], 'odd "name"': { x: 'yes' } },
@@ -59,5 +59,24 @@ describe('a figure of a document', () => {
     [Number.NaN, undefined],
   ])('%j is %j', (value, figure) => {
     expect(figureOf(value)).toBe(figure);
+  });
+});
+
+describe('a path with a star', () => {
+  const document = { suites: { x: { ok: true }, y: { ok: false } }, list: [{ c: 1 }, { c: 2 }, {}] };
+
+  it.each<[string, readonly unknown[]]>([
+    ['suites.*.ok', [true, false]],
+    ['list.*.c', [1, 2]],
+    ['list[0].c', [1]],
+    ['suites.z', []],
+    ['suites.x.ok.*', []],
+  ])('%s leads to %j', (path, values) => {
+    expect(valuesAt(document, parseJsonPath(path))).toEqual(values);
+  });
+
+  it('is refused when it leads to too much', () => {
+    const wide = Array.from({ length: 101 }, () => Array.from({ length: 101 }, () => 1));
+    expect(() => valuesAt(wide, parseJsonPath('*.*'))).toThrow(/more than 10000 values/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takenFigure, takePattern } from '../../src/domain/taken-figure.ts';
+import { figureIn, takenFigure, takePattern } from '../../src/domain/taken-figure.ts';
 
 describe('of several figures', () => {
   it.each<[string, number]>([
@@ -27,5 +27,17 @@ describe('of several figures', () => {
 
   it.each(['p100', 'p0', 'median', 'p', ''])('%j is nothing that can be taken', (take) => {
     expect(take).not.toMatch(takePattern);
+  });
+});
+
+describe('a figure', () => {
+  it.each<[string, number | undefined]>([
+    ['1,234,567.5', 1_234_567.5],
+    [' -3e2 ', -300],
+    ['12 ms', undefined],
+    ['1,23', undefined],
+    ['', undefined],
+  ])('in %j is %j', (text, figure) => {
+    expect(figureIn(text)).toBe(figure);
   });
 });

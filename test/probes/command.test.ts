@@ -106,7 +106,7 @@ describe('the command probe', () => {
         argv: [process.execPath, join(folder, 'print.cjs')],
         cwd: folder,
         env: { SAID: 'x y', KEY: { env: 'DB_KEY' } },
-        values: { said: { json: 'said' }, stdin: { json: 'stdin' }, names: { match: '"names":"(.*)","' } },
+        values: { said: { json: 'said' }, stdin: { json: 'stdin' }, others: { json: 'others' } },
       },
       { secrets: { DB_KEY: 'sesame' } },
     );

@@ -6,6 +6,7 @@ import { figures, runProbe } from './run-probe.ts';
 const reading = (probe: string, status: ProbeStatus, value = 1): GradedReading => ({
   probe,
   status,
+  system: 'shop',
   target: 'here',
   metric: 'up',
   unit: 'none',

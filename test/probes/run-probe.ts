@@ -1,8 +1,7 @@
-import { expect } from 'vitest';
 import type { z } from 'zod';
-import { metricsOf, type ProbeDefinition } from '../../src/define/probe.ts';
+import type { ProbeDefinition } from '../../src/define/probe.ts';
 import type { Reading } from '../../src/domain/probe.ts';
-import { validateReadings } from '../../src/probes/runner/validate-readings.ts';
+import { inCatalogue } from './in-catalogue.ts';
 import { type Answers, probeContext } from './probe-context.ts';
 
 /** Runs a probe as the runner does: parameters as a configuration has them; readings have to be of its catalogue. */
@@ -12,10 +11,7 @@ export async function runProbe<P extends z.ZodType>(
   answers: Answers = {},
 ): Promise<readonly Reading[]> {
   const parsed = definition.parameters.parse(parameters);
-  const readings = validateReadings(await definition.run(probeContext(answers), parsed));
-  const catalogue = metricsOf(definition, parsed);
-  for (const { metric, unit } of readings) expect([metric, catalogue[metric]?.unit]).toEqual([metric, unit]);
-  return readings;
+  return inCatalogue(definition, parsed, await definition.run(probeContext(answers), parsed));
 }
 
 /** Values by metric, or by metric and part; what could not be measured by its error. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LoadedProbe, ProbeContext } from '../../../src/define/probe.ts';
 import type { Reading } from '../../../src/domain/probe.ts';
+import { SecretReference } from '../../../src/domain/secret.ts';
 import type { ProbePlan } from '../../../src/domain/settings.ts';
 import { gradeReading } from '../../../src/domain/threshold.ts';
 import { createProbeRunner } from '../../../src/probes/runner/run-probes.ts';
@@ -201,6 +202,18 @@ describe('createProbeRunner', () => {
     late.reject(new Error('late'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(await runner.runAll()).toMatchObject([{ status: 'unknown' }]);
+  });
+
+  it('keeps a secret that a parameter refers to out of what the probe says', async () => {
+    const reveal: Run = async ({ secret }) => {
+      const value = (await secret(new SecretReference({ env: 'KEY' }))).reveal();
+      return [{ ...reading(1), detail: `it is ${value}` }];
+    };
+    const throwing: Run = async ({ secret }) => {
+      throw new Error(`refused ${(await secret(new SecretReference({ env: 'KEY' }))).reveal()}`);
+    };
+    const { runner } = setUp({ a: reveal, b: throwing });
+    expect(await runner.runAll()).toMatchObject([{ error: 'refused ***' }, { detail: 'it is ***' }]);
   });
 
   it('logs a failure once, and the recovery', async () => {
