@@ -1,4 +1,4 @@
-import { describe, expect, it, valuesAt } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { figureOf, parseJsonPath, valueAt, valuesAt } from '../../src/domain/json-path.ts';
 
 const document = {
