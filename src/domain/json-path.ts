@@ -7,15 +7,16 @@ const step = /\.?(?:([\p{L}_$][\p{L}\p{N}_$-]*|\*)|\[(-?\d{1,9})\]|\["((?:[^"\\]
 
 /**
  * Reads a path such as `data.items[0].name`, `items[-1]` (the last), `["odd name"].x` or `items.length`; `$` and `$.`
- * at the beginning may stand. `*` is every member, for valuesAt. UsageError for anything else.
+ * at the beginning may stand. With `star`, `*` is every member, for
+ * valuesAt. UsageError for anything else.
  */
-export function parseJsonPath(text: string): JsonPath {
+export function parseJsonPath(text: string, { star = false } = {}): JsonPath {
   const bare = text.replace(/^\$\.?/, '');
   const path: (string | number)[] = [];
   step.lastIndex = 0;
   while (step.lastIndex < bare.length) {
     const match = step.exec(bare);
-    if (match === null) {
+    if (match === null || (match[1] === '*' && !star)) {
       throw new UsageError(
         `'${text.slice(0, 80)}' is not a path into JSON. Write names and positions, e.g. data.items[0].count or items.length.`,
       );
@@ -46,12 +47,17 @@ const MOST_VALUES = 10_000;
 export function valuesAt(document: unknown, path: JsonPath): readonly unknown[] {
   let values: readonly unknown[] = [document];
   for (const one of path) {
-    values = values.flatMap((value) => (one === '*' ? membersOf(value) : (child(value, one) ?? [])));
+    values = values.flatMap((value) => (one === '*' ? membersOf(value) : memberOf(value, one)));
     if (values.length > MOST_VALUES) {
       throw new UsageError(`The path leads to more than ${MOST_VALUES} values. Name fewer of them.`);
     }
   }
   return values;
+}
+
+function memberOf(value: unknown, step: string | number): readonly unknown[] {
+  const found = child(value, step);
+  return found === undefined ? [] : [found];
 }
 
 function membersOf(value: unknown): readonly unknown[] {

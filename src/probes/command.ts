@@ -5,7 +5,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import { figureOf, parseJsonPath, valuesAt } from '../domain/json-path.ts';
 import type { Reading } from '../domain/probe.ts';
 import { compileSearch, searchText } from '../domain/search-expression.ts';
-import { SecretReference } from '../domain/secret.ts';
+import { type Secret, SecretReference } from '../domain/secret.ts';
 import { figureIn, takenFigure, takePattern } from '../domain/taken-figure.ts';
 import { findProgram, usualPath } from '../targets/programs/find-program.ts';
 import { type ProgramEnd, runProgram } from '../targets/programs/run-program.ts';
@@ -13,7 +13,7 @@ import { type ProgramEnd, runProgram } from '../targets/programs/run-program.ts'
 const value = z
   .strictObject({
     /** The way to it in what the program writes as JSON, e.g. `totals.chunks` or `suites.*.success`. */
-    json: parsedBy((source) => ({ source, path: parseJsonPath(source) })).optional(),
+    json: parsedBy((source) => ({ source, path: parseJsonPath(source, { star: true }) })).optional(),
     /** An expression with one group in brackets, which holds the figure; each line of stdout is tried. */
     match: parsedBy((text) => compileSearch(text)).optional(),
     /** Which of several: first, last, min, max, mean, sum, count, change or e.g. p95. */
@@ -89,9 +89,9 @@ export default defineProbe({
 });
 
 async function environmentOf({ secret: read }: ProbeContext, env: Parameters['env']) {
-  const given: Record<string, string> = { PATH: usualPath, LANG: 'C.UTF-8' };
+  const given: Record<string, string | Secret> = { PATH: usualPath, LANG: 'C.UTF-8' };
   for (const [name, text] of Object.entries(env)) {
-    given[name] = text instanceof SecretReference ? (await read(text)).reveal() : text;
+    given[name] = text instanceof SecretReference ? await read(text) : text;
   }
   return given;
 }

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { NotFoundError } from '../../domain/errors.ts';
+import { Secret } from '../../domain/secret.ts';
 
 /** Where programs are looked for that are named without a path; nothing of Watchbill's own environment counts. */
 export const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -10,7 +11,12 @@ export const usualPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbi
  * The absolute path of a program: a bare name is looked for in `path`, a relative path from `cwd` on. NotFoundError
  * where there is none that may be run.
  */
-export async function findProgram(name: string, cwd: string, path = usualPath): Promise<string> {
+export async function findProgram(
+  name: string,
+  cwd: string,
+  given: string | Secret = usualPath,
+): Promise<string> {
+  const path = given instanceof Secret ? given.reveal() : given;
   const candidates = isAbsolute(name)
     ? [name]
     : name.includes('/')

@@ -4,13 +4,14 @@ import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { UnreachableError } from '../../domain/errors.ts';
+import { Secret } from '../../domain/secret.ts';
 
 export interface Program {
   /** The program by its absolute path, and its arguments. */
   readonly argv: readonly [string, ...string[]];
   readonly cwd: string;
   /** All that it is given of an environment. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | Secret>>;
   /** Of stdout and of stderr. */
   readonly mostBytes: number;
 }
@@ -40,7 +41,7 @@ export async function runProgram(program: Program, signal: AbortSignal): Promise
   const startedAt = performance.now();
   const child = spawn(file, args, {
     cwd: program.cwd,
-    env: program.env,
+    env: revealed(program.env),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, so that its children are found again.
     detached: true,
@@ -141,3 +142,10 @@ function collect(stream: Readable, mostBytes: number, flooded: () => void): () =
   });
   return () => Buffer.concat(chunks).toString('utf8');
 }
+
+function revealed(env: Program['env']): Record<string, string> {
+  const entries = Object.entries(env).map(([name, value]) => [name, plain(value)] as const);
+  return Object.fromEntries(entries);
+}
+
+const plain = (value: string | Secret): string => (value instanceof Secret ? value.reveal() : value);
