@@ -3,8 +3,6 @@ export type PointId = number | string;
 
 export type Payload = Readonly<Record<string, unknown>>;
 
-export const uuidPattern = /^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i;
-
 /** A UUID as Qdrant answers it: lower case, with dashes. */
 export function canonicalId(id: PointId): PointId {
   if (typeof id === 'number') return id;
