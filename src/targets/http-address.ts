@@ -10,6 +10,8 @@ export interface HttpAddress {
   readonly credentials: OutgoingHttpHeaders;
   /** For people: without user, password and query; without the path too where the whole address is a secret. */
   readonly shown: string;
+  /** Whether the address is a secret. */
+  readonly hidden: boolean;
 }
 
 /**
@@ -26,12 +28,12 @@ export function httpAddress(connection: Connection<'http'>, path: string): HttpA
     one.username = '';
     one.password = '';
   }
-  return { url, credentials, shown: hidden && own ? url.origin : showAddress(url) };
+  return { url, credentials, hidden: hidden && own, shown: showAddress(url, hidden && own) };
 }
 
-/** An address for people: what stands behind `?` may be a key. */
-export function showAddress(url: URL): string {
-  return `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
+/** An address for people: what stands behind `?` may be a key, of a hidden one anything behind its host. */
+export function showAddress(url: URL, hidden: boolean): string {
+  return hidden ? url.origin : `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
 }
 
 function parse(text: string, hidden: boolean): URL {

@@ -50,8 +50,8 @@ export function redirected(
   url.username = '';
   url.password = '';
   // What a secret address shows of itself it shows of where it leads to.
-  const shown = same && from.shown === from.url.origin ? from.shown : showAddress(url);
-  const address = { url, credentials: from.credentials, shown };
+  const { credentials, hidden } = from;
+  const address = { url, credentials, hidden, shown: showAddress(url, hidden) };
   const asGet = status === 303 || (asked.method === 'POST' && status < 303);
   return {
     address,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   type ClientRequest,
   type IncomingMessage,
@@ -8,8 +7,8 @@ import {
 import { request as overTls } from 'node:https';
 import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Connection } from '../define/connections.ts';
-import { ConfigError } from '../domain/errors.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
+import { readAuthority } from './authority.ts';
 import { type HttpAddress, httpAddress } from './http-address.ts';
 import { acceptedEncodings, readHttpBody } from './http-body.ts';
 import { httpFailure } from './http-failure.ts';
@@ -76,7 +75,7 @@ export async function requestHttp(
 ): Promise<HttpAnswer> {
   signal.throwIfAborted();
   const address = httpAddress(connection, path);
-  const ca = connection.ca === undefined ? undefined : await readAuthority(connection.ca, signal);
+  const ca = await readAuthority(connection.ca, signal);
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
   const call: Call = {
     method: method.toUpperCase(),
@@ -177,15 +176,4 @@ function timingsOf(times: ReadonlyMap<string, number>): HttpTimings {
     firstByte: first - (secure ?? connect ?? start),
     total: performance.now() - start,
   };
-}
-
-async function readAuthority(path: string, signal: AbortSignal): Promise<Buffer> {
-  try {
-    return await readFile(path, { signal });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new ConfigError(`The certificates in '${path}' cannot be read. Give 'ca' a file that can be.`, {
-      cause,
-    });
-  }
 }
