@@ -9,11 +9,12 @@ export default defineVerb({
   words: { least: 0, most: 1 },
   run: async ({ env, out }, [given]) => {
     const folder = folderOf(given, env);
-    const { routes, probes, reports } = await configurationOf(folder);
+    const { routes, probes, reports, systems } = await configurationOf(folder);
     const counts = [
       counted(routes.length, 'route'),
       counted(probes.length, 'probe'),
       counted(reports.length, 'report'),
+      ...(systems.length === 0 ? [] : [counted(systems.length, 'system')]),
     ];
     out(`The configuration in '${folder}' is well: ${counts.join(', ')}.`);
     return 0;
