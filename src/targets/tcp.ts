@@ -65,7 +65,7 @@ export async function hear(
       reject(error);
     }
   };
-  socket.on('data', onData).once('end', onEnd).once('close', onEnd);
+  socket.on('data', onData).once('end', onEnd).once('close', onEnd).resume();
   try {
     return await promise;
   } finally {

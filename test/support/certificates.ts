@@ -33,3 +33,13 @@ export function makeCertificate(dir: string, names = 'DNS:localhost,IP:127.0.0.1
   request('server', 'A server of the tests', ...signed, ...leaf);
   return { authority: at('authority.pem'), certificate: at('server.pem'), key: at('server.key') };
 }
+
+/** One of the same authority that ended yesterday; the path of its certificate, for the same key. */
+export function makeExpired(dir: string, { authority, key }: TestCertificate): string {
+  const at = (name: string) => join(dir, name);
+  const run = (...words: string[]) => execFileSync('openssl', words, { stdio: 'ignore' });
+  run('req', '-new', '-key', key, '-subj', '/CN=localhost', '-out', at('expired.csr'));
+  const signed = ['-CA', authority, '-CAkey', at('authority.key'), '-CAcreateserial'];
+  run('x509', '-req', '-in', at('expired.csr'), ...signed, '-days', '-1', '-out', at('expired.pem'));
+  return at('expired.pem');
+}
