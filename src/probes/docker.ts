@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { defineProbe } from '../define/probe.ts';
 import { UnreachableError } from '../domain/errors.ts';
+import type { Reading } from '../domain/probe.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
 import { type DockerState, dockerAbsence, dockerEndpoint, readDocker } from '../targets/docker.ts';
+import { type DanglingImages, readDanglingImages, readReclaimable } from '../targets/docker-disk.ts';
+import { askEngine } from '../targets/docker-engine.ts';
 
 const namesShown = 5;
 
@@ -19,19 +22,32 @@ export default defineProbe({
     socketPath: z.string().startsWith('/').optional(),
     /** Whether having no engine is a fault. */
     required: z.boolean().default(false),
+    /** Whether images that nothing refers to are counted too; default false. */
+    images: z.boolean().default(false),
+    /** Whether the engine adds up what could be given back; may take it seconds, so give it a deadline. Default false. */
+    disk: z.boolean().default(false),
   }),
   timeoutMs: 1500,
   metrics: {
     'containers-running': { title: 'Containers running', unit: 'count' },
     'containers-unhealthy': { title: 'Containers unhealthy, dead or restarting', unit: 'count' },
+    'images-dangling': { title: 'Images without a name', unit: 'count' },
+    'images-dangling-size': { title: 'Size of the images without a name', unit: 'bytes' },
+    'disk-reclaimable': { title: 'Disk that could be given back', unit: 'bytes', parts: 'kind' },
   },
-  async run({ signal }, { host, socketPath, required }) {
+  async run({ signal }, { host, socketPath, required, images, disk }) {
     const endpoint = dockerEndpoint(socketPath === undefined ? host : `unix://${socketPath}`);
     const absence = await untilAborted(dockerAbsence(endpoint), signal);
     if (absence !== undefined && !required) return [];
     if (absence !== undefined) throw new UnreachableError(absence);
     const state = await readDocker(endpoint, signal);
-    return [countRunning(state), countUnhealthy(state)];
+    const read = [countRunning(state), countUnhealthy(state)];
+    if (!images && !disk) return read;
+    return askEngine(endpoint, signal, async (engine) => [
+      ...read,
+      ...(images ? danglingReadings(await readDanglingImages(engine)) : []),
+      ...(disk ? diskReadings(await readReclaimable(engine)) : []),
+    ]);
   },
 });
 
@@ -43,6 +59,22 @@ function countRunning({ version, containers }: DockerState) {
     unit: 'count' as const,
     detail: `${running} of ${containers.length}, engine ${version}`,
   };
+}
+
+function danglingReadings({ count, bytes }: DanglingImages): readonly Reading[] {
+  return [
+    { metric: 'images-dangling', value: count, unit: 'count' },
+    { metric: 'images-dangling-size', value: bytes, unit: 'bytes' },
+  ];
+}
+
+function diskReadings(reclaimable: ReadonlyMap<string, number>): readonly Reading[] {
+  return [...reclaimable].map(([part, value]) => ({
+    metric: 'disk-reclaimable',
+    part,
+    value,
+    unit: 'bytes',
+  }));
 }
 
 // One that restarts over and over is as ill as one that says so.

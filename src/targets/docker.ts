@@ -51,6 +51,15 @@ export function dockerEndpoint(address: string | undefined): DockerEndpoint {
   return { kind: 'tcp', host: url.hostname, port: Number(url.port || (tls ? 2376 : 2375)), tls };
 }
 
+/** The endpoint of a connection. */
+export function endpointOf(connection: {
+  readonly host?: string | undefined;
+  readonly socketPath?: string | undefined;
+}): DockerEndpoint {
+  const { host, socketPath } = connection;
+  return dockerEndpoint(socketPath === undefined ? host : `unix://${socketPath}`);
+}
+
 /** Why there is nothing to ask at this endpoint (no such socket, or not for us); undefined when there is. */
 export async function dockerAbsence(endpoint: DockerEndpoint): Promise<string | undefined> {
   if (endpoint.kind === 'tcp') return undefined;
@@ -100,6 +109,23 @@ async function connect(endpoint: DockerEndpoint, agent: HttpAgent | HttpsAgent) 
   // Its types know nothing of `agent`; docker-modem hands it to node:http.
   const options: DockerOptions & { readonly agent: HttpAgent } = { ...where, agent };
   return new Docker(options);
+}
+
+const certificates = z.object({
+  ca: z
+    .array(z.string().or(z.instanceof(Buffer)))
+    .optional()
+    .catch(undefined),
+  cert: z.instanceof(Buffer).optional().catch(undefined),
+  key: z.instanceof(Buffer).optional().catch(undefined),
+});
+
+/** What the engine is shown over TLS: dockerode takes it from the folder in DOCKER_CERT_PATH. */
+export async function dockerCertificates(endpoint: DockerEndpoint & { readonly kind: 'tcp' }) {
+  const { default: Docker } = await import('dockerode');
+  const { modem } = new Docker({ host: endpoint.host, port: endpoint.port, protocol: 'https' });
+  const { ca, cert, key } = certificates.parse(modem);
+  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
 }
 
 function toContainer(found: z.output<typeof containersAnswer>[number]): DockerContainer {

@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import docker from '../../src/probes/docker.ts';
+import { containersMissing, startTestEngine } from '../support/containers.ts';
 import { startHostileSocket } from '../support/hostile-socket.ts';
+import { startRecordedEngine } from '../support/recorded-engine.ts';
+import { inCatalogue } from './in-catalogue.ts';
 import { probeContext } from './probe-context.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'watchbill-docker-'));
@@ -44,9 +47,9 @@ afterAll(() => {
 });
 
 const run = (
-  parameters: { host?: string; socketPath?: string; required?: boolean },
+  parameters: { host?: string; socketPath?: string; required?: boolean; images?: boolean; disk?: boolean },
   signal = new AbortController().signal,
-) => docker.run(probeContext({ signal }), { required: false, ...parameters });
+) => docker.run(probeContext({ signal }), { required: false, images: false, disk: false, ...parameters });
 
 describe('the docker probe', () => {
   it('counts running containers and names the version', async () => {
@@ -79,6 +82,71 @@ describe('the docker probe', () => {
     containers = Array.from({ length: 8 }, (_, index) => container(`c${index}`, 'dead', 'Dead'));
     expect((await run({ socketPath }))[1]?.detail).toMatch(/^c0 \(dead\), .*c4 \(dead\) and 3 more$/);
   });
+
+  it('tells images without a name and disk that could be given back, where asked to', async () => {
+    const recorded = await startRecordedEngine({
+      '/version': { Version: '27.3.1' },
+      '/containers/json': [],
+      '/images/json': [{ Size: 300 }, { Size: 200 }],
+      '/system/df': {
+        LayersSize: 5000,
+        Images: [
+          { Containers: 1, Size: 900, SharedSize: 100 },
+          { Containers: 0, Size: 700, SharedSize: 100 },
+          { Containers: -1, Size: 50, SharedSize: -1 },
+        ],
+        Containers: [{ State: 'running', SizeRw: 10 }, { State: 'exited', SizeRw: 30 }, { State: 'exited' }],
+        Volumes: [
+          { UsageData: { RefCount: 0, Size: 70 } },
+          { UsageData: { RefCount: 2, Size: 80 } },
+          { UsageData: { RefCount: 0, Size: -1 } },
+          { UsageData: null },
+        ],
+        BuildCache: [
+          { InUse: false, Shared: false, Size: 5 },
+          { InUse: true, Shared: false, Size: 6 },
+          { InUse: false, Shared: true, Size: 7 },
+        ],
+      },
+    });
+    const readings = await run({ socketPath: recorded.socketPath, images: true, disk: true });
+    await recorded.close();
+    expect(inCatalogue(docker, {}, readings).slice(2)).toEqual([
+      { metric: 'images-dangling', value: 2, unit: 'count' },
+      { metric: 'images-dangling-size', value: 500, unit: 'bytes' },
+      { metric: 'disk-reclaimable', part: 'images', value: 600, unit: 'bytes' },
+      { metric: 'disk-reclaimable', part: 'containers', value: 30, unit: 'bytes' },
+      { metric: 'disk-reclaimable', part: 'volumes', value: 70, unit: 'bytes' },
+      { metric: 'disk-reclaimable', part: 'build cache', value: 5, unit: 'bytes' },
+    ]);
+    expect(recorded.asked.find((path) => path.startsWith('/images'))).toContain('dangling');
+  });
+
+  it.skipIf(containersMissing)(
+    'tells both of a real engine',
+    async () => {
+      const real = await startTestEngine();
+      try {
+        const readings = await run({ socketPath: real.socketPath, images: true, disk: true });
+        expect(
+          inCatalogue(docker, {}, readings)
+            .map(({ metric, part }) => part ?? metric)
+            .slice(2),
+        ).toEqual([
+          'images-dangling',
+          'images-dangling-size',
+          'images',
+          'containers',
+          'volumes',
+          'build cache',
+        ]);
+        expect(readings.find(({ part }) => part === 'images')?.value).toBeGreaterThan(500_000);
+      } finally {
+        await real.close();
+      }
+    },
+    60_000,
+  );
 
   it('asks an engine on another host', async () => {
     containers = [];
