@@ -4,12 +4,16 @@ import { HOUR_MS } from '../domain/duration.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 
 /** What probes may ask about others, from what is stored. */
-export function knownOfSystem({ samples, heartbeats }: Stores, clock: Clock): KnownOfSystem {
-  return {
+export function knownOfSystem(
+  { samples, heartbeats }: Stores,
+  clock: Clock,
+): (system: string) => KnownOfSystem {
+  return (system) => ({
     latest: async (probe) => {
       const since = new Date(clock.now().getTime() - HOUR_MS);
-      return (await samples.latest(since)).filter((reading) => reading.probe === probe);
+      const readings = await samples.latest(since);
+      return readings.filter((reading) => reading.system === system && reading.probe === probe);
     },
     heartbeat: async (name) => (await heartbeats.list()).find((one) => one.name === name)?.lastAt,
-  };
+  });
 }

@@ -53,6 +53,10 @@ export interface ProbeDefinition<
   readonly parameters: P;
   /** Its own deadline unless the plan sets another. */
   readonly timeoutMs: number;
+  /** It starts a child process: of such only a few run at once. */
+  readonly spawns?: boolean;
+  /** It looks at the connection to Slack of its own process: one without such a connection does not run it. */
+  readonly needsSlack?: boolean;
   /** Everything that it may answer; a threshold on anything else is a mistake of the configuration. */
   readonly metrics: MetricCatalogue | ((parameters: z.output<P>) => MetricCatalogue);
   run(context: ProbeContext<K>, parameters: z.output<P>): Promise<readonly Reading[]>;

@@ -24,6 +24,11 @@ export function readingVanished(standing: ReadingStanding, at: Date): readonly A
   return eventOf(standing, standing, { summary }, at);
 }
 
+/** Ends the alert that the probe itself had failed, or that nobody ran it; nothing where none was raised. */
+export function probeAnswered(standing: ReadingStanding, at: Date): readonly AlertEvent[] {
+  return eventOf(standing, standing, { summary: `${standing.metric} of ${placeOf(standing)} answers again` }, at);
+}
+
 function eventOf(
   named: SeriesName,
   { raised, raisedAt, since }: ReadingStanding,

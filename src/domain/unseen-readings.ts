@@ -2,30 +2,39 @@ import type { ReadingStanding } from './ports/sample-store.ts';
 import type { GradedReading } from './probe.ts';
 import { readingKey } from './reading-standing.ts';
 
-/** A reading that has not come for this long is taken for gone: unmounted, removed, renamed. */
+/** A reading that has not come for this long, and for two runs, is taken for gone: unmounted, removed, renamed. */
 export const goneAfterMs = 5 * 60_000;
 
 export interface UnseenReadings {
-  /** Have not been read for `goneAfterMs`. */
+  /** Have not been read for `goneAfterMs`, and not in two runs. */
   readonly gone: readonly ReadingStanding[];
+  /** Said that the probe itself had failed, or that nobody ran it: it has answered now. */
+  readonly answered: readonly ReadingStanding[];
   /** Could not be read this time because what measures them failed; they stand as they did. */
   readonly unreadable: readonly ReadingStanding[];
 }
 
-/** Sorts out the standings that these readings, all of one sampling, say nothing about. */
+/** Sorts out the standings of one plan that these readings, all of one run of it, say nothing about. */
 export function unseenReadings(
   standings: readonly ReadingStanding[],
   readings: readonly GradedReading[],
   at: Date,
+  everyMs = 0,
 ): UnseenReadings {
   const seen = new Set(readings.map(readingKey));
   const failures = readings.filter((reading) => reading.status === 'unknown');
   const unseen = standings.filter((standing) => !seen.has(readingKey(standing)));
   const unreadable = unseen.filter((standing) => failures.some((failure) => speaksFor(failure, standing)));
+  const failed = failures.some(({ metric, probe }) => metric === probe);
+  const answered = unseen.filter(({ metric, probe }) => metric === probe && !failed);
+  const afterMs = Math.max(goneAfterMs, 2 * everyMs);
   const gone = unseen.filter(
-    (standing) => !unreadable.includes(standing) && at.getTime() - standing.seenAt.getTime() >= goneAfterMs,
+    (standing) =>
+      !unreadable.includes(standing) &&
+      !answered.includes(standing) &&
+      at.getTime() - standing.seenAt.getTime() >= afterMs,
   );
-  return { gone, unreadable: unreadable.map((standing) => ({ ...standing, seenAt: at })) };
+  return { gone, answered, unreadable: unreadable.map((standing) => ({ ...standing, seenAt: at })) };
 }
 
 /** A probe that failed answers one reading of its own name; a part that failed (one of many disks) one of that part. */

@@ -9,6 +9,7 @@ export default defineProbe({
   title: 'Connection to Slack',
   parameters: z.strictObject({}),
   timeoutMs: 1000,
+  needsSlack: true,
   metrics: {
     connected: { title: 'Connected to Slack', unit: 'none' },
     'rate-limited': { title: 'Slack asks to wait', unit: 's' },

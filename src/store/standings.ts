@@ -2,16 +2,26 @@ import type { ReadingStanding, SampleStore } from '../domain/ports/sample-store.
 import type { Database } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
+const columns = `system, probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt",
+  seen_at as "seenAt"`;
+
 /** Since when each reading has been in its status, and whether an alert stands for it. */
 export function createStandings(
   db: Database,
-): Pick<SampleStore, 'standings' | 'setStandings' | 'removeStandings'> {
+): Pick<SampleStore, 'standings' | 'standingsOf' | 'setStandings' | 'removeStandings'> {
   return {
+    standingsOf: async (probes) => {
+      if (probes.length === 0) return [];
+      const rows = await db.query<RowOf<ReadingStanding>>(
+        `select ${columns} from standings st
+         join jsonb_to_recordset($1::jsonb) as r (system text, probe text) using (system, probe)`,
+        records(probes),
+      );
+      return rows.map((row) => fromRow<ReadingStanding>(row));
+    },
     standings: async () => {
       const rows = await db.query<RowOf<ReadingStanding>>(
-        `select system, probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt",
-           seen_at as "seenAt"
-         from standings st order by st.system, st.probe, st.target, st.metric, st.part`,
+        `select ${columns} from standings st order by st.system, st.probe, st.target, st.metric, st.part`,
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
     },

@@ -18,7 +18,10 @@ import { createJournalStore } from './journal-store.ts';
 import { createMaintenanceStore } from './maintenance-store.ts';
 import { mintHolder } from './process-life.ts';
 import { createReportStore } from './report-store.ts';
+import { createPlanWatchStore } from './plan-watch-store.ts';
+import { createProbeAnswerStore } from './probe-answer-store.ts';
 import { createRequestStore } from './request-store.ts';
+import { createRunnerStore } from './runner-store.ts';
 import { createSampleStore } from './sample-store.ts';
 import { createSilenceSeriesStore } from './silence-series-store.ts';
 import { createSilenceStore } from './silence-store.ts';
@@ -44,6 +47,9 @@ export function createStores(
     maintenance: createMaintenanceStore(db),
     deliveries: createDeliveryStore(db, clock, writer),
     samples: createSampleStore(db),
+    runners: createRunnerStore(db, holder),
+    probeAnswers: createProbeAnswerStore(db),
+    planWatch: createPlanWatchStore(db),
     reports: createReportStore(db, clock),
     figures: createFigureStore(db),
     history: createHistoryStore(db),

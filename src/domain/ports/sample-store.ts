@@ -46,6 +46,8 @@ export interface SampleStore {
   ): Promise<readonly Series[]>;
   summaries(from: Date, to: Date): Promise<readonly SeriesSummary[]>;
   standings(): Promise<readonly ReadingStanding[]>;
+  /** Those of these probes alone. */
+  standingsOf(probes: readonly Pick<SeriesName, 'system' | 'probe'>[]): Promise<readonly ReadingStanding[]>;
   setStandings(standings: readonly ReadingStanding[]): Promise<void>;
   /** Forgets them, save those that were seen later than `seenAt` says. */
   removeStandings(standings: readonly ReadingStanding[]): Promise<void>;

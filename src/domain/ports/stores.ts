@@ -13,6 +13,7 @@ import type { JournalStore } from './journal-store.ts';
 import type { MaintenanceStore } from './maintenance-store.ts';
 import type { FigureStore, ReportStore } from './report-store.ts';
 import type { RequestStore } from './request-store.ts';
+import type { PlanWatchStore, ProbeAnswerStore, RunnerStore } from './runner-store.ts';
 import type { SampleStore } from './sample-store.ts';
 import type { SilenceSeriesStore } from './silence-series-store.ts';
 import type { SilenceStore } from './silence-store.ts';
@@ -28,6 +29,9 @@ export interface Stores {
   readonly inhibitions: InhibitionStore;
   readonly deliveries: DeliveryStore;
   readonly samples: SampleStore;
+  readonly runners: RunnerStore;
+  readonly probeAnswers: ProbeAnswerStore;
+  readonly planWatch: PlanWatchStore;
   readonly reports: ReportStore;
   readonly figures: FigureStore;
   readonly history: HistoryStore;

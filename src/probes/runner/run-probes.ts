@@ -1,144 +1,180 @@
-import type { LoadedProbe, ProbeContext } from '../../define/probe.ts';
+import type { KnownOfSystem, LoadedProbe, ProbeContext } from '../../define/probe.ts';
 import type { Clock } from '../../domain/clock.ts';
-import { worstFirst } from '../../domain/compare.ts';
 import { TimeoutError } from '../../domain/errors.ts';
 import type { Log } from '../../domain/ports/log.ts';
-import type { ProbeRunner } from '../../domain/ports/probe-runner.ts';
-import type { GradedReading, ProbeStatus, Reading, Threshold } from '../../domain/probe.ts';
+import type { Reading } from '../../domain/probe.ts';
+import { failedRun, type ProbeRun } from '../../domain/probe-run.ts';
+import { planKey } from '../../domain/sampling-slots.ts';
 import { Secret, type SecretReference } from '../../domain/secret.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import { describeFailure, withoutSecrets } from './failure.ts';
+import { createProcessTurns } from './process-turns.ts';
 import { type ReadSecret, resolveSecrets } from './resolve-secrets.ts';
 import { validateReadings } from './validate-readings.ts';
 
-/** Holds a reading against its threshold, if it has one. */
-type GradeReading = (
-  reading: Reading,
-  threshold: Threshold | undefined,
-) => { readonly status: ProbeStatus; readonly limit?: string };
-
-export interface ProbeRunnerParts extends Pick<ProbeContext, 'self' | 'queue' | 'known'> {
+export interface ProbeMeterParts extends Pick<ProbeContext, 'self' | 'queue'> {
+  /** What is known of a system. */
+  readonly known: (system: string) => KnownOfSystem;
   readonly readSecret: ReadSecret;
-  readonly plans: readonly ProbePlan[];
   readonly definitions: readonly LoadedProbe[];
   readonly clock: Clock;
-  readonly grade: GradeReading;
   readonly log: Log;
+  /** So many runs that ignore their deadline are borne before the probes that they are of are refused; default 200. */
+  readonly mostHung?: number;
+}
+
+/** `late`: beyond its deadline and still not over. */
+export type RunState = 'idle' | 'running' | 'late';
+
+export interface ProbeMeter {
+  /** Never rejects: a probe that throws or is late reads one `unknown` of the plan's own name, with the reason. */
+  measure(plan: ProbePlan): Promise<ProbeRun>;
+  stateOf(plan: ProbePlan): RunState;
+  /** Runs beyond their deadline that are still not over. */
+  hung(): number;
 }
 
 interface Running {
+  readonly probe: string;
   readonly startedAt: Date;
-  readonly answer: Promise<readonly GradedReading[]>;
+  readonly answer: Promise<ProbeRun>;
   late: boolean;
 }
 
+const mostHungByDefault = 200;
+
 /**
- * Runs all plans side by side, each against its own deadline. A probe that is still running is never started a
- * second time: within its deadline whoever asks shares its answer, beyond it the answer is `unknown`, still running.
+ * Runs plans side by side, each against its own deadline. A plan that is still running is never started a second time:
+ * within its deadline whoever asks shares its answer, beyond it the answer is `unknown`, still running.
  */
-export function createProbeRunner(parts: ProbeRunnerParts): ProbeRunner {
+export function createProbeMeter(parts: ProbeMeterParts): ProbeMeter {
+  const { clock, log, mostHung = mostHungByDefault } = parts;
   const running = new Map<string, Running>();
+  /** By probe: how many runs are late. */
+  const hung = new Map<string, number>();
   const failing = new Set<string>();
   const memories = new Map<string, Map<string, unknown>>();
   const definitions = new Map(parts.definitions.map((definition) => [definition.name, definition]));
+  const turns = createProcessTurns();
 
-  function answerOf(plan: ProbePlan): Promise<readonly GradedReading[]> {
-    const before = running.get(plan.name);
-    if (before === undefined) return start(plan);
-    if (!before.late) return before.answer;
-    const since = before.startedAt.toISOString().slice(0, 19).replace('T', ' ');
-    const error = `Still running since ${since} UTC. What it measures hangs: see to it.`;
-    return Promise.resolve([failed(plan, error)]);
+  const hungOf = (probe: string): number => hung.get(probe) ?? 0;
+  const allHung = (): number => hung.values().reduce((sum, count) => sum + count, 0);
+
+  function measure(plan: ProbePlan): Promise<ProbeRun> {
+    const before = running.get(planKey(plan));
+    if (before !== undefined && !before.late) return before.answer;
+    if (before !== undefined) {
+      const since = before.startedAt.toISOString().slice(0, 19).replace('T', ' ');
+      const error = `Still running since ${since} UTC. What it measures hangs: see to it.`;
+      return Promise.resolve(failedRun(plan, error, clock.now()));
+    }
+    if (hungOf(plan.probe) > 0 && allHung() >= mostHung) {
+      const error = `Not run: ${allHung()} runs hang beyond their deadline, ${hungOf(plan.probe)} of them of the probe '${plan.probe}'. See to what they measure, or restart this runner.`;
+      return Promise.resolve(failedRun(plan, error, clock.now()));
+    }
+    return start(plan);
   }
 
-  function start(plan: ProbePlan): Promise<readonly GradedReading[]> {
-    const { promise, resolve } = Promise.withResolvers<readonly GradedReading[]>();
-    const entry: Running = { startedAt: parts.clock.now(), answer: promise, late: false };
-    running.set(plan.name, entry);
-    const deadline = new AbortController();
-    const timer = setTimeout(() => {
-      entry.late = true;
-      const late = new TimeoutError(
-        `No answer within ${plan.timeoutMs} ms. See to what it measures, or give it a longer timeout.`,
-      );
-      deadline.abort(late);
-      resolve([report(plan, late)]);
-    }, plan.timeoutMs);
-    void run(plan, deadline.signal)
+  function start(plan: ProbePlan): Promise<ProbeRun> {
+    const key = planKey(plan);
+    const { promise, resolve } = Promise.withResolvers<ProbeRun>();
+    const entry: Running = { probe: plan.probe, startedAt: clock.now(), answer: promise, late: false };
+    running.set(key, entry);
+    void attempt(plan, entry, resolve)
       .then(
-        (readings) => resolve(graded(plan, readings)),
-        (error: unknown) => resolve([report(plan, error)]),
+        (readings) => resolve({ plan, measuredAt: clock.now(), readings }),
+        (error: unknown) => resolve(report(plan, error)),
       )
-      // A grade that throws is a defect, and still no reason to leave anybody waiting.
-      .catch((error: unknown) => resolve([report(plan, error)]))
       .finally(() => {
-        clearTimeout(timer);
-        running.delete(plan.name);
+        running.delete(key);
+        if (entry.late) hung.set(plan.probe, hungOf(plan.probe) - 1);
       });
     return promise;
   }
 
-  async function run(plan: ProbePlan, signal: AbortSignal): Promise<readonly Reading[]> {
+  /** What it starts in a child process waits for its turn first, at most as long as it may then run. */
+  async function attempt(
+    plan: ProbePlan,
+    entry: Running,
+    resolve: (run: ProbeRun) => void,
+  ): Promise<readonly Reading[]> {
     const definition = definitions.get(plan.probe);
     if (definition === undefined) throw new Error(`There is no probe '${plan.probe}'.`);
-    const { self, queue, known, clock } = parts;
+    const done = definition.spawns === true ? await turns.take(plan.system, plan.timeoutMs) : undefined;
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      entry.late = true;
+      hung.set(plan.probe, hungOf(plan.probe) + 1);
+      const late = new TimeoutError(
+        `No answer within ${plan.timeoutMs} ms. See to what it measures, or give it a longer timeout.`,
+      );
+      deadline.abort(late);
+      resolve(report(plan, late));
+    }, plan.timeoutMs);
+    try {
+      return await run(plan, definition, deadline.signal);
+    } finally {
+      clearTimeout(timer);
+      done?.();
+    }
+  }
+
+  async function run(
+    plan: ProbePlan,
+    definition: LoadedProbe,
+    signal: AbortSignal,
+  ): Promise<readonly Reading[]> {
+    const { self, queue, known } = parts;
     const { value: connection, revealed } = await resolveSecrets(plan.connection, parts.readSecret);
     const secret = async (reference: SecretReference): Promise<Secret> => {
       const text = await parts.readSecret(reference);
       revealed.push(text);
       return new Secret(text);
     };
-    const context = { signal, clock, self, queue, known, connection, secret, memory: memoryOf(plan) };
+    const context = {
+      signal,
+      clock,
+      self,
+      queue,
+      known: known(plan.system),
+      connection,
+      secret,
+      memory: memoryOf(plan),
+    };
     const answer = await withoutSecrets(revealed, () => definition.run(context, plan.parameters));
     signal.throwIfAborted();
     const readings = validateReadings(answer, revealed);
-    if (failing.delete(plan.name)) parts.log.info({ probe: plan.name }, 'probe answers again');
+    if (failing.delete(planKey(plan))) log.info(named(plan), 'probe answers again');
     return readings;
   }
 
-  function memoryOf({ name }: ProbePlan): Map<string, unknown> {
-    const memory = memories.get(name) ?? new Map<string, unknown>();
-    memories.set(name, memory);
+  function memoryOf(plan: ProbePlan): Map<string, unknown> {
+    const key = planKey(plan);
+    const memory = memories.get(key) ?? new Map<string, unknown>();
+    memories.set(key, memory);
     return memory;
   }
 
-  function graded(plan: ProbePlan, readings: readonly Reading[]): readonly GradedReading[] {
-    const measuredAt = parts.clock.now();
-    return readings.map((reading) => ({
-      ...reading,
-      ...parts.grade(reading, plan.thresholds[reading.metric]),
-      system: plan.system,
-      probe: plan.name,
-      target: plan.target,
-      measuredAt,
-    }));
-  }
-
   // Told once and not every minute: who wants to know how it stands now asks for health.
-  function report(plan: ProbePlan, error: unknown): GradedReading {
+  function report(plan: ProbePlan, error: unknown): ProbeRun {
     const text = describeFailure(error);
-    if (!failing.has(plan.name)) parts.log.warn({ probe: plan.name, error: text }, 'probe failed');
-    failing.add(plan.name);
-    return failed(plan, text);
-  }
-
-  function failed(plan: ProbePlan, error: string): GradedReading {
-    return {
-      metric: plan.name,
-      unit: 'none',
-      error,
-      status: 'unknown',
-      system: plan.system,
-      probe: plan.name,
-      target: plan.target,
-      measuredAt: parts.clock.now(),
-    };
+    const key = planKey(plan);
+    if (!failing.has(key)) log.warn({ ...named(plan), error: text }, 'probe failed');
+    failing.add(key);
+    return failedRun(plan, text, clock.now());
   }
 
   return {
-    async runAll() {
-      const answers = await Promise.all(parts.plans.map(answerOf));
-      return worstFirst(answers.flat());
+    measure,
+    stateOf: (plan) => {
+      const entry = running.get(planKey(plan));
+      if (entry === undefined) return 'idle';
+      return entry.late ? 'late' : 'running';
     },
+    hung: allHung,
   };
+}
+
+function named({ system, name }: ProbePlan): { readonly system: string; readonly probe: string } {
+  return { system, probe: name };
 }

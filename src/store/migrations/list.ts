@@ -18,6 +18,7 @@ import { growth } from './0017-growth.ts';
 import { leftBehind } from './0018-left-behind.ts';
 import { incidentsOfAlerts } from './0019-incidents-of-alerts.ts';
 import { systems } from './0020-systems.ts';
+import { runners } from './0022-runners.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   leftBehind,
   incidentsOfAlerts,
   systems,
+  runners,
 ];

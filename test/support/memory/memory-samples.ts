@@ -86,6 +86,10 @@ export function memorySamples(): SampleStore {
         ];
       }),
     standings: async () => [...standings.values()],
+    standingsOf: async (probes) =>
+      [...standings.values()].filter((one) =>
+        probes.some(({ system, probe }) => system === one.system && probe === one.probe),
+      ),
     setStandings: async (given) => {
       for (const standing of given) standings.set(keyOf(standing), standing);
     },

@@ -1,0 +1,43 @@
+import type { GradedReading, ProbeStatus, Reading, Threshold } from './probe.ts';
+import type { ProbePlan } from './settings.ts';
+
+/** One run of a plan that is over, with what it read, not graded yet. */
+export interface ProbeRun {
+  readonly plan: ProbePlan;
+  readonly measuredAt: Date;
+  readonly readings: readonly Reading[];
+}
+
+/** Holds a reading against its threshold, if it has one. */
+export type GradeReading = (
+  reading: Reading,
+  threshold: Threshold | undefined,
+) => { readonly status: ProbeStatus; readonly limit?: string };
+
+/** A run that read nothing: one reading of the plan's own name says why. */
+export function failedRun(plan: ProbePlan, error: string, measuredAt: Date): ProbeRun {
+  return { plan, measuredAt, readings: [{ metric: plan.name, unit: 'none', error }] };
+}
+
+/** The readings of a run as they stand. A grade that throws is a defect, and leaves one unknown reading that says so. */
+export function gradedRun(run: ProbeRun, grade: GradeReading): readonly GradedReading[] {
+  const { plan, measuredAt } = run;
+  const { system, target, service } = plan;
+  const place = {
+    system,
+    probe: plan.name,
+    target,
+    ...(service === undefined ? {} : { service }),
+    measuredAt,
+  };
+  try {
+    return run.readings.map((reading) => ({
+      ...reading,
+      ...grade(reading, plan.thresholds[reading.metric]),
+      ...place,
+    }));
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return [{ metric: plan.name, unit: 'none', error: words, status: 'unknown', ...place }];
+  }
+}

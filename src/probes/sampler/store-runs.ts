@@ -1,0 +1,87 @@
+import type { AlertEvent } from '../../domain/alert.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Intake } from '../../domain/ports/intake.ts';
+import type { ReadingStanding, SampleStore } from '../../domain/ports/sample-store.ts';
+import type { GradedReading } from '../../domain/probe.ts';
+import type { ProbeRun } from '../../domain/probe-run.ts';
+import { probeAnswered, readingCleared, readingRaised, readingVanished } from '../../domain/reading-alert.ts';
+import { readingKey } from '../../domain/reading-standing.ts';
+import { planKey } from '../../domain/sampling-slots.ts';
+import { nextStanding } from '../../domain/threshold.ts';
+import { unseenReadings } from '../../domain/unseen-readings.ts';
+
+export interface StoreRunsParts {
+  readonly samples: Pick<SampleStore, 'add' | 'standingsOf' | 'setStandings' | 'removeStandings'>;
+  readonly intake: Pick<Intake, 'accept'>;
+  readonly clock: Clock;
+  /** The readings of each run as they stand, in the order of the runs. */
+  readonly grade: (runs: readonly ProbeRun[]) => Promise<readonly (readonly GradedReading[])[]>;
+}
+
+/**
+ * Keeps what runs have read as series, and raises or ends an alert where a reading has been over its limit for long
+ * enough. The alert goes through the same door as any other. Several runs of one plan follow each other in time.
+ */
+export async function storeRuns(parts: StoreRunsParts, runs: readonly ProbeRun[]): Promise<void> {
+  if (runs.length === 0) return;
+  const { samples, intake, grade } = parts;
+  const graded = await grade(runs);
+  await samples.add(graded.flat());
+  const plans = new Map(runs.map(({ plan }) => [planKey(plan), plan]));
+  const named = [...plans.values()].map(({ system, name }) => ({ system, probe: name }));
+  const stored = await samples.standingsOf(named);
+  const byPlan = Map.groupBy(stored, ({ system, probe }) => planKey({ system, name: probe }));
+  const moves = runs.map((run, index) => {
+    const key = planKey(run.plan);
+    const move = moveOf(run, graded[index] ?? [], byPlan.get(key) ?? []);
+    byPlan.set(key, [...move.kept, ...move.set]);
+    return move;
+  });
+  const events = moves.flatMap((move) => move.events);
+  // Alerts first: a crash in between raises them again, and the same alert twice is one.
+  if (events.length > 0) await intake.accept(events);
+  await samples.setStandings(lastOf(moves.flatMap((move) => move.set)));
+  await samples.removeStandings(moves.flatMap((move) => move.gone));
+}
+
+interface Move {
+  readonly events: readonly AlertEvent[];
+  readonly set: readonly ReadingStanding[];
+  readonly gone: readonly ReadingStanding[];
+  /** Not looked at by this run, and not gone. */
+  readonly kept: readonly ReadingStanding[];
+}
+
+function moveOf(
+  { plan, measuredAt }: ProbeRun,
+  readings: readonly GradedReading[],
+  stored: readonly ReadingStanding[],
+): Move {
+  const before = new Map(stored.map((standing) => [readingKey(standing), standing]));
+  const steps = readings.map((reading) => {
+    const earlier = before.get(readingKey(reading));
+    const threshold = plan.thresholds[reading.metric];
+    return { reading, earlier, ...nextStanding(earlier, reading, threshold, measuredAt) };
+  });
+  const { gone, unreadable, answered } = unseenReadings(stored, readings, measuredAt, plan.everyMs);
+  const set = [...steps.map(({ standing }) => standing), ...unreadable];
+  const settled = new Set([...set, ...gone, ...answered].map(readingKey));
+  return {
+    events: [
+      ...steps.flatMap(({ reading, earlier, standing, raise, clear }) => {
+        if (raise !== undefined) return readingRaised(reading, standing);
+        return clear ? readingCleared(reading, earlier, measuredAt) : [];
+      }),
+      ...answered.flatMap((standing) => probeAnswered(standing, measuredAt)),
+      ...gone.flatMap((standing) => readingVanished(standing, measuredAt)),
+    ],
+    set,
+    gone: [...gone, ...answered],
+    kept: stored.filter((standing) => !settled.has(readingKey(standing))),
+  };
+}
+
+/** One statement may set a row once only: of several runs of one plan the last counts. */
+function lastOf(standings: readonly ReadingStanding[]): readonly ReadingStanding[] {
+  return [...new Map(standings.map((standing) => [readingKey(standing), standing])).values()];
+}
