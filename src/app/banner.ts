@@ -25,6 +25,9 @@ export function thingsToTry(
 /** What a person reads after the start: where to look, and three things to try. */
 export function banner(environment: Environment, url: string, seconds: number): string {
   const alert = alertCommand(url);
+  if (environment.slack.kind === 'none') {
+    return `\n  Watchbill is ready (${seconds.toFixed(1)} s).  It runs the probes of host '${environment.runnerHost}'; status at ${url}/readyz\n\n`;
+  }
   const local = environment.slack.kind === 'local';
   const where = local
     ? `Your local workspace:  ${url}/`

@@ -1,6 +1,6 @@
 import type { Environment } from '../config/environment.ts';
 import type { Log } from '../domain/ports/log.ts';
-import type { QueuePort, QueueWorkerPort } from '../domain/ports/queue.ts';
+import type { JobRequest, QueuePort, QueueWorkerPort } from '../domain/ports/queue.ts';
 import { createQueue } from '../queue/bullmq-queue.ts';
 import { createWorker } from '../queue/bullmq-worker.ts';
 import { postgresBackend } from '../queue/postgres-backend.ts';
@@ -12,6 +12,10 @@ export interface QueuePart {
   readonly kind: 'postgres' | 'redis';
   readonly port: QueuePort;
   readonly worker: QueueWorkerPort;
+  /** Hands jobs to the queue of that name; for what is seldom, since it connects each time. */
+  send(queueName: string, jobs: readonly JobRequest[]): Promise<void>;
+  /** Takes the jobs of the queue of that name. */
+  takeFrom(queueName: string, concurrency: number): QueueWorkerPort;
 }
 
 const QUEUE_NAME = 'watchbill';
@@ -30,7 +34,21 @@ export function openQueue(
   const report = quietly(log);
   const port = createQueue({ backend, queueName: QUEUE_NAME, report });
   cleanups.add('queue', () => port.close());
-  return { kind: backend.kind, port, worker: createWorker({ backend, queueName: QUEUE_NAME, report }) };
+  return {
+    kind: backend.kind,
+    port,
+    worker: createWorker({ backend, queueName: QUEUE_NAME, report }),
+    async send(queueName, jobs) {
+      // Not kept open: with a hundred hosts that would be hundreds of connections.
+      const queue = createQueue({ backend, queueName, report });
+      try {
+        await queue.add(jobs);
+      } finally {
+        await queue.close();
+      }
+    },
+    takeFrom: (queueName, concurrency) => createWorker({ backend, queueName, report, concurrency }),
+  };
 }
 
 /** A backend that is away repeats itself many times a second; the log hears of it now and then. */

@@ -1,15 +1,15 @@
 import type { Services } from '../define/services.ts';
-import { deliveryPriorities } from '../domain/delivery.ts';
 import { scheduleTicks, type Tick } from '../queue/schedule-ticks.ts';
 import { catchUpReports, openReportSlot } from './report-schedule.ts';
 import { until } from './until.ts';
 
 const REPORT = 'report.';
 
-/** Job → when it is enqueued, in UTC. Probes have their own interval. */
+/** Job → when it is enqueued, in UTC. Runners keep the time of probes themselves. */
 const clockwork: readonly Tick[] = [
   { name: 'sweep-work', cron: '* * * * *', timeZone: 'UTC' },
   { name: 'audit-delivery', cron: '* * * * *', timeZone: 'UTC' },
+  { name: 'watch-plans', cron: '* * * * *', timeZone: 'UTC' },
   { name: 'prune-history', cron: '17 3 * * *', timeZone: 'UTC' },
 ];
 
@@ -35,29 +35,6 @@ export async function startScheduler(services: Services, signal: AbortSignal): P
       onError: (error, tick) => log.warn({ tick: tick.name, err: error }, 'tick could not be enqueued'),
     },
   );
-  const stopSampling = startSampling(services);
   await until(() => catchUpReports(services), { what: 'catching up reports', log, signal });
-  return () => {
-    stopSampling();
-    ticks.stop();
-  };
-}
-
-/** Every `probeIntervalMs`, aligned to it so that several schedulers agree on the slot. */
-function startSampling({ settings, queue, clock, log }: Services): () => void {
-  if (settings.probes.length === 0) return () => undefined;
-  const enqueue = () => {
-    const slot = Math.floor(clock.now().getTime() / settings.probeIntervalMs);
-    const job = {
-      name: 'sample-health',
-      id: `slot-${slot}`,
-      data: {},
-      priority: deliveryPriorities.card + 1,
-      attempts: 1,
-    };
-    queue.add([job]).catch((error: unknown) => log.warn({ err: error }, 'sampling could not be enqueued'));
-  };
-  enqueue();
-  const timer = setInterval(enqueue, settings.probeIntervalMs);
-  return () => clearInterval(timer);
+  return () => ticks.stop();
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createCharts } from '../charts/charts.ts';
 import type { Environment } from '../config/environment.ts';
 import { readUnread } from '../define/read-unread.ts';
@@ -10,7 +11,7 @@ import { type Settings, stormLimits } from '../domain/settings.ts';
 import { gradeReading } from '../domain/threshold.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createIntake, type RunningIntake } from '../pipeline/intake.ts';
-import { createProbeRunner } from '../probes/runner/run-probes.ts';
+import { createSampling, type Sampling } from '../probes/sampler/sampling.ts';
 import { readPostgresStatus } from '../store/postgres-status.ts';
 import { createStores } from '../store/stores.ts';
 import type { Definitions } from './definitions.ts';
@@ -41,6 +42,7 @@ export function createServices(parts: ServiceParts): {
   readonly services: Services;
   readonly lane: RunningLane;
   readonly intake: RunningIntake;
+  readonly sampling: Sampling;
 } {
   const { environment, settings, definitions, database, queue, slack, metrics, log, version } = parts;
   const clock = systemClock;
@@ -78,6 +80,29 @@ export function createServices(parts: ServiceParts): {
   const sources = plannedSources(definitions.sources, settings.sources);
   const understand = readUnread(sources);
   const intake = createIntake({ clock, settings, stores, wake, log, lane, understand, onOutcome });
+  const sampling = createSampling({
+    plans: settings.probes,
+    definitions: definitions.probes,
+    stores,
+    intake,
+    self,
+    queue: queue.port,
+    known: knownOfSystem(stores, clock),
+    readSecret,
+    clock,
+    grade: gradeReading,
+    log,
+    send: queue.send,
+    mintId: () => randomUUID(),
+    place: {
+      host: environment.runnerHost,
+      isRunner: environment.roles.includes('runner'),
+      hasSlack: environment.slack.kind !== 'none',
+      holder: parts.holder,
+    },
+    observer: metrics.sampling,
+  });
+  metrics.attachSampling(() => sampling.status());
   const services: Services = {
     clock,
     settings,
@@ -87,21 +112,11 @@ export function createServices(parts: ServiceParts): {
     intake,
     chat: slack.chat,
     publisher,
-    probes: createProbeRunner({
-      plans: settings.probes,
-      definitions: definitions.probes,
-      self,
-      queue: queue.port,
-      known: knownOfSystem(stores, clock),
-      readSecret,
-      clock,
-      grade: gradeReading,
-      log,
-    }),
+    probes: sampling.probes,
     sources,
     charts: createCharts(),
     self,
     log,
   };
-  return { services, lane, intake };
+  return { services, lane, intake, sampling };
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../config/environment.ts';
 import type { Services } from '../define/services.ts';
 import type { Clock } from '../domain/clock.ts';
+import { UnreachableError } from '../domain/errors.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { Log } from '../domain/ports/log.ts';
 import type { SlackStatus } from '../domain/ports/status.ts';
@@ -35,6 +36,7 @@ export interface SlackParts {
 
 /** The connection to Slack, or to the local workspace that stands in for it. */
 export function createSlackPart(parts: SlackParts): SlackPart {
+  if (parts.environment.slack.kind === 'none') return noSlack;
   let services: Services | undefined;
   let localUrl: string | undefined;
   let app: SlackApp | undefined;
@@ -75,6 +77,33 @@ export function createSlackPart(parts: SlackParts): SlackPart {
     stop: async () => app?.stop(1_500),
   };
 }
+
+const absent = () =>
+  Promise.reject(
+    new UnreachableError(
+      'This process only runs probes and is not connected to Slack. Others take over what it raises.',
+    ),
+  );
+
+/** What a runner has in its place: whatever is to be posted is left to others, by the queue. */
+const noSlack: SlackPart = {
+  chat: {
+    post: absent,
+    edit: absent,
+    findByKey: absent,
+    shownRevision: absent,
+    uploadImage: absent,
+    permalink: absent,
+    channelProblem: absent,
+    nameOf: absent,
+  },
+  handleHttp: undefined,
+  status: () => ({ connected: false, mode: 'socket', lastError: 'this process only runs probes' }),
+  attach: () => undefined,
+  reachable: () => undefined,
+  start: async () => undefined,
+  stop: async () => undefined,
+};
 
 /** The chat of an app that may be made later. */
 function chatOf(app: () => SlackApp): Chat {

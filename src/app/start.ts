@@ -29,6 +29,7 @@ import { ReadinessBoard } from './readiness.ts';
 import { startScheduler } from './scheduler.ts';
 import { createServices } from './services.ts';
 import { createSlackPart, type SlackPart } from './slack-part.ts';
+import { startSampling } from './start-sampling.ts';
 import { startWorker } from './start-worker.ts';
 import { until } from './until.ts';
 import { warnings } from './warnings.ts';
@@ -84,7 +85,7 @@ async function startParts(
   const slack = createSlackPart({ ...shared, workspace, clock: systemClock });
   const holder = mintHolder();
   const parts = { ...shared, database, queue, slack, holder, version: readVersion() };
-  const { services, lane, intake } = createServices(parts);
+  const { services, lane, intake, sampling } = createServices(parts);
   slack.attach(services);
 
   const board = new ReadinessBoard();
@@ -94,7 +95,7 @@ async function startParts(
   cleanups.add('HTTP server', () => http.close());
   await mountRoutes(http, { environment, definitions, services, metrics, board, heartbeat, slack, gate });
   if (local !== undefined && workspace !== undefined) await local.mountLocalWorkspace(http, workspace);
-  describeParts(board, database, queue, slack);
+  describeParts(board, database, queue, environment.slack.kind === 'none' ? undefined : slack);
   board.waiting('start', 'the database is being prepared');
   const url = await listen(http, environment);
   log.info({ url }, 'listening');
@@ -120,6 +121,10 @@ async function startParts(
   await slack.start();
   // By whoever accepts, and by whoever lives when all of those have ended.
   cleanups.add('journal watch', watchJournal(services, intake));
+  // Slack's own standing is measured by those who are connected to it, with the role of a runner or without.
+  if (environment.roles.includes('runner') || environment.roles.includes('worker')) {
+    startSampling({ environment, sampling, queue, definitions, services, cleanups, board });
+  }
   if (environment.roles.includes('worker')) {
     await startWorker({ queue, definitions, services, beat: () => heartbeat.beat(), cleanups, board });
     cleanups.add('lease watch', watchLeases(services));
@@ -167,7 +172,7 @@ function describeParts(
   board: ReadinessBoard,
   database: DatabasePart,
   queue: QueuePart,
-  slack: SlackPart,
+  slack: SlackPart | undefined,
 ): void {
   board.set('postgres', async () => {
     await checkReady(database.db);
@@ -175,6 +180,7 @@ function describeParts(
   });
   const optional = { needed: false };
   board.set('queue', async () => `${queue.kind}, ${Math.round(await queue.port.ping())} ms`, optional);
+  if (slack === undefined) return;
   board.set(
     'slack',
     () => {

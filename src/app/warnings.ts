@@ -3,6 +3,8 @@ import type { Settings } from '../domain/settings.ts';
 
 /** What is allowed and probably not meant; said once at the start. */
 export function warnings(environment: Environment, settings: Settings): readonly string[] {
+  // Nobody talks to a process that only runs probes.
+  if (environment.slack.kind === 'none') return [];
   const { byUser, everyone } = settings.roles;
   const mayAct =
     everyone === 'operator' ||

@@ -43,6 +43,7 @@ export function startWatchers({
       sendOwnHeartbeat({ services, outside: createOutside(), alive: () => heartbeat.state() }),
     );
   }
+  if (environment.slack.kind === 'none') return;
   const channels = watchChannels(services);
   cleanups.add('channel watch', () => channels.stop());
   board.set(

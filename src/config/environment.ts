@@ -4,14 +4,13 @@ import { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
 import { Secret } from '../domain/secret.ts';
 import { redisProblem } from './redis-url.ts';
+import { ownHost, type ProcessRole, processRoles, roleProblems, rolesIn, runsOnly } from './roles.ts';
 import { variables } from './variables.ts';
-
-/** What one process may do; the same program plays any of them. */
-export const processRoles = ['web', 'worker', 'scheduler', 'runner'] as const;
-export type ProcessRole = (typeof processRoles)[number];
 
 export type SlackConnection =
   | { readonly kind: 'local' }
+  /** A runner alone: it posts nothing, and nobody talks to it. */
+  | { readonly kind: 'none' }
   | { readonly kind: 'socket'; readonly botToken: Secret; readonly appToken: Secret }
   | { readonly kind: 'http'; readonly botToken: Secret; readonly signingSecret: Secret };
 
@@ -25,6 +24,8 @@ export interface Environment {
   readonly configFolder: string | undefined;
   readonly dataFolder: string;
   readonly roles: readonly ProcessRole[];
+  /** Whose probes a runner of this process runs. */
+  readonly runnerHost: string;
   readonly alertToken: Secret | undefined;
   readonly channel: string;
   readonly admins: readonly string[];
@@ -84,6 +85,14 @@ const schema = z.object({
     .transform((words): ProcessRole[] =>
       words.includes('all') ? [...processRoles] : processRoles.filter((role) => words.includes(role)),
     ),
+  WATCHBILL_HOST: z
+    .string()
+    .max(253, 'has to be a host name')
+    .regex(
+      /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/,
+      'has to be a host name in lower-case letters, digits, dots and dashes, as the packs name it',
+    )
+    .optional(),
   WATCHBILL_ALERT_TOKEN: z.string().min(16, 'has to have at least 16 characters').optional(),
   WATCHBILL_CHANNEL: z
     .string()
@@ -133,6 +142,7 @@ export function readEnvironment(
     configFolder: values.WATCHBILL_CONFIG === undefined ? undefined : resolve(values.WATCHBILL_CONFIG),
     dataFolder: resolve(values.WATCHBILL_DATA),
     roles: Object.freeze(values.WATCHBILL_ROLES),
+    runnerHost: values.WATCHBILL_HOST ?? ownHost(),
     alertToken: secret(values.WATCHBILL_ALERT_TOKEN),
     channel: values.WATCHBILL_CHANNEL,
     admins: Object.freeze(values.WATCHBILL_ADMINS),
@@ -193,7 +203,12 @@ function crossProblems(given: Readonly<Record<string, string>>): string[] {
     if (has(name) && !has('SLACK_BOT_TOKEN'))
       problems.push(`${name} is set without SLACK_BOT_TOKEN. Add it, or remove ${name}.`);
   }
-  if (!has('SLACK_BOT_TOKEN') && has('HOST') && !LOOPBACK.has(given['HOST'] ?? '')) {
+  if (
+    !has('SLACK_BOT_TOKEN') &&
+    !runsOnly(rolesIn(given)) &&
+    has('HOST') &&
+    !LOOPBACK.has(given['HOST'] ?? '')
+  ) {
     problems.push(
       `HOST is '${given['HOST']}', but without SLACK_BOT_TOKEN the local workspace runs, which answers on loopback only. Set HOST to 127.0.0.1 or connect a Slack.`,
     );
@@ -201,30 +216,10 @@ function crossProblems(given: Readonly<Record<string, string>>): string[] {
   return problems;
 }
 
-/** Combinations of roles that would start, look healthy, and leave work undone. */
-function roleProblems(given: Readonly<Record<string, string>>): string[] {
-  const roles = (given['WATCHBILL_ROLES'] ?? 'all').split(',').map((word) => word.trim());
-  const missing = processRoles.filter(
-    (role) => role !== 'runner' && !roles.includes('all') && !roles.includes(role),
-  );
-  if (missing.length === 3) {
-    return [
-      'WATCHBILL_ROLES names no web, worker or scheduler: this process would have nothing to do. Add one.',
-    ];
-  }
-  if (missing.length > 0 && given['DATABASE_URL'] === undefined) {
-    return [
-      `WATCHBILL_ROLES leaves out ${missing.join(', ')}, but the embedded database serves this process only. Name every role, or share a database by DATABASE_URL.`,
-    ];
-  }
-  if (missing.includes('web') && given['SLACK_BOT_TOKEN'] === undefined) {
-    return ['WATCHBILL_ROLES leaves out web, which serves the local workspace. Add it, or connect a Slack.'];
-  }
-  return [];
-}
-
 function slackConnection(values: z.output<typeof schema>): SlackConnection {
   const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, SLACK_SIGNING_SECRET: signing } = values;
+  // Also where the tokens are given: a host that only runs probes should not have them.
+  if (runsOnly(values.WATCHBILL_ROLES)) return { kind: 'none' };
   if (bot === undefined) return { kind: 'local' };
   if (app !== undefined) return { kind: 'socket', botToken: new Secret(bot), appToken: new Secret(app) };
   if (signing !== undefined)

@@ -71,6 +71,13 @@ export const variables: readonly Variable[] = [
     meaning: '`all`, or any of `web,worker,scheduler,runner`: what this process does.',
   },
   {
+    name: 'WATCHBILL_HOST',
+    secret: false,
+    fallback: undefined,
+    meaning:
+      'Host whose probes a runner of this process runs, as the packs name it. Left out: the name of this machine.',
+  },
+  {
     name: 'WATCHBILL_ALERT_TOKEN',
     secret: true,
     fallback: undefined,

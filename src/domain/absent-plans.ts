@@ -29,7 +29,8 @@ export function absentRun(
 function missing(host: string | undefined, runners: readonly Runner[]): string {
   const living = runners.filter(({ alive }) => alive);
   if (host === undefined) {
-    if (living.some(({ pool }) => pool)) return 'the runners that are there do not run it. Look at their logs.';
+    if (living.some(({ pool }) => pool))
+      return 'the runners that are there do not run it. Look at their logs.';
     return 'no runner has answered. Start one with WATCHBILL_ROLES=runner.';
   }
   if (living.some((runner) => runner.host === host)) {
@@ -46,11 +47,7 @@ function clockTime(then: Date, now: Date): string {
 }
 
 /** A standing of a plan that is configured no more, once nobody can be running it with an older configuration. */
-export function isForgotten(
-  standing: ReadingStanding,
-  planned: ReadonlySet<string>,
-  at: Date,
-): boolean {
+export function isForgotten(standing: ReadingStanding, planned: ReadonlySet<string>, at: Date): boolean {
   const key = planKey({ system: standing.system, name: standing.probe });
   return !planned.has(key) && at.getTime() - standing.seenAt.getTime() >= goneAfterMs;
 }

@@ -26,7 +26,12 @@ export function readingVanished(standing: ReadingStanding, at: Date): readonly A
 
 /** Ends the alert that the probe itself had failed, or that nobody ran it; nothing where none was raised. */
 export function probeAnswered(standing: ReadingStanding, at: Date): readonly AlertEvent[] {
-  return eventOf(standing, standing, { summary: `${standing.metric} of ${placeOf(standing)} answers again` }, at);
+  return eventOf(
+    standing,
+    standing,
+    { summary: `${standing.metric} of ${placeOf(standing)} answers again` },
+    at,
+  );
 }
 
 function eventOf(

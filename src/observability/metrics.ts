@@ -1,4 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  attachSampling,
+  type SamplingMetrics,
+  type SamplingSource,
+  samplingMetrics,
+} from './sampling-metrics.ts';
 import { attachWatchers, type WatcherSources } from './watcher-gauges.ts';
 
 /** What a scrape reads afresh. */
@@ -25,6 +31,9 @@ export interface Metrics {
   attach(sources: MetricSources): void;
   /** The same for what watches Watchbill itself. */
   attachWatchers(sources: WatcherSources): void;
+  readonly sampling: SamplingMetrics;
+  /** The same for who samples. */
+  attachSampling(source: SamplingSource): void;
   text(): Promise<{ contentType: string; text: string }>;
 }
 
@@ -63,6 +72,8 @@ export function createMetrics(): Metrics {
     alertToCard: (seconds) => toCard.observe(seconds),
     attach: (sources) => attachGauges(registry, sources),
     attachWatchers: (sources) => attachWatchers(registry, sources),
+    sampling: samplingMetrics(registry),
+    attachSampling: (source) => attachSampling(registry, source),
     text: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };
 }

@@ -67,6 +67,7 @@ type Value = z.output<typeof value>;
 export default defineProbe({
   title: 'Program',
   parameters,
+  spawns: true,
   timeoutMs: 30_000,
   metrics: ({ values }) => ({
     'exit-status': { title: 'Exit status', unit: 'none' },

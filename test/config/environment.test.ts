@@ -44,6 +44,26 @@ describe('the environment', () => {
     ).toBe('socket');
   });
 
+  it('lets a runner do without Slack, and gives it none where tokens are there', () => {
+    const alone = { WATCHBILL_ROLES: 'runner', DATABASE_URL: 'postgres://h/d', WATCHBILL_HOST: 'db-1' };
+    expect(readEnvironment(alone)).toMatchObject({
+      roles: ['runner'],
+      runnerHost: 'db-1',
+      slack: { kind: 'none' },
+    });
+    const tokens = { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: appToken };
+    expect(readEnvironment({ ...alone, ...tokens }).slack).toEqual({ kind: 'none' });
+    // It serves no local workspace, which would have to stay on loopback.
+    expect(readEnvironment({ ...alone, HOST: '0.0.0.0' }).host).toBe('0.0.0.0');
+    expect(readEnvironment({ ...alone, ...tokens, WATCHBILL_ROLES: 'runner,worker' }).slack.kind).toBe(
+      'socket',
+    );
+  });
+
+  it('takes the name of the machine for its host, in the characters of a host name', () => {
+    expect(readEnvironment({}).runnerHost).toMatch(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
+  });
+
   it('reports every mistake at once', () => {
     const message = problems({
       PORT: 'eighty',
@@ -76,7 +96,9 @@ describe('the environment', () => {
     ['an empty alert token', { WATCHBILL_ALERT_TOKEN: '' }, 'WATCHBILL_ALERT_TOKEN'],
     ['the local workspace on every address', { HOST: '0.0.0.0' }, 'loopback'],
     ['a channel without its mark', { WATCHBILL_CHANNEL: 'ops' }, '#name'],
-    ['a runner alone', { WATCHBILL_ROLES: 'runner', DATABASE_URL: 'postgres://h/d' }, 'nothing to do'],
+    ['a runner alone without a database', { WATCHBILL_ROLES: 'runner' }, 'leaves out web, worker, scheduler'],
+    ['a host that is no name', { WATCHBILL_HOST: 'DB 1' }, 'WATCHBILL_HOST has to be a host name'],
+    ['a host with a dash at its end', { WATCHBILL_HOST: 'db-' }, 'WATCHBILL_HOST'],
     [
       'an embedded database that others were to share',
       { WATCHBILL_ROLES: 'web' },

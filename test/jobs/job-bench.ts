@@ -4,8 +4,11 @@ import type { LoadedReport } from '../../src/define/report.ts';
 import type { ChatMessage } from '../../src/domain/ports/chat.ts';
 import type { JobRequest, QueuePort } from '../../src/domain/ports/queue.ts';
 import type { GradedReading } from '../../src/domain/probe.ts';
+import { gradedRun, type ProbeRun } from '../../src/domain/probe-run.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import { usualSeverities } from '../../src/domain/severity.ts';
+import { gradeReading } from '../../src/domain/threshold.ts';
+import { storeRuns } from '../../src/probes/sampler/store-runs.ts';
 import { createPublisher } from '../../src/slack/publisher.ts';
 import { MemoryChat } from '../slack/publisher-bench.ts';
 import { pipeline, routes } from '../support/alerts.ts';
@@ -69,6 +72,8 @@ const settings: Settings = {
   heartbeats: [],
 };
 
+const gradeAll = async (runs: readonly ProbeRun[]) => runs.map((run) => gradedRun(run, gradeReading));
+
 export interface JobBenchOptions {
   readonly settings?: Partial<Settings>;
   readonly reports?: readonly LoadedReport[];
@@ -100,7 +105,12 @@ export function jobBench(options: JobBenchOptions = {}) {
     intake: line.intake,
     queue: { add: async (jobs) => void queued.push(...jobs), hasten, counts: unused, ping: unused },
     publisher: createPublisher({ deliveries: stores.deliveries, chat, clock, log, fallbackChannels }),
-    probes: { runAll: async () => sampled.readings },
+    probes: {
+      runAll: async () => sampled.readings,
+      run: async () => sampled.readings,
+      runHere: async (plan) => sampled.readings.filter(({ probe }) => probe === plan.name),
+      record: (runs) => storeRuns({ samples: stores.samples, intake: line.intake, grade: gradeAll }, runs),
+    },
     sources: [],
     charts: { line: unused },
     self: {

@@ -95,10 +95,12 @@ describe('a job', () => {
       'escalate-incident': ['incidentId'],
       'post-alert-list': ['incidentId'],
       'prune-history': [],
+      // Names of the configuration, by which the plans are found again.
+      'run-probes': ['probes', 'requestId', 'system'],
       'run-report': ['report', 'slot'],
-      'sample-health': [],
       'show-backlog': [],
       'sweep-work': ['settleMs'],
+      'watch-plans': [],
       'sync-delivery': ['key'],
     });
     for (const { data } of jobs) expect(() => data.parse({ text: canary })).toThrow(/text|Unrecognized/);

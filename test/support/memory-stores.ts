@@ -17,6 +17,7 @@ import { memoryInhibitions } from './memory/memory-inhibitions.ts';
 import { memoryMaintenance } from './memory/memory-maintenance.ts';
 import { memoryFigures, memoryReports } from './memory/memory-reports.ts';
 import { memoryRequests } from './memory/memory-requests.ts';
+import { memoryPlanWatch, memoryProbeAnswers, memoryRunners } from './memory/memory-runners.ts';
 import { memorySamples } from './memory/memory-samples.ts';
 import { memorySilenceSeries } from './memory/memory-silence-series.ts';
 import { memorySilences } from './memory/memory-silences.ts';
@@ -29,6 +30,7 @@ export interface MemoryStores extends Stores {
 /** All store ports in memory, for the use-cases and the pipeline: transactional, one writer at a time. */
 export function memoryStores(clock: Clock): MemoryStores {
   const database = new MemoryDatabase(clock);
+  const samples = memorySamples();
   return {
     database,
     alerts: memoryAlerts(database),
@@ -38,7 +40,10 @@ export function memoryStores(clock: Clock): MemoryStores {
     silenceSeries: memorySilenceSeries(database),
     maintenance: memoryMaintenance(database),
     deliveries: memoryDeliveries(database),
-    samples: memorySamples(),
+    samples,
+    runners: memoryRunners(),
+    probeAnswers: memoryProbeAnswers(),
+    planWatch: memoryPlanWatch(samples),
     reports: memoryReports(clock),
     figures: memoryFigures(database),
     history: memoryHistory(database),

@@ -39,7 +39,9 @@ export async function askRunners(
     const serves = (host: string | undefined) =>
       runners.some((one) => one.alive && (host === undefined ? one.pool : one.host === host));
     const answers = byHost.map(([host, ofHost]) =>
-      serves(host) ? ask(parts, host, ofHost, signal) : ofHost.map((plan) => unanswered(parts, plan, undefined)),
+      serves(host)
+        ? ask(parts, host, ofHost, signal)
+        : ofHost.map((plan) => unanswered(parts, plan, undefined)),
     );
     return (await Promise.all(answers)).flat();
   } catch (error) {
@@ -81,7 +83,9 @@ async function collect(
     // One look that fails is no reason to give up: the next may not.
     const rows = await answers.answers(requestId).catch(() => undefined);
     if (rows !== undefined) {
-      found = new Map(rows.map(({ system, probe, readings }) => [planKey({ system, name: probe }), readings]));
+      found = new Map(
+        rows.map(({ system, probe, readings }) => [planKey({ system, name: probe }), readings]),
+      );
     }
     if (signal.aborted || plans.every((plan) => found.has(planKey(plan)))) return found;
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);

@@ -1,4 +1,3 @@
-import type { LoadedProbe } from '../../define/probe.ts';
 import { worstFirst } from '../../domain/compare.ts';
 import type { Intake } from '../../domain/ports/intake.ts';
 import type { ProbeRunner } from '../../domain/ports/probe-runner.ts';

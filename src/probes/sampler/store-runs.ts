@@ -1,5 +1,4 @@
 import type { AlertEvent } from '../../domain/alert.ts';
-import type { Clock } from '../../domain/clock.ts';
 import type { Intake } from '../../domain/ports/intake.ts';
 import type { ReadingStanding, SampleStore } from '../../domain/ports/sample-store.ts';
 import type { GradedReading } from '../../domain/probe.ts';
@@ -13,7 +12,6 @@ import { unseenReadings } from '../../domain/unseen-readings.ts';
 export interface StoreRunsParts {
   readonly samples: Pick<SampleStore, 'add' | 'standingsOf' | 'setStandings' | 'removeStandings'>;
   readonly intake: Pick<Intake, 'accept'>;
-  readonly clock: Clock;
   /** The readings of each run as they stand, in the order of the runs. */
   readonly grade: (runs: readonly ProbeRun[]) => Promise<readonly (readonly GradedReading[])[]>;
 }

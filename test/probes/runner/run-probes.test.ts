@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { LoadedProbe, ProbeContext } from '../../../src/define/probe.ts';
+import { worstFirst } from '../../../src/domain/compare.ts';
 import type { Reading } from '../../../src/domain/probe.ts';
+import { type GradeReading, gradedRun } from '../../../src/domain/probe-run.ts';
 import { SecretReference } from '../../../src/domain/secret.ts';
 import type { ProbePlan } from '../../../src/domain/settings.ts';
 import { gradeReading } from '../../../src/domain/threshold.ts';
-import { createProbeRunner } from '../../../src/probes/runner/run-probes.ts';
+import { createProbeMeter } from '../../../src/probes/runner/run-probes.ts';
 import { probeContext } from '../probe-context.ts';
 
 const now = new Date('2026-11-21T02:14:00Z');
@@ -32,11 +34,16 @@ function setUp(runs: Readonly<Record<string, Run>>, plans = Object.keys(runs).ma
   const { self, queue, known } = probeContext();
   const readSecret = async () => 'hunter2';
   const clock = { now: () => now };
-  const parts = { plans, definitions, self, queue, known, readSecret, clock, grade: gradeReading, log };
-  return { runner: createProbeRunner(parts), log, parts };
+  const parts = { definitions, self, queue, known: () => known, readSecret, clock, log, mostHung: 3 };
+  const meter = createProbeMeter(parts);
+  const runAll = async (grade: GradeReading = gradeReading) => {
+    const all = await Promise.all(plans.map((one) => meter.measure(one)));
+    return worstFirst(all.flatMap((run) => gradedRun(run, grade)));
+  };
+  return { runner: { runAll }, meter, log };
 }
 
-describe('createProbeRunner', () => {
+describe('createProbeMeter', () => {
   it('grades each reading against the threshold of its metric and says where and when', async () => {
     const thresholds = { m: { warning: { operator: '>', value: 3 }, forMs: 0 } } as const;
     const { runner } = setUp({ a: async () => [reading(5)] }, [plan('a', { thresholds, target: 'db-1' })]);
@@ -133,11 +140,11 @@ describe('createProbeRunner', () => {
   });
 
   it('answers unknown when the grading itself fails', async () => {
-    const { parts } = setUp({ a: async () => [reading(1)] });
+    const { runner } = setUp({ a: async () => [reading(1)] });
     const grade = () => {
       throw new Error('defect');
     };
-    expect(await createProbeRunner({ ...parts, grade }).runAll()).toMatchObject([{ error: 'defect' }]);
+    expect(await runner.runAll(grade)).toMatchObject([{ error: 'defect' }]);
   });
 
   it('has nothing to say of a probe without readings', async () => {
@@ -221,7 +228,7 @@ describe('createProbeRunner', () => {
     const { runner, log } = setUp({ a: run });
     await runner.runAll();
     await runner.runAll();
-    expect(log.warn.mock.calls).toEqual([[{ probe: 'a', error: 'down' }, 'probe failed']]);
+    expect(log.warn.mock.calls).toEqual([[{ system: 'host', probe: 'a', error: 'down' }, 'probe failed']]);
     run.mockResolvedValue([reading(1)]);
     await runner.runAll();
     await runner.runAll();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import sampleHealth from '../../jobs/sample-health.ts';
-import type { GradedReading, ProbeStatus } from '../../src/domain/probe.ts';
-import { jobBench } from './job-bench.ts';
+import type { GradedReading, ProbeStatus } from '../../../src/domain/probe.ts';
+import { storeRuns } from '../../../src/probes/sampler/store-runs.ts';
+import { jobBench } from '../../jobs/job-bench.ts';
 
 const limits = { critical: { operator: '>', value: 90 }, forMs: 120_000 } as const;
 const plan = (name: string, forMs = 120_000) => ({
@@ -16,7 +16,7 @@ const plan = (name: string, forMs = 120_000) => ({
 
 /** Samples once a minute; the status of each part is what the test says, a missing one is not measured. */
 function sampling(forMs?: number) {
-  const bench = jobBench({ settings: { probes: [plan('host-disk', forMs), plan('host-cpu', forMs)] } });
+  const bench = jobBench();
   const { clock } = bench;
   const disk = (part: string, status: ProbeStatus): GradedReading => ({
     system: 'host',
@@ -42,18 +42,22 @@ function sampling(forMs?: number) {
     status: 'unknown',
     measuredAt: clock.now(),
   });
+  const store = async (readings: readonly GradedReading[]) => {
+    const run = { plan: plan('host-disk', forMs), measuredAt: clock.now(), readings };
+    const { samples } = bench.stores;
+    await storeRuns({ samples, intake: bench.intake, grade: async () => [readings] }, [run]);
+  };
   const sample = async (minutes: number, read: () => readonly GradedReading[]) => {
     for (let minute = 0; minute < minutes; minute += 1) {
       clock.advance('1m');
-      bench.sampled.readings = read();
-      await bench.run(sampleHealth);
+      await store(read());
     }
   };
   const alerts = () => bench.stores.alerts.list({ limit: 10 });
-  return { ...bench, disk, failure, sample, alerts };
+  return { ...bench, disk, failure, store, sample, alerts };
 }
 
-describe('sample-health', () => {
+describe('storeRuns', () => {
   it('keeps every value and raises what stays over its limit, once', async () => {
     const { sample, disk, alerts, stores, clock } = sampling();
     await sample(1, () => [disk('/', 'ok')]);
@@ -170,8 +174,7 @@ describe('sample-health', () => {
       // The other run read the standings before this one wrote its own, and ended later.
       clock.advance('20s');
       await stores.samples.setStandings(stored);
-      bench.sampled.readings = [disk('/', 'critical')];
-      await bench.run(sampleHealth);
+      await bench.store([disk('/', 'critical')]);
       expect((await alerts())[0]?.startsAt).toEqual(first?.startsAt);
       expect(stores.database.state.episodes.size).toBe(1);
       await sample(1, () => [disk('/', 'ok')]);
