@@ -7,6 +7,7 @@ import {
   TimeoutError,
   UnreachableError,
 } from '../../domain/errors.ts';
+import { certificateFailure } from '../certificate-failure.ts';
 import { DownError, networkFailure } from '../network-failure.ts';
 import { describePlace } from '../wire.ts';
 import type { PostgresAddress } from './address.ts';
@@ -55,14 +56,8 @@ export function postgresFailure(address: PostgresAddress, cause: unknown): OpsEr
 
 function wireFailure(what: string, cause: unknown): OpsError {
   const words = cause instanceof Error ? cause.message : '';
-  const certificate =
-    cause instanceof Error && 'code' in cause && /CERT|ISSUER|SIGNATURE|ALTNAME/.test(String(cause.code));
-  if (certificate) {
-    return new ConfigError(
-      `${what} shows a certificate that is not trusted (${words}). Name the file of its authority in 'ca' of the connection, or take sslmode=require.`,
-      { cause },
-    );
-  }
+  const certificate = certificateFailure(what, cause, ', or take sslmode=require');
+  if (certificate !== undefined) return certificate;
   if (words.includes('client password must be')) {
     return new ConfigError(`${what} asks for a password and the connection has none. Name where it stands.`, {
       cause,
