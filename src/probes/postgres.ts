@@ -6,12 +6,12 @@ import { DownError } from '../targets/network-failure.ts';
 import { postgresAddress } from '../targets/postgres/address.ts';
 import { connections } from '../targets/postgres/connections.ts';
 import { size, wraparoundAge } from '../targets/postgres/extent.ts';
-import type { MetricGroup } from '../targets/postgres/group.ts';
+import type { GroupOptions, MetricGroup } from '../targets/postgres/group.ts';
 import { locks } from '../targets/postgres/locks.ts';
 import { type OwnFigure, readOwnFigure } from '../targets/postgres/own-figures.ts';
 import { queries } from '../targets/postgres/queries.ts';
 import { replication } from '../targets/postgres/replication.ts';
-import { withPostgres } from '../targets/postgres/session.ts';
+import { type PostgresSession, withPostgres } from '../targets/postgres/session.ts';
 import { statistics } from '../targets/postgres/statistics.ts';
 import { tables } from '../targets/postgres/tables.ts';
 import { failedReadings, readingOf } from '../targets/reading-of.ts';
@@ -103,9 +103,7 @@ export default defineProbe({
           readingOf(always, 'latency', latencyMs),
         ];
         for (const name of new Set(parameters.include)) {
-          readings.push(
-            ...(await readGroup(groups[name], () => groups[name].read(session, options), signal)),
-          );
+          readings.push(...(await readGroup(groups[name], session, options)));
         }
         for (const own of parameters.queries) readings.push(...(await readOwnFigure(session, own)));
         return readings;
@@ -128,15 +126,14 @@ function ownCatalogue(own: readonly OwnFigure[]): MetricCatalogue {
 
 /** A question that is refused or takes too long costs its own figures only; one that ends the session ends the run. */
 async function readGroup(
-  { metrics }: MetricGroup,
-  read: () => Promise<readonly Reading[]>,
-  signal: AbortSignal,
+  group: MetricGroup,
+  session: PostgresSession,
+  options: GroupOptions,
 ): Promise<readonly Reading[]> {
   try {
-    return await read();
+    return await group.read(session, options);
   } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof DownError) throw error;
-    return failedReadings(metrics, error);
+    if (!session.open) throw error;
+    return failedReadings(group.metrics, error);
   }
 }

@@ -98,7 +98,7 @@ export default defineProbe({
   metrics: ({ patterns }) => ({ ...known, ...keyMetrics(patterns) }),
   async run({ connection, signal, memory, clock }, { include, patterns, scanKeys, scanTime }) {
     const address = redisAddress(connection);
-    const options = { mostKeys: scanKeys, withinMs: scanTime, db: address.db, memory, clock, signal };
+    const options = { mostKeys: scanKeys, withinMs: scanTime, db: address.db, memory, clock };
     try {
       return await withRedis(address, signal, async (session) => [
         ...(await readFigures(session, [...new Set(include)], options)),
@@ -115,15 +115,14 @@ export default defineProbe({
 async function readFigures(
   session: RedisSession,
   include: readonly GroupName[],
-  options: Pick<CountOptions, 'memory' | 'clock' | 'signal'>,
+  options: Pick<CountOptions, 'memory' | 'clock'>,
 ): Promise<readonly Reading[]> {
   const latency = readingOf(always, 'latency', session.latencyMs);
   const attempt = async <T>(work: Promise<T>): Promise<T | Error> => {
     try {
       return await work;
     } catch (error) {
-      options.signal.throwIfAborted();
-      if (error instanceof DownError) throw error;
+      if (!session.open) throw error;
       return error instanceof Error ? error : new Error(String(error));
     }
   };

@@ -24,6 +24,7 @@ export async function readOwnFigure(session: PostgresSession, { metric, sql, uni
   try {
     rows = await session.askForeign(asSubselect(sql));
   } catch (error) {
+    if (!session.open) throw error;
     return failed(error instanceof Error ? error.message : String(error));
   }
   const [first] = rows;

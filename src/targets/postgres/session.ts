@@ -13,6 +13,8 @@ type Row = Readonly<Record<string, unknown>>;
 /** One short conversation. Every question is a read-only transaction of its own, with a time limit on the server. */
 export interface PostgresSession {
   readonly serverVersion: string;
+  /** Whether anything more can be asked. */
+  readonly open: boolean;
   /** From before the connection was made to the first answer. */
   readonly latencyMs: number;
   /** The rows of each of our own statements. */
@@ -61,6 +63,9 @@ export async function withPostgres<T>(
     return await use({
       serverVersion: String(rows[0]?.['version']).split(' ')[0] ?? '',
       latencyMs,
+      get open() {
+        return !checked.destroyed && !signal.aborted;
+      },
       async ask(...statements) {
         const text = [begin, ...statements, 'commit'].join(';\n');
         try {

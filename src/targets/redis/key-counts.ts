@@ -2,7 +2,6 @@ import type { MetricCatalogue } from '../../define/probe.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { formatValue } from '../../domain/format-value.ts';
 import type { Reading } from '../../domain/probe.ts';
-import { DownError } from '../network-failure.ts';
 import { readingOf } from '../reading-of.ts';
 import { countKeys, type KeyCount } from './key-scan.ts';
 import type { RedisSession } from './session.ts';
@@ -63,7 +62,6 @@ export interface CountOptions {
   readonly db: number;
   readonly memory: Map<string, unknown>;
   readonly clock: Clock;
-  readonly signal: AbortSignal;
 }
 
 /** Counts them one after the other; the time is shared out. What fails is a reading that says so. */
@@ -82,8 +80,7 @@ export async function readKeyCounts(
       const found = await countKeys(session, pattern.pattern, pattern.expiry, { ...options, untilMs });
       readings.push(...described(pattern, found, await session.ask('DBSIZE'), options));
     } catch (error) {
-      options.signal.throwIfAborted();
-      if (error instanceof DownError) throw error;
+      if (!session.open) throw error;
       const words = error instanceof Error ? error.message : String(error);
       const { matching, part } = namesOf(pattern);
       readings.push({ metric: matching, unit: 'count', error: words, ...part });

@@ -13,6 +13,8 @@ export type Command = readonly [string, ...Word[]];
 export interface RedisSession {
   /** From before the connection was made to the answer of PING. */
   readonly latencyMs: number;
+  /** Whether anything more can be asked. */
+  readonly open: boolean;
   /** The answer; rejects with a sentence when it is an error. */
   ask(...command: Command): Promise<Reply>;
   /** The answers to many at once, errors among them. */
@@ -42,8 +44,9 @@ export async function withRedis<T>(
   };
   try {
     const startedAtMs = performance.now();
-    socket = await told(openLine(address, signal));
-    const askAll = converse(socket);
+    const line = await told(openLine(address, signal));
+    socket = line;
+    const askAll = converse(line);
     const checked = async (...command: Command): Promise<Reply> => {
       const words = /^(CONFIG|CLIENT|SLOWLOG)$/.test(command[0]) ? command.slice(0, 2) : [command[0]];
       return await told(askAll([command]).then(throwError), words.join(' '));
@@ -53,7 +56,14 @@ export async function withRedis<T>(
       'AUTH',
     );
     const latencyMs = performance.now() - startedAtMs;
-    return await use({ latencyMs, ask: checked, askAll: (commands) => told(askAll(commands), 'pipeline') });
+    return await use({
+      latencyMs,
+      get open() {
+        return !line.destroyed;
+      },
+      ask: checked,
+      askAll: (commands) => told(askAll(commands), 'pipeline'),
+    });
   } finally {
     socket?.destroy();
   }
