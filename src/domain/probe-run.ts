@@ -1,5 +1,6 @@
-import type { GradedReading, ProbeStatus, Reading, Threshold } from './probe.ts';
+import type { GradedReading, Reading } from './probe.ts';
 import type { ProbePlan } from './settings.ts';
+import type { Grade, Threshold } from './threshold.ts';
 
 /** One run of a plan that is over, with what it read, not graded yet. */
 export interface ProbeRun {
@@ -9,10 +10,7 @@ export interface ProbeRun {
 }
 
 /** Holds a reading against its threshold, if it has one. */
-export type GradeReading = (
-  reading: Reading,
-  threshold: Threshold | undefined,
-) => { readonly status: ProbeStatus; readonly limit?: string };
+export type GradeReading = (reading: Reading, threshold: Threshold | undefined) => Grade;
 
 /** A run that read nothing: one reading of the plan's own name says why. */
 export function failedRun(plan: ProbePlan, error: string, measuredAt: Date): ProbeRun {

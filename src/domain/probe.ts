@@ -1,3 +1,5 @@
+import type { Grade } from './threshold.ts';
+
 /** How a measured thing stands; `unknown` is never `ok`. Worst first. */
 export const probeStatuses = ['critical', 'warning', 'unknown', 'ok'] as const;
 export type ProbeStatus = (typeof probeStatuses)[number];
@@ -53,24 +55,9 @@ export interface SeriesName {
 }
 
 /** A reading held against its threshold. */
-export interface GradedReading extends Reading, Pick<SeriesName, 'system' | 'probe' | 'target'> {
+export interface GradedReading extends Reading, Grade, Pick<SeriesName, 'system' | 'probe' | 'target'> {
   /** Of the system's services, the one that it speaks of. */
   readonly service?: string;
   readonly status: ProbeStatus;
   readonly measuredAt: Date;
-  /** The limit that decided, e.g. `> 90 %`; undefined where there is none. */
-  readonly limit?: string;
-}
-
-/** A limit per severity; values compare in the reading's unit. */
-export interface Threshold {
-  readonly warning?: Limit;
-  readonly critical?: Limit;
-  /** How long it has to be crossed before an alert is raised. */
-  readonly forMs: number;
-}
-
-export interface Limit {
-  readonly operator: '>' | '>=' | '<' | '<=';
-  readonly value: number;
 }

@@ -5,12 +5,12 @@ import type { HeartbeatPlan } from './heartbeat.ts';
 import type { InhibitionRule } from './inhibition.ts';
 import type { MaintenancePlan } from './maintenance.ts';
 import type { Matcher } from './matcher.ts';
-import type { Threshold } from './probe.ts';
 import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
 import type { WorkingDays } from './silence-end.ts';
 import type { StormLimit, StormLimits } from './storm.ts';
 import type { SystemPlan } from './system.ts';
+import type { Threshold, UnknownRule } from './threshold.ts';
 import type { NamedTimeInterval } from './time-interval.ts';
 
 /** One probe that is to run, with its validated parameters. */
@@ -38,6 +38,8 @@ export interface ProbePlan {
   readonly timeoutMs: number;
   /** By metric. */
   readonly thresholds: Readonly<Record<string, Threshold>>;
+  /** When what could not be measured is raised; left out: a warning after the time of its limits, or five minutes. */
+  readonly unknown?: UnknownRule;
 }
 
 export interface ReportPlan {

@@ -1,6 +1,6 @@
+import type { Condition } from './condition.ts';
 import type { SystemFigure } from './figure.ts';
 import type { Matcher } from './matcher.ts';
-import type { Limit } from './probe.ts';
 import type { ProbePlan } from './settings.ts';
 
 /** How a service is run; what a restart of it will act on, and what tells whether it is up. */
@@ -32,7 +32,7 @@ export interface ServicePlan {
 export interface AdviceRule {
   /** Title of the figure. */
   readonly of: string;
-  readonly when: Limit;
+  readonly when: Condition;
   readonly say: string;
 }
 

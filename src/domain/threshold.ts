@@ -1,99 +1,98 @@
-import { UsageError } from './errors.ts';
-import { formatValue } from './format-value.ts';
-import {
-  type Limit,
-  type ProbeStatus,
-  probeStatuses,
-  type Reading,
-  type Threshold,
-  type Unit,
-} from './probe.ts';
+import type { Severity } from './alert.ts';
+import type { Condition } from './condition.ts';
+import type { ConditionFacts } from './condition-facts.ts';
+import { formatCondition } from './condition-words.ts';
+import { type LevelVerdict, levelVerdict } from './level-verdict.ts';
+import { type ProbeStatus, probeStatuses, type Reading } from './probe.ts';
 
 export { formatValue } from './format-value.ts';
 export { nextStanding } from './reading-standing.ts';
 
-const LIMIT = /^\s*(>=|<=|>|<)\s*([+-]?\d+(?:\.\d+)?)\s*([a-z%°]*)\s*$/i;
+/** How far back over the limit a value has to be before it counts as recovered. */
+export type Clear =
+  /** An amount in the reading's unit. */
+  | { readonly by: number }
+  /** A share of the limit, 0–1. */
+  | { readonly byShare: number }
+  | { readonly when: Condition };
 
-/** Written unit → the reading's unit it speaks of, and the factor to it. */
-const UNITS: Readonly<Record<string, { readonly unit: Unit; readonly factor: number }>> = {
-  '%': { unit: 'percent', factor: 1 },
-  ms: { unit: 'ms', factor: 1 },
-  s: { unit: 's', factor: 1 },
-  b: { unit: 'bytes', factor: 1 },
-  kib: { unit: 'bytes', factor: 1024 },
-  mib: { unit: 'bytes', factor: 1024 ** 2 },
-  gib: { unit: 'bytes', factor: 1024 ** 3 },
-  tib: { unit: 'bytes', factor: 1024 ** 4 },
-  kb: { unit: 'bytes', factor: 1e3 },
-  mb: { unit: 'bytes', factor: 1e6 },
-  gb: { unit: 'bytes', factor: 1e9 },
-  tb: { unit: 'bytes', factor: 1e12 },
-  '°c': { unit: 'celsius', factor: 1 },
-  c: { unit: 'celsius', factor: 1 },
-};
-
-/**
- * Reads `> 90`, `>= 85 %`, `< 2 GiB` or `> 1.5 s` as a limit in the reading's unit; without a written unit the number
- * already is in it. UsageError for anything else and, where `unit` is known, for a unit that does not fit it.
- */
-export function parseLimit(text: string, unit?: Unit): Limit {
-  const [, operator = '', figure = '', written = ''] = LIMIT.exec(text) ?? [];
-  const known = UNITS[written.toLowerCase()];
-  if (operator === '' || (written !== '' && known === undefined)) {
-    throw new UsageError(
-      `'${text.slice(0, 40)}' is not a limit. Write an operator (>, >=, <, <=) and a number, e.g. "> 90 %" or "< 2 GiB".`,
-    );
-  }
-  return {
-    operator: operator as Limit['operator'],
-    value: Number(figure) * factorTo(unit, known, text),
-  };
+/** One step of a threshold, and what follows when it is crossed. */
+export interface Level {
+  /** Unique in its threshold: the name that the configuration gave, else its severity. */
+  readonly key: string;
+  /** Becomes the alert's label `level`. */
+  readonly name?: string;
+  readonly when: Condition;
+  readonly severity: Severity;
+  /** How long it has to be crossed before an alert is raised. */
+  readonly forMs: number;
+  readonly clear?: Clear;
+  /** What to do about it, for the card. */
+  readonly advice?: string;
 }
 
-function factorTo(unit: Unit | undefined, known: (typeof UNITS)[string] | undefined, text: string): number {
-  if (known === undefined) return 1;
-  if (unit === undefined || unit === known.unit) return known.factor;
-  if (unit === 'ms' && known.unit === 's') return 1000;
-  if (unit === 's' && known.unit === 'ms') return 1 / 1000;
-  throw new UsageError(
-    `The limit '${text.slice(0, 40)}' does not fit a value in ${unit}. Write it in ${unit}.`,
-  );
+/** Where the baseline of a metric comes from unless somebody has fixed it. */
+export interface BaselinePlan {
+  readonly fixed?: number;
+  /** How much of the past is learned from. */
+  readonly overMs: number;
+  /** Whose hours of the week are meant. */
+  readonly timeZone: string;
 }
 
-/** `> 90 %`, `< 2 GiB`. */
-export function formatLimit(limit: Limit, unit: Unit): string {
-  return `${limit.operator} ${formatValue(limit.value, unit, { exact: true })}`;
+/** The limits of one metric, mild to severe; figures are in the reading's unit. */
+export interface Threshold {
+  readonly levels: readonly Level[];
+  readonly baseline?: BaselinePlan;
 }
 
-function crosses(value: number, limit: Limit | undefined): limit is Limit {
-  if (limit === undefined) return false;
-  if (limit.operator === '>') return value > limit.value;
-  if (limit.operator === '>=') return value >= limit.value;
-  return limit.operator === '<' ? value < limit.value : value <= limit.value;
+/** When what could not be measured is raised, and how. */
+export interface UnknownRule {
+  readonly severity: Severity;
+  readonly forMs: number;
+}
+
+/** What a reading comes to. */
+export interface Grade {
+  readonly status: ProbeStatus;
+  /** The limit that decided, else the first that could. */
+  readonly limit?: string;
+  /** Every level of the threshold that is not clear, by its key. */
+  readonly levels?: Readonly<Record<string, Exclude<LevelVerdict['is'], 'clear'>>>;
 }
 
 function worseOf(left: ProbeStatus, right: ProbeStatus): ProbeStatus {
   return probeStatuses.indexOf(left) <= probeStatuses.indexOf(right) ? left : right;
 }
 
+/** What a crossed level makes of the reading: `info` tells somebody, and all is well. */
+export const statusOf = (severity: Severity): ProbeStatus => (severity === 'info' ? 'ok' : severity);
+
 /**
  * How a reading stands: what could not be measured is `unknown`, never `ok`; a threshold only worsens what the probe
- * itself says. `limit` is the one that was crossed, else the first that could be.
+ * itself says. A level whose facts are not known yet decides nothing, and hides none of the others.
  */
-export function gradeReading(
-  reading: Reading,
-  threshold?: Threshold,
-): { readonly status: ProbeStatus; readonly limit?: string } {
+export function gradeReading(reading: Reading, threshold?: Threshold, facts?: ConditionFacts): Grade {
   const measured = reading.value !== undefined && Number.isFinite(reading.value);
   const silent = !measured && reading.status === undefined;
   const lost = reading.error !== undefined || silent || (reading.value !== undefined && !measured);
   const own = worseOf(reading.status ?? 'ok', lost ? 'unknown' : 'ok');
-  const first = threshold?.warning ?? threshold?.critical;
-  if (threshold === undefined || first === undefined) return { status: own };
+  if (threshold === undefined || threshold.levels.length === 0) return { status: own };
   const value = measured ? reading.value : undefined;
-  if (value !== undefined && crosses(value, threshold.critical)) {
-    return { status: 'critical', limit: formatLimit(threshold.critical, reading.unit) };
-  }
-  const status = value !== undefined && crosses(value, threshold.warning) ? worseOf(own, 'warning') : own;
-  return { status, limit: formatLimit(first, reading.unit) };
+  const verdicts = threshold.levels.map((level) => ({ level, ...levelVerdict(level, value, facts) }));
+  // What is absent has no value to be over a limit: it is unknown, until its level is raised.
+  const crossed = verdicts.filter(({ is, level }) => is === 'crossed' && level.when.kind !== 'absent');
+  const status = crossed.reduce((worst, { level }) => worseOf(worst, statusOf(level.severity)), own);
+  const decided = crossed.at(-1) ?? verdicts[0];
+  const levels = verdicts.flatMap(({ is, level }) => (is === 'clear' ? [] : [[level.key, is] as const]));
+  return {
+    status,
+    levels: Object.fromEntries(levels),
+    ...(decided === undefined ? {} : { limit: limitWords(decided, reading) }),
+  };
+}
+
+function limitWords({ level, why }: LevelVerdict & { readonly level: Level }, { unit }: Reading): string {
+  const words = formatCondition(level.when, unit);
+  return why === undefined ? words : `${words} (${why})`;
 }

@@ -2,7 +2,8 @@ import type { ReadingStanding, SampleStore } from '../domain/ports/sample-store.
 import type { Database } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
-const columns = `system, probe, target, metric, nullif(part, '') as part, status, since, raised, raised_at as "raisedAt",
+const columns = `system, probe, target, metric, nullif(part, '') as part, status, since,
+  over_since as "overSince", raised, raised_level as "raisedLevel", raised_at as "raisedAt", eased_at as "easedAt",
   seen_at as "seenAt"`;
 
 /** Since when each reading has been in its status, and whether an alert stands for it. */
@@ -29,13 +30,18 @@ export function createStandings(
       if (standings.length === 0) return;
       const rows = standings.map((standing) => ({ ...standing, part: standing.part ?? '' }));
       await db.query(
-        `insert into standings (system, probe, target, metric, part, status, since, raised, raised_at, seen_at)
-         select system, probe, target, metric, part, status, since, raised, "raisedAt", "seenAt"
+        `insert into standings (system, probe, target, metric, part, status, since, over_since, raised, raised_level,
+           raised_at, eased_at, seen_at)
+         select system, probe, target, metric, part, status, since, "overSince", raised, "raisedLevel", "raisedAt",
+           "easedAt", "seenAt"
          from jsonb_to_recordset($1::jsonb) as r (system text, probe text, target text, metric text, part text,
-           status probe_status, since timestamptz, raised severity, "raisedAt" timestamptz, "seenAt" timestamptz)
+           status probe_status, since timestamptz, "overSince" jsonb, raised severity, "raisedLevel" text,
+           "raisedAt" timestamptz, "easedAt" timestamptz, "seenAt" timestamptz)
          order by system, probe, target, metric, part
-         on conflict (system, probe, target, metric, part) do update set status = excluded.status, since = excluded.since,
-           raised = excluded.raised, raised_at = excluded.raised_at, seen_at = excluded.seen_at`,
+         on conflict (system, probe, target, metric, part) do update set status = excluded.status,
+           since = excluded.since, over_since = excluded.over_since, raised = excluded.raised,
+           raised_level = excluded.raised_level, raised_at = excluded.raised_at, eased_at = excluded.eased_at,
+           seen_at = excluded.seen_at`,
         records(rows),
       );
     },

@@ -5,6 +5,7 @@ import { createAccountStore } from './account-store.ts';
 import { createAlertListStore } from './alert-list-store.ts';
 import { createAlertStore } from './alert-store.ts';
 import { createAuditStore } from './audit-store.ts';
+import { createBaselineStore } from './baseline-store.ts';
 import { createCanaryStore } from './canary-store.ts';
 import { createChangeStore } from './change-store.ts';
 import type { Database } from './database.ts';
@@ -50,6 +51,7 @@ export function createStores(
     runners: createRunnerStore(db, holder),
     probeAnswers: createProbeAnswerStore(db),
     planWatch: createPlanWatchStore(db),
+    baselines: createBaselineStore(db),
     reports: createReportStore(db, clock),
     figures: createFigureStore(db),
     history: createHistoryStore(db),

@@ -6,26 +6,18 @@ import { z } from 'zod';
 import { builtInConfiguration } from '../../src/config/built-in.ts';
 import { loadConfiguration, parseConfiguration, settingsFrom } from '../../src/config/configuration.ts';
 import type { Known } from '../../src/config/resolve.ts';
+import { loadDefinitions } from '../../src/define/load.ts';
+import type { LoadedProbe } from '../../src/define/probe.ts';
 import { ConfigError } from '../../src/domain/errors.ts';
 import { roleOf } from '../../src/domain/settings.ts';
 
+const definitions = await loadDefinitions<LoadedProbe>(
+  join(import.meta.dirname, '..', '..', 'src', 'probes'),
+  'probe',
+);
+const http = { name: 'http', parameters: z.strictObject({ url: z.url() }), timeoutMs: 2000, metrics: {} };
 const known: Known = {
-  probes: [
-    ...[
-      'host-cpu',
-      'host-memory',
-      'host-swap',
-      'host-disk',
-      'host-temperature',
-      'host-uptime',
-      'host-processes',
-      'own-postgres',
-      'own-queue',
-      'own-slack',
-      'docker',
-    ].map((name) => ({ name, parameters: z.strictObject({}), timeoutMs: 1500 })),
-    { name: 'http', parameters: z.strictObject({ url: z.url() }), timeoutMs: 2000 },
-  ],
+  probes: [...definitions.filter(({ name }) => name !== 'http'), http],
   reports: [{ name: 'daily-health' }, { name: 'weekly-incidents' }],
   sources: [{ name: 'alertmanager' }, { name: 'generic' }],
   cronProblem: (expression) =>
@@ -98,10 +90,17 @@ describe('a configuration file', () => {
         },
       ],
     });
+    const over = (figure: number) => ({
+      kind: 'compare',
+      measure: { of: 'value' },
+      operator: '>',
+      bound: { figure },
+    });
     expect(settings.probes[0]?.thresholds['memory-used']).toEqual({
-      warning: { operator: '>', value: 75 },
-      critical: { operator: '>', value: 90 },
-      forMs: 120_000,
+      levels: [
+        { key: 'warning', severity: 'warning', when: over(75), forMs: 120_000 },
+        { key: 'critical', severity: 'critical', when: over(90), forMs: 120_000 },
+      ],
     });
     expect(settings.reports[0]).toMatchObject({
       channel: '#reports',
@@ -145,6 +144,16 @@ describe('a configuration file', () => {
     ['a wrong duration', good.replace('10m', 'ten minutes'), /:22 routes\.0\.reopenWindow: /],
     ['a wrong matcher', good.replace(`'system="db"'`, `'system db'`), /:18 routes\.0\.match\.0: /],
     ['a wrong limit', good.replace('> 75', 'over 75'), /:29 probes\.run\.0\.thresholds\.memory-used\.warn: /],
+    [
+      'a limit in another unit',
+      good.replace('> 75', '> 2 GiB'),
+      /:29 probes\.run\.0\.thresholds\.memory-used\.warn: .* does not fit a value in percent/,
+    ],
+    [
+      'a limit on a metric that is not there',
+      good.replace('memory-used', 'memory-usd'),
+      /:29 probes\.run\.0\.thresholds\.memory-usd: there is no metric of 'host-memory' named 'memory-usd'\. Did you mean 'memory-used'\?/,
+    ],
     [
       'a probe that is not there',
       good.replace('name: host-memory', 'name: host-memry'),

@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../../src/domain/errors.ts';
-import type { ProbeStatus, Reading, Threshold, Unit } from '../../src/domain/probe.ts';
-import { formatLimit, formatValue, gradeReading, parseLimit } from '../../src/domain/threshold.ts';
-
-describe('parseLimit', () => {
-  it.each<[string, Unit | undefined, string, number]>([
-    ['> 90', undefined, '>', 90],
-    ['>=85 %', 'percent', '>=', 85],
-    ['< 2 GiB', 'bytes', '<', 2_147_483_648],
-    ['< 2 GB', undefined, '<', 2_000_000_000],
-    ['> 1.5 s', 'ms', '>', 1500],
-    ['> 1.5 s', undefined, '>', 1.5],
-    ['> 500ms', 's', '>', 0.5],
-    ['<= -5 °C', 'celsius', '<=', -5],
-    ['> 0', 'count', '>', 0],
-  ])('reads %s for a value in %s', (text, unit, operator, value) => {
-    expect(parseLimit(text, unit)).toEqual({ operator, value });
-  });
-
-  it.each(['', '90', '> ', '= 90', '> ninety', '> 90 parsecs', '> 1e9', '>> 90', '> 90 % %', '> toString'])(
-    'refuses %j',
-    (text) => {
-      expect(() => parseLimit(text)).toThrow(UsageError);
-    },
-  );
-
-  it('refuses a unit that does not fit the value', () => {
-    expect(() => parseLimit('> 2 GiB', 'percent')).toThrow(/does not fit a value in percent/);
-  });
-});
+import { parseCondition } from '../../src/domain/condition.ts';
+import type { ConditionFacts } from '../../src/domain/condition-facts.ts';
+import type { ProbeStatus, Reading, Unit } from '../../src/domain/probe.ts';
+import { formatValue, gradeReading, type Threshold } from '../../src/domain/threshold.ts';
+import { level, limits } from '../support/thresholds.ts';
 
 describe('formatValue', () => {
   it.each<[number, Unit, string]>([
@@ -54,20 +29,11 @@ describe('formatValue', () => {
   });
 });
 
-describe('formatLimit', () => {
-  it('does not round a limit to another one', () => {
-    expect(formatLimit({ operator: '>', value: 97.5 }, 'percent')).toBe('> 97.5 %');
-    expect(formatLimit({ operator: '<', value: 2_147_483_648 }, 'bytes')).toBe('< 2 GiB');
-  });
-});
-
 describe('gradeReading', () => {
-  const threshold: Threshold = {
-    warning: { operator: '>', value: 70 },
-    critical: { operator: '>', value: 85 },
-    forMs: 0,
-  };
+  const threshold = limits({ warning: '> 70', critical: '> 85' });
   const reading = (changes: Partial<Reading>): Reading => ({ metric: 'used', unit: 'percent', ...changes });
+  const graded = (changes: Partial<Reading>, rules: Threshold = threshold, facts?: ConditionFacts) =>
+    gradeReading(reading(changes), rules, facts);
 
   it.each<[string, Partial<Reading>, ProbeStatus, string]>([
     ['below both limits', { value: 70 }, 'ok', '> 70 %'],
@@ -85,12 +51,19 @@ describe('gradeReading', () => {
       '> 70 %',
     ],
   ])('grades a reading %s', (_what, changes, status, limit) => {
-    expect(gradeReading(reading(changes), threshold)).toEqual({ status, limit });
+    expect(graded(changes)).toMatchObject({ status, limit });
+  });
+
+  it('says how each level stands that is not clear', () => {
+    expect(graded({ value: 86 }).levels).toEqual({ warning: 'crossed', critical: 'crossed' });
+    expect(graded({ value: 71 }).levels).toEqual({ warning: 'crossed' });
+    expect(graded({ value: 60 }).levels).toEqual({});
+    expect(graded({ error: 'timeout' }).levels).toEqual({ warning: 'undecided', critical: 'undecided' });
   });
 
   it('names no limit where there is none', () => {
     expect(gradeReading(reading({ value: 99 }))).toEqual({ status: 'ok' });
-    expect(gradeReading(reading({ value: 99 }), { forMs: 0 })).toEqual({ status: 'ok' });
+    expect(gradeReading(reading({ value: 99 }), { levels: [] })).toEqual({ status: 'ok' });
   });
 
   it('takes the word of a probe that measures no figure', () => {
@@ -98,14 +71,133 @@ describe('gradeReading', () => {
     expect(gradeReading(reading({ status: 'warning' }))).toEqual({ status: 'warning' });
   });
 
-  it.each<['>' | '>=' | '<' | '<=', number, ProbeStatus]>([
-    ['>', 5, 'ok'],
-    ['>=', 5, 'critical'],
-    ['<', 5, 'ok'],
-    ['<=', 5, 'critical'],
-    ['<', 4.9, 'critical'],
-  ])('holds %s 5 against %d', (operator, value, status) => {
-    const only: Threshold = { critical: { operator, value: 5 }, forMs: 0 };
-    expect(gradeReading(reading({ value }), only).status).toBe(status);
+  it('leaves a reading ok that only somebody has to be told of', () => {
+    expect(graded({ value: 60 }, limits({ info: '> 50', warning: '> 70' }))).toEqual({
+      status: 'ok',
+      limit: '> 50 %',
+      levels: { info: 'crossed' },
+    });
+  });
+
+  it.each<[string, number, ProbeStatus]>([
+    ['> 5', 5, 'ok'],
+    ['>= 5', 5, 'critical'],
+    ['< 5', 5, 'ok'],
+    ['<= 5', 5, 'critical'],
+    ['< 5', 4.9, 'critical'],
+    ['= 5', 5, 'critical'],
+    ['= 5', 4.9, 'ok'],
+    ['!= 5', 5, 'ok'],
+    ['!= 5', 4.9, 'critical'],
+    ['outside 5..10', 5, 'ok'],
+    ['outside 5..10', 10, 'ok'],
+    ['outside 5..10', 10.1, 'critical'],
+    ['outside 5..10', 4.9, 'critical'],
+    ['absent(10m)', 5, 'ok'],
+  ])('holds %s against %d', (critical, value, status) => {
+    expect(graded({ value }, limits({ critical })).status).toBe(status);
+  });
+
+  it('keeps what is absent unknown, and says that its level is crossed', () => {
+    expect(graded({ error: 'no line' }, limits({ critical: 'absent(10m)' }))).toEqual({
+      status: 'unknown',
+      limit: 'absent(10m)',
+      levels: { critical: 'crossed' },
+    });
+  });
+
+  it('lets no level that still learns hide another', () => {
+    const rules = {
+      levels: [
+        level('warning', '> baseline + 25 %'),
+        level('critical', '> 85'),
+        level('critical', 'mean(1h) > 10', { name: 'long' }),
+      ],
+    };
+    expect(graded({ value: 86 }, rules)).toEqual({
+      status: 'critical',
+      limit: '> 85 %',
+      levels: { warning: 'undecided', critical: 'crossed', long: 'undecided' },
+    });
+    const facts = { at: new Date(0), windows: new Map(), baseline: 'learning: 3 of 24 h' };
+    expect(graded({ value: 50 }, rules, facts)).toEqual({
+      status: 'ok',
+      limit: '> baseline + 25 % (learning: 3 of 24 h)',
+      levels: { warning: 'undecided', long: 'undecided' },
+    });
+  });
+
+  it.each<[string, Partial<Parameters<typeof level>[2]>, readonly [number, string][]]>([
+    [
+      '> 90',
+      { clear: { by: 5 } },
+      [
+        [90, 'held'],
+        [85.1, 'held'],
+        [85, 'clear'],
+        [91, 'crossed'],
+      ],
+    ],
+    [
+      '>= 90',
+      { clear: { by: 5 } },
+      [
+        [90, 'crossed'],
+        [85, 'held'],
+        [84.9, 'clear'],
+      ],
+    ],
+    [
+      '< 10',
+      { clear: { by: 2 } },
+      [
+        [9, 'crossed'],
+        [10, 'held'],
+        [12, 'clear'],
+      ],
+    ],
+    [
+      '> 200',
+      { clear: { byShare: 0.05 } },
+      [
+        [195, 'held'],
+        [190, 'clear'],
+      ],
+    ],
+    [
+      '< -100',
+      { clear: { byShare: 0.1 } },
+      [
+        [-101, 'crossed'],
+        [-95, 'held'],
+        [-90, 'clear'],
+      ],
+    ],
+    [
+      'outside 10..20',
+      { clear: { by: 1 } },
+      [
+        [21, 'crossed'],
+        [19.5, 'held'],
+        [19, 'clear'],
+        [10.5, 'held'],
+        [11, 'clear'],
+      ],
+    ],
+    [
+      '> 90',
+      { clear: { when: parseCondition('< 70') } },
+      [
+        [70, 'held'],
+        [69, 'clear'],
+        [91, 'crossed'],
+      ],
+    ],
+    ['> 90', { clear: { when: parseCondition('mean(1h) < 70') } }, [[60, 'held']]],
+    ['> 90', {}, [[90, 'clear']]],
+  ])('lets %s recover (%j)', (when, more, expected) => {
+    const rules = { levels: [level('warning', when, more)] };
+    const found = expected.map(([value]) => [value, graded({ value }, rules).levels?.['warning'] ?? 'clear']);
+    expect(found).toEqual(expected);
   });
 });

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { accountStoreContract } from './contracts/account-store-contract.ts';
 import { alertStoreContract } from './contracts/alert-store-contract.ts';
 import { auditStoreContract } from './contracts/audit-store-contract.ts';
+import { baselineStoreContract } from './contracts/baseline-store-contract.ts';
 import { changeStoreContract } from './contracts/change-store-contract.ts';
 import { deliveryStoreContract } from './contracts/delivery-store-contract.ts';
 import { expiryContract } from './contracts/expiry-contract.ts';
@@ -36,6 +37,7 @@ describe('on PostgreSQL', () => {
   changeStoreContract(openPostgresStores);
   expiryContract(openPostgresStores);
   accountStoreContract(openPostgresStores);
+  baselineStoreContract(openPostgresStores);
   watcherStoresContract(openPostgresStores);
   requestStoreContract(openPostgresStores);
 });

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { accountStoreContract } from '../store/contracts/account-store-contract.ts';
 import { alertStoreContract } from '../store/contracts/alert-store-contract.ts';
 import { auditStoreContract } from '../store/contracts/audit-store-contract.ts';
+import { baselineStoreContract } from '../store/contracts/baseline-store-contract.ts';
 import { changeStoreContract } from '../store/contracts/change-store-contract.ts';
 import { deliveryStoreContract } from '../store/contracts/delivery-store-contract.ts';
 import { expiryContract } from '../store/contracts/expiry-contract.ts';
@@ -42,6 +43,7 @@ describe('the stores in memory', () => {
   changeStoreContract(openMemoryStores);
   expiryContract(openMemoryStores);
   accountStoreContract(openMemoryStores);
+  baselineStoreContract(openMemoryStores);
   watcherStoresContract(openMemoryStores);
   requestStoreContract(openMemoryStores);
 });

@@ -6,6 +6,7 @@ import type { StormStore } from '../../src/domain/ports/storm-store.ts';
 import { sanitiseText } from '../../src/domain/sanitise.ts';
 import { memoryAccounts } from './memory/memory-accounts.ts';
 import { memoryAlerts } from './memory/memory-alerts.ts';
+import { memoryBaselines } from './memory/memory-baselines.ts';
 import { memoryCanary } from './memory/memory-canary.ts';
 import { memoryChanges } from './memory/memory-changes.ts';
 import { MemoryDatabase } from './memory/memory-database.ts';
@@ -44,6 +45,7 @@ export function memoryStores(clock: Clock): MemoryStores {
     runners: memoryRunners(),
     probeAnswers: memoryProbeAnswers(),
     planWatch: memoryPlanWatch(samples),
+    baselines: memoryBaselines(),
     reports: memoryReports(clock),
     figures: memoryFigures(database),
     history: memoryHistory(database),

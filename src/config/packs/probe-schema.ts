@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, name } from '../sections/fields.ts';
-import { threshold } from '../sections/probes.ts';
+import { threshold, unknownRule } from '../sections/thresholds.ts';
 
 const LEAST_MS = 10_000;
 
@@ -21,6 +21,7 @@ export const probeFields = {
   every: every.optional(),
   timeout: duration.optional(),
   thresholds: z.record(z.string(), threshold).default({}),
+  unknown: unknownRule.optional(),
   /** Added to the labels of its alerts. */
   labels: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string()).default({}),
 };

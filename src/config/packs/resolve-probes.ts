@@ -1,10 +1,9 @@
 import { connectionKinds } from '../../define/connections.ts';
-import { metricsOf } from '../../define/probe.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import type { KnownProbe } from '../resolve.ts';
 import type { Mistake } from '../sections/mistake.ts';
-import { thresholdsOf } from '../sections/probes.ts';
+import { thresholdsOf } from '../sections/thresholds.ts';
 import { unknownName } from './names.ts';
 import type { ParsedPack } from './pack-schema.ts';
 import type { ParsedPackProbe } from './probe-schema.ts';
@@ -29,7 +28,7 @@ function planOf(
   probe: ParsedPackProbe,
   path: readonly PropertyKey[],
   pack: ParsedPack,
-  { known, name: system }: PackContext,
+  { known, name: system, configuration }: PackContext,
   mistakes: Mistake[],
 ): readonly ProbePlan[] {
   const wanted = probe.probe ?? name;
@@ -57,7 +56,11 @@ function planOf(
     }
     return [];
   }
-  checkMetrics(probe, definition, parameters.data, path, mistakes);
+  const thresholds = thresholdsOf(probe.thresholds, definition, parameters.data, {
+    timeZone: pack.timeZone ?? configuration.timeZone,
+    path: [...path, 'thresholds'],
+    mistakes,
+  });
   const host = probe.host === 'any' ? undefined : probe.host;
   const every = probe.every ?? (probe.deep ? 'never' : MINUTE_MS);
   return [
@@ -75,7 +78,8 @@ function planOf(
       parameters: parameters.data,
       ...(connection === undefined ? {} : { connection }),
       timeoutMs: probe.timeout ?? definition.timeoutMs,
-      thresholds: thresholdsOf(probe.thresholds),
+      thresholds,
+      ...(probe.unknown === undefined ? {} : { unknown: probe.unknown }),
     },
   ];
 }
@@ -118,19 +122,4 @@ function withoutKind(connection: ParsedPack['connections'][string] | undefined):
   if (connection === undefined) return undefined;
   const { kind: _kind, ...rest } = connection;
   return rest;
-}
-
-function checkMetrics(
-  { thresholds }: ParsedPackProbe,
-  { metrics, name }: KnownProbe,
-  parameters: unknown,
-  path: readonly PropertyKey[],
-  mistakes: Mistake[],
-): void {
-  if (metrics === undefined) return;
-  const known = Object.keys(metricsOf({ metrics }, parameters));
-  for (const metric of Object.keys(thresholds)) {
-    if (known.includes(metric)) continue;
-    mistakes.push(unknownName(`metric of '${name}' named`, metric, known, [...path, 'thresholds', metric]));
-  }
 }

@@ -1,6 +1,6 @@
 import type { ServiceRun } from '../../domain/system.ts';
 import type { Mistake } from '../sections/mistake.ts';
-import { threshold } from '../sections/probes.ts';
+import { threshold } from '../sections/thresholds.ts';
 import type { ParsedPack } from './pack-schema.ts';
 import type { ParsedPackProbe } from './probe-schema.ts';
 import { runOf } from './resolve-services.ts';
@@ -35,6 +35,7 @@ export function serviceProbes(pack: ParsedPack, mistakes: Mistake[]): readonly N
             parameters,
             thresholds: { up: threshold.parse({ critical: '< 1' }), ...probe?.thresholds },
             labels: probe?.labels ?? {},
+            unknown: probe?.unknown,
             every: probe?.every,
             timeout: probe?.timeout,
             host,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { parsedBy } from '../../define/parameters.ts';
+import { parseLimit } from '../../domain/condition.ts';
 import { parseMatcher } from '../../domain/matcher.ts';
-import { parseLimit } from '../../domain/threshold.ts';
 
 export { duration, parsedBy } from '../../define/parameters.ts';
 
 export const matcher = parsedBy(parseMatcher);
-export const limit = parsedBy(parseLimit);
+export const limit = parsedBy((text) => parseLimit(text));
 export const channel = z
   .string()
   .regex(

@@ -35,5 +35,17 @@ export function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
       message: `'${key}' is not known here. Remove or correct it.`,
     }));
   }
+  // Of several forms, the one that was meant is the one of its kind (a list, an object, a text).
+  if (issue.code === 'invalid_union') {
+    const meant = issue.errors.filter(
+      (form) => !form.some((one) => one.code === 'invalid_type' && one.path.length === 0),
+    );
+    const [form = []] = meant;
+    if (meant.length === 1) {
+      return form
+        .flatMap((one) => mistakesOf(one))
+        .map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
+    }
+  }
   return [{ path: issue.path, message: `${issue.message}.` }];
 }

@@ -1,33 +1,12 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { hostSystem, type Limit } from '../../domain/probe.ts';
+import { hostSystem } from '../../domain/probe.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
-import { duration, limit, name } from './fields.ts';
+import { duration, name } from './fields.ts';
 import { duplicates, type Mistake, namesOf } from './mistake.ts';
-
-export const threshold = z
-  .strictObject({
-    warn: limit.optional(),
-    critical: limit.optional(),
-    for: duration.default(0),
-  })
-  .refine(
-    ({ warn, critical }) => warn !== undefined || critical !== undefined,
-    'has to set warn, critical or both',
-  )
-  .refine(({ warn, critical }) => warn === undefined || critical === undefined || isWorse(critical, warn), {
-    error: 'critical has to lie beyond warn, in the same direction',
-    path: ['critical'],
-  });
-
-/** Whether everything that crosses `critical` has crossed `warn` before. */
-function isWorse(critical: Limit, warn: Limit): boolean {
-  const upward = warn.operator.startsWith('>');
-  if (critical.operator.startsWith('>') !== upward) return false;
-  return upward ? critical.value >= warn.value : critical.value <= warn.value;
-}
+import { threshold, thresholdsOf, unknownRule } from './thresholds.ts';
 
 /** `probes:` */
 export const probes = z
@@ -42,6 +21,7 @@ export const probes = z
           parameters: z.record(z.string(), z.unknown()).default({}),
           timeout: duration.optional(),
           thresholds: z.record(z.string(), threshold).default({}),
+          unknown: unknownRule.optional(),
         }),
       )
       .default([]),
@@ -72,6 +52,11 @@ export function probesOf(
       }
       return [];
     }
+    const thresholds = thresholdsOf(plan.thresholds, definition, parameters.data, {
+      timeZone: parsed.timeZone,
+      path: [...path, 'thresholds'],
+      mistakes,
+    });
     return [
       {
         system: hostSystem,
@@ -81,24 +66,9 @@ export function probesOf(
         everyMs: parsed.probes.interval,
         parameters: parameters.data,
         timeoutMs: plan.timeout ?? definition.timeoutMs,
-        thresholds: thresholdsOf(plan.thresholds),
+        thresholds,
+        ...(plan.unknown === undefined ? {} : { unknown: plan.unknown }),
       },
     ];
   });
-}
-
-/** The thresholds of a plan, by metric. */
-export function thresholdsOf(
-  given: Readonly<Record<string, z.output<typeof threshold>>>,
-): ProbePlan['thresholds'] {
-  return Object.fromEntries(
-    Object.entries(given).map(([metric, limits]) => [
-      metric,
-      {
-        forMs: limits.for,
-        ...(limits.warn === undefined ? {} : { warning: limits.warn }),
-        ...(limits.critical === undefined ? {} : { critical: limits.critical }),
-      },
-    ]),
-  );
 }

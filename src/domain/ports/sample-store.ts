@@ -1,3 +1,4 @@
+import type { Severity } from '../alert.ts';
 import type { GradedReading, ProbeStatus, SeriesName } from '../probe.ts';
 
 /** One value of a series. */
@@ -23,8 +24,14 @@ export interface SeriesSummary extends Omit<Series, 'points'> {
 export interface ReadingStanding extends SeriesName {
   readonly status: ProbeStatus;
   readonly since: Date;
+  /** By key of the level: since when it has been over its limit, in milliseconds of the epoch. */
+  readonly overSince: Readonly<Record<string, number>>;
   /** The severity of the alert that was raised and not yet resolved. */
-  readonly raised: 'warning' | 'critical' | undefined;
+  readonly raised: Severity | undefined;
+  /** The key of the level that it was raised for. */
+  readonly raisedLevel: string | undefined;
+  /** Since when that level has been well while a milder one is over its limit. */
+  readonly easedAt: Date | undefined;
   /** Start of that alert's episode. */
   readonly raisedAt: Date | undefined;
   /** When it was last read, or could not be because its probe failed. */

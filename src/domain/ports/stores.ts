@@ -2,6 +2,7 @@ import type { AccountStore } from './account-store.ts';
 import type { AlertListStore } from './alert-list-store.ts';
 import type { AlertStore } from './alert-store.ts';
 import type { AuditStore } from './audit-store.ts';
+import type { BaselineStore } from './baseline-store.ts';
 import type { CanaryStore } from './canary-store.ts';
 import type { ChangeStore } from './change-store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
@@ -32,6 +33,7 @@ export interface Stores {
   readonly runners: RunnerStore;
   readonly probeAnswers: ProbeAnswerStore;
   readonly planWatch: PlanWatchStore;
+  readonly baselines: BaselineStore;
   readonly reports: ReportStore;
   readonly figures: FigureStore;
   readonly history: HistoryStore;

@@ -3,7 +3,13 @@ import type { Intake } from '../../domain/ports/intake.ts';
 import type { ReadingStanding, SampleStore } from '../../domain/ports/sample-store.ts';
 import type { GradedReading } from '../../domain/probe.ts';
 import type { ProbeRun } from '../../domain/probe-run.ts';
-import { probeAnswered, readingCleared, readingRaised, readingVanished } from '../../domain/reading-alert.ts';
+import {
+  alertWords,
+  probeAnswered,
+  readingCleared,
+  readingRaised,
+  readingVanished,
+} from '../../domain/reading-alert.ts';
 import { readingKey } from '../../domain/reading-standing.ts';
 import { planKey } from '../../domain/sampling-slots.ts';
 import { nextStanding } from '../../domain/threshold.ts';
@@ -55,11 +61,12 @@ function moveOf(
   readings: readonly GradedReading[],
   stored: readonly ReadingStanding[],
 ): Move {
+  const words = ({ metric }: { readonly metric: string }) => alertWords(plan, metric);
   const before = new Map(stored.map((standing) => [readingKey(standing), standing]));
   const steps = readings.map((reading) => {
     const earlier = before.get(readingKey(reading));
     const threshold = plan.thresholds[reading.metric];
-    return { reading, earlier, ...nextStanding(earlier, reading, threshold, measuredAt) };
+    return { reading, earlier, ...nextStanding(earlier, reading, threshold, measuredAt, plan.unknown) };
   });
   const { gone, unreadable, answered } = unseenReadings(stored, readings, measuredAt, plan.everyMs);
   const set = [...steps.map(({ standing }) => standing), ...unreadable];
@@ -67,11 +74,11 @@ function moveOf(
   return {
     events: [
       ...steps.flatMap(({ reading, earlier, standing, raise, clear }) => {
-        if (raise !== undefined) return readingRaised(reading, standing);
-        return clear ? readingCleared(reading, earlier, measuredAt) : [];
+        if (raise !== undefined) return readingRaised(reading, standing, words(reading));
+        return clear ? readingCleared(reading, earlier, measuredAt, words(reading)) : [];
       }),
-      ...answered.flatMap((standing) => probeAnswered(standing, measuredAt)),
-      ...gone.flatMap((standing) => readingVanished(standing, measuredAt)),
+      ...answered.flatMap((standing) => probeAnswered(standing, measuredAt, words(standing))),
+      ...gone.flatMap((standing) => readingVanished(standing, measuredAt, words(standing))),
     ],
     set,
     gone: [...gone, ...answered],

@@ -19,6 +19,7 @@ import { leftBehind } from './0018-left-behind.ts';
 import { incidentsOfAlerts } from './0019-incidents-of-alerts.ts';
 import { systems } from './0020-systems.ts';
 import { runners } from './0022-runners.ts';
+import { levelsAndBaselines } from './0023-levels-and-baselines.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   incidentsOfAlerts,
   systems,
   runners,
+  levelsAndBaselines,
 ];

@@ -96,7 +96,9 @@ describe('a pack', () => {
       ['shop', 'postgres', 'postgres', 'database', undefined, 'shop', 60_000],
       ['shop', 'disk', 'host-disk', undefined, undefined, 'shop', undefined],
     ]);
-    expect(probes[0]?.thresholds['up']).toMatchObject({ critical: { operator: '<', value: 1 } });
+    expect(probes[0]?.thresholds['up']).toMatchObject({
+      levels: [{ severity: 'critical', when: { operator: '<', bound: { figure: 1 } } }],
+    });
     expect(probes[3]?.labels).toEqual({ team: 'storage' });
   });
 
@@ -172,7 +174,10 @@ describe('one pack in several environments', () => {
       ['shop-staging', 'staging', '#shop-staging'],
     ]);
     const api = probes.filter(({ name }) => name === 'api');
-    expect(api.map(({ thresholds }) => thresholds['latency']?.warning?.value)).toEqual([100, 250]);
+    expect(api.map(({ thresholds }) => thresholds['latency']?.levels[0]?.when)).toMatchObject([
+      { bound: { figure: 100 } },
+      { bound: { figure: 250 } },
+    ]);
     expect(api.map(({ connection }) => connection)).toMatchObject([
       { url: 'http://localhost:8000' },
       { url: 'http://localhost:9000' },

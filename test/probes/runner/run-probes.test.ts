@@ -7,6 +7,7 @@ import { SecretReference } from '../../../src/domain/secret.ts';
 import type { ProbePlan } from '../../../src/domain/settings.ts';
 import { gradeReading } from '../../../src/domain/threshold.ts';
 import { createProbeMeter } from '../../../src/probes/runner/run-probes.ts';
+import { limits } from '../../support/thresholds.ts';
 import { probeContext } from '../probe-context.ts';
 
 const now = new Date('2026-11-21T02:14:00Z');
@@ -45,7 +46,7 @@ function setUp(runs: Readonly<Record<string, Run>>, plans = Object.keys(runs).ma
 
 describe('createProbeMeter', () => {
   it('grades each reading against the threshold of its metric and says where and when', async () => {
-    const thresholds = { m: { warning: { operator: '>', value: 3 }, forMs: 0 } } as const;
+    const thresholds = { m: limits({ warning: '> 3' }) };
     const { runner } = setUp({ a: async () => [reading(5)] }, [plan('a', { thresholds, target: 'db-1' })]);
     expect(await runner.runAll()).toEqual([
       {
@@ -57,6 +58,7 @@ describe('createProbeMeter', () => {
         target: 'db-1',
         status: 'warning',
         limit: '> 3',
+        levels: { warning: 'crossed' },
         measuredAt: now,
       },
     ]);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { GradedReading, ProbeStatus } from '../../../src/domain/probe.ts';
 import { storeRuns } from '../../../src/probes/sampler/store-runs.ts';
 import { jobBench } from '../../jobs/job-bench.ts';
+import { limits } from '../../support/thresholds.ts';
 
-const limits = { critical: { operator: '>', value: 90 }, forMs: 120_000 } as const;
 const plan = (name: string, forMs = 120_000) => ({
   name,
   system: 'host',
@@ -11,7 +11,7 @@ const plan = (name: string, forMs = 120_000) => ({
   target: 'db-1',
   parameters: {},
   timeoutMs: 1000,
-  thresholds: { 'disk-used': { ...limits, forMs } },
+  thresholds: { 'disk-used': limits({ critical: '> 90', forMs }) },
 });
 
 /** Samples once a minute; the status of each part is what the test says, a missing one is not measured. */
@@ -76,7 +76,7 @@ describe('storeRuns', () => {
           system: 'host',
         },
         annotations: {
-          summary: 'disk-used of / on db-1 is 95 % (limit > 90 %)',
+          summary: 'disk-used of / on db-1 is 95 % (limit > 90 %), since 2026-11-21 02:16 UTC',
           description: '1 GiB free',
         },
         startsAt: new Date('2026-11-21T02:16:00Z'),
@@ -107,7 +107,9 @@ describe('storeRuns', () => {
     expect(await alerts()).toMatchObject([
       {
         labels: { severity: 'warning', alertname: 'host-disk: host-disk' },
-        annotations: { summary: 'host-disk of db-1 is No answer within 1000 ms.' },
+        annotations: {
+          summary: 'host-disk of db-1 is No answer within 1000 ms. Since 2026-11-21 02:15 UTC',
+        },
       },
     ]);
   });

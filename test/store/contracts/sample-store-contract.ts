@@ -173,16 +173,22 @@ export function sampleStoreContract(open: OpenStores): void {
         part: '/',
         status: 'critical',
         since: at(1),
+        overSince: { warning: at(1).getTime(), 'a-level': at(2).getTime() },
         raised: 'critical',
+        raisedLevel: 'a-level',
         raisedAt: at(2),
+        easedAt: at(3),
         seenAt: at(3),
       };
       const other = {
         ...standing,
         part: undefined,
         status: 'ok',
+        overSince: {},
         raised: undefined,
+        raisedLevel: undefined,
         raisedAt: undefined,
+        easedAt: undefined,
       } as const;
       await samples.setStandings([standing, other]);
       expect(await samples.standings()).toHaveLength(2);
@@ -191,8 +197,11 @@ export function sampleStoreContract(open: OpenStores): void {
         ...standing,
         status: 'ok',
         since: at(3),
-        raised: undefined,
+        overSince: {},
+        raised: 'info',
+        raisedLevel: undefined,
         raisedAt: undefined,
+        easedAt: undefined,
       } as const;
       await samples.setStandings([calmed]);
       expect(await samples.standings()).toEqual(expect.arrayContaining([calmed, other]));

@@ -1,0 +1,125 @@
+import type { Bound, Condition, Measure, Operator } from './condition.ts';
+import { type ConditionFacts, stillLearning, type WindowFacts, withReading } from './condition-facts.ts';
+import type { Clear, Level } from './threshold.ts';
+
+/** `held`: not over the limit, and not far enough back to count as recovered. */
+export interface LevelVerdict {
+  readonly is: 'crossed' | 'held' | 'clear' | 'undecided';
+  /** Why nothing is decided, for people. */
+  readonly why?: string;
+}
+
+type Answer<T> = { readonly known: T } | { readonly why: string };
+
+const nothingKnown: ConditionFacts = { at: new Date(0), windows: new Map() };
+
+/** How a value stands to one level; undefined: it could not be measured. */
+export function levelVerdict(
+  { when, clear }: Pick<Level, 'when' | 'clear'>,
+  value: number | undefined,
+  facts: ConditionFacts = nothingKnown,
+): LevelVerdict {
+  if (when.kind === 'absent') return { is: value === undefined ? 'crossed' : 'clear' };
+  if (value === undefined) return { is: 'undecided' };
+  const over = holds(when, value, facts);
+  if ('why' in over) return { is: 'undecided', why: over.why };
+  if (over.known) return { is: 'crossed' };
+  if (clear === undefined) return { is: 'clear' };
+  const back = hasRecovered(when, clear, value, facts);
+  // Whether it has recovered cannot be said yet: then it has not.
+  return { is: 'known' in back && back.known ? 'clear' : 'held' };
+}
+
+function hasRecovered(when: Condition, clear: Clear, value: number, facts: ConditionFacts): Answer<boolean> {
+  if ('when' in clear) return holds(clear.when, value, facts);
+  const inside = holds(when, value, facts, clear);
+  return 'why' in inside ? inside : { known: !inside.known };
+}
+
+/** Whether the condition holds; with `band` for the limits moved by so much to the healthy side. */
+function holds(
+  condition: Condition,
+  value: number,
+  facts: ConditionFacts,
+  band: Exclude<Clear, { readonly when: Condition }> = { by: 0 },
+): Answer<boolean> {
+  if (condition.kind === 'absent') return { known: false };
+  const measured = measure(condition.measure, value, facts);
+  if ('why' in measured) return measured;
+  const amount = (limit: number): number => ('by' in band ? band.by : Math.abs(limit) * band.byShare);
+  if (condition.kind === 'outside') {
+    const { low, high } = condition;
+    return { known: measured.known < low + amount(low) || measured.known > high - amount(high) };
+  }
+  const limit = limitOf(condition.bound, facts);
+  if ('why' in limit) return limit;
+  const healthy = condition.operator.startsWith('<') ? 1 : -1;
+  return { known: compare(measured.known, condition.operator, limit.known + healthy * amount(limit.known)) };
+}
+
+function compare(value: number, operator: Operator, limit: number): boolean {
+  if (operator === '>') return value > limit;
+  if (operator === '>=') return value >= limit;
+  if (operator === '<') return value < limit;
+  if (operator === '<=') return value <= limit;
+  return operator === '=' ? value === limit : value !== limit;
+}
+
+function limitOf(bound: Bound, { baseline }: ConditionFacts): Answer<number> {
+  if ('figure' in bound) return { known: bound.figure };
+  if (baseline === undefined) return { why: 'learning: no baseline yet' };
+  if (typeof baseline === 'string') return { why: baseline };
+  const { amount, in: kind } = bound.baseline;
+  if (kind === 'times') return { known: baseline.value * amount };
+  if (kind === 'percent') return { known: baseline.value + (Math.abs(baseline.value) * amount) / 100 };
+  if (kind === 'unit') return { known: baseline.value + amount };
+  if (baseline.mad === undefined) return { why: 'a fixed baseline has no mad' };
+  return { known: baseline.value + baseline.mad * amount };
+}
+
+function measure(measure: Measure, value: number, facts: ConditionFacts): Answer<number> {
+  if (measure.of === 'value') return { known: value };
+  const window = withReading(facts.windows.get(measure.windowMs), { at: facts.at, value });
+  const why = stillLearning(window, measure.windowMs, facts.at);
+  if (why !== undefined) return { why };
+  return figureOf(measure, window, facts.at);
+}
+
+function figureOf(
+  measure: Exclude<Measure, { readonly of: 'value' }>,
+  window: WindowFacts,
+  at: Date,
+): Answer<number> {
+  const { first, last } = window;
+  const change = last.value - first.value;
+  switch (measure.of) {
+    case 'mean':
+      return { known: window.mean };
+    case 'median':
+      return { known: window.median };
+    case 'min':
+      return { known: window.minimum };
+    case 'max':
+      return { known: window.maximum };
+    case 'change':
+      return { known: change };
+    case 'change%':
+      // From nothing to something is no share of what was before.
+      if (first.value === 0 && change !== 0) return { why: 'it was 0 before: no share of that' };
+      return { known: change === 0 ? 0 : (change / Math.abs(first.value)) * 100 };
+    case 'rate':
+      return { known: (change / (last.at.getTime() - first.at.getTime())) * 3_600_000 };
+    case 'forecast':
+      return forecast(measure.aheadMs, window, at);
+  }
+}
+
+/**
+ * The line through the middle of the window with the least squares' slope, where it will be so far ahead of now. The
+ * least-squares line goes through the means of time and value; values come evenly, so the mean of time is the middle.
+ */
+function forecast(aheadMs: number, window: WindowFacts, at: Date): Answer<number> {
+  if (window.slopePerSecond === undefined) return { why: 'learning: no trend yet' };
+  const middle = (window.first.at.getTime() + window.last.at.getTime()) / 2;
+  return { known: window.mean + (window.slopePerSecond * (at.getTime() - middle + aheadMs)) / 1000 };
+}
