@@ -11,8 +11,7 @@ export function knownOfSystem(
   return (system) => ({
     latest: async (probe) => {
       const since = new Date(clock.now().getTime() - HOUR_MS);
-      const readings = await samples.latest(since);
-      return readings.filter((reading) => reading.system === system && reading.probe === probe);
+      return samples.latest(since, undefined, { system, probe });
     },
     heartbeat: async (name) => (await heartbeats.list()).find((one) => one.name === name)?.lastAt,
   });

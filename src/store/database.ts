@@ -33,6 +33,11 @@ export interface Database extends Session {
   ): Promise<readonly R[]>;
   /** All or nothing. `work` may be run again when the transaction lost a race against another. */
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * One statement outside any transaction, in a session of its own that ends with it; no lock is waited for longer than
+   * `lockMs`. For what PostgreSQL does in several transactions.
+   */
+  alone(text: string, lockMs: number): Promise<void>;
   /** Ends the connections, those that hang by force. */
   close(): Promise<void>;
 }
@@ -104,6 +109,17 @@ export function openDatabase(options: DatabaseOptions): Database {
       ),
     transaction: (work) =>
       retryConflicts(() => withClient((client, leftMs) => runTransaction(client, timeouts, leftMs, work))),
+    alone: async (text, lockMs) => {
+      const client = await acquire();
+      try {
+        // It may wait for several locks, one after the other.
+        const limits = `set lock_timeout = ${lockMs}; set statement_timeout = ${4 * lockMs}`;
+        await runStatement(client, limits, undefined, timeouts.callMs);
+        await runStatement(client, text, undefined, 5 * lockMs);
+      } finally {
+        client.release(true);
+      }
+    },
     close: async () => {
       const timer = setTimeout(() => {
         for (const client of clients.keys()) client.connection.stream.destroy();

@@ -7,6 +7,8 @@ const watchbill = 0x5742;
 export const ingestLock = 1;
 /** Serialises migrations. */
 export const migrationLock = 2;
+/** Serialises the making and dropping of partitions. */
+export const partitionLock = 3;
 
 /** The other class, one number a process: held by whoever lives ('WL'). */
 export const livesLock = 0x574c;

@@ -20,9 +20,12 @@ export function createStandings(
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
     },
-    standings: async () => {
+    standings: async (system, probes) => {
       const rows = await db.query<RowOf<ReadingStanding>>(
-        `select ${columns} from standings st order by st.system, st.probe, st.target, st.metric, st.part`,
+        `select ${columns}
+         from standings st where ($1::text is null or st.system = $1) and ($2::text[] is null or st.probe = any($2))
+         order by st.system, st.probe, st.target, st.metric, st.part`,
+        [system ?? null, probes ?? null],
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
     },

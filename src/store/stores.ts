@@ -47,7 +47,7 @@ export function createStores(
     silenceSeries: createSilenceSeriesStore(db),
     maintenance: createMaintenanceStore(db),
     deliveries: createDeliveryStore(db, clock, writer),
-    samples: createSampleStore(db),
+    samples: createSampleStore(db, clock),
     runners: createRunnerStore(db, holder),
     probeAnswers: createProbeAnswerStore(db),
     planWatch: createPlanWatchStore(db),

@@ -31,7 +31,7 @@ export interface MemoryStores extends Stores {
 /** All store ports in memory, for the use-cases and the pipeline: transactional, one writer at a time. */
 export function memoryStores(clock: Clock): MemoryStores {
   const database = new MemoryDatabase(clock);
-  const samples = memorySamples();
+  const samples = memorySamples(clock);
   return {
     database,
     alerts: memoryAlerts(database),

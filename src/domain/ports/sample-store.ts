@@ -13,11 +13,94 @@ export interface Series extends SeriesName {
   readonly points: readonly SamplePoint[];
 }
 
+/** What a slice of a period held: `value` is its mean, `status` the worst; without a value nothing could be measured. */
+export interface SlicePoint extends SamplePoint {
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+}
+
+export interface SlicedSeries extends SeriesName {
+  readonly unit: string;
+  readonly points: readonly SlicePoint[];
+}
+
 export interface SeriesSummary extends Omit<Series, 'points'> {
   readonly minimum: number;
   readonly mean: number;
   readonly maximum: number;
+  /** Of a period over two days put together from its hours, which is near and not exact. */
+  readonly p95: number;
+  readonly first: number;
+  readonly last: number;
+  /** How many had a value. */
   readonly samples: number;
+  /** 0–1: of all samples, those with a status other than ok. */
+  readonly notOkShare: number;
+}
+
+/** One series from `from` until before `to`. */
+export interface WindowRequest {
+  readonly name: SeriesName;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+export interface TimedValue {
+  readonly at: Date;
+  readonly value: number;
+}
+
+/** What the values of a window come to; only `count` where there is none. */
+export interface SeriesWindow {
+  readonly count: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly mean?: number;
+  /** By the hour: the median of the hours' medians. */
+  readonly median?: number;
+  readonly first?: TimedValue;
+  readonly last?: TimedValue;
+  /** By least squares; needs two values at different times. */
+  readonly slopePerSecond?: number;
+}
+
+/** One hour of a series in which something could be measured. */
+export interface SeriesHour extends SeriesName {
+  /** Its beginning, UTC. */
+  readonly hour: Date;
+  readonly count: number;
+  readonly minimum: number;
+  readonly mean: number;
+  readonly maximum: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly last: number;
+  readonly status: ProbeStatus;
+  readonly notOkShare: number;
+}
+
+/** Only series of this system, of this probe. */
+export interface SeriesFilter {
+  readonly system?: string;
+  readonly probe?: string;
+}
+
+/** A reading that is not kept, and why. */
+export interface RefusedReading {
+  readonly reading: GradedReading;
+  readonly reason: string;
+}
+
+/** What a round of keeping has done. */
+export interface KeptSeries {
+  /** Hours of all series that were rolled up. */
+  readonly hours: number;
+  /** Hours of single series that were rolled up again, because samples came late. */
+  readonly late: number;
+  /** Partitions that were too old. */
+  readonly dropped: readonly string[];
+  /** Partitions that are too old and could not be dropped yet, because somebody reads them. */
+  readonly waiting: readonly string[];
 }
 
 /** Since when a graded reading has been in its status, and whether an alert was raised for it. */
@@ -38,26 +121,44 @@ export interface ReadingStanding extends SeriesName {
   readonly seenAt: Date;
 }
 
+/** Every value for 14 days, every hour for 400. What is asked for before that is put together from hours. */
 export interface SampleStore {
-  add(readings: readonly GradedReading[]): Promise<void>;
+  /** Keeps them all, save those whose time cannot be true: these are answered. */
+  add(readings: readonly GradedReading[]): Promise<readonly RefusedReading[]>;
   /**
    * The newest reading of each metric, not older than `since` and, where `until` is given, from before that. Of an
    * earlier reading than the newest of all only value and status are kept, not its words.
    */
-  latest(since: Date, until?: Date): Promise<readonly GradedReading[]>;
+  latest(since: Date, until?: Date, filter?: SeriesFilter): Promise<readonly GradedReading[]>;
   series(
     metrics: readonly string[],
     from: Date,
     to: Date,
     maxPointsPerSeries: number,
+    filter?: SeriesFilter,
   ): Promise<readonly Series[]>;
-  summaries(from: Date, to: Date): Promise<readonly SeriesSummary[]>;
-  standings(): Promise<readonly ReadingStanding[]>;
+  /** These series, thinned; one that is not known, or has nothing in the period, is left out. */
+  points(
+    names: readonly SeriesName[],
+    from: Date,
+    to: Date,
+    maxPointsPerSeries: number,
+  ): Promise<readonly SlicedSeries[]>;
+  /** An answer for each request, in their order. Over two days, or long ago, it is that of whole hours. */
+  windows(requests: readonly WindowRequest[]): Promise<readonly SeriesWindow[]>;
+  /** The hours that begin in the period, the running one as far as it has come; by series and hour. */
+  hourly(names: readonly SeriesName[], from: Date, to: Date): Promise<readonly SeriesHour[]>;
+  summaries(from: Date, to: Date, filter?: SeriesFilter): Promise<readonly SeriesSummary[]>;
+  /** Of one system; of these of its probes. */
+  standings(system?: string, probes?: readonly string[]): Promise<readonly ReadingStanding[]>;
   /** Those of these probes alone. */
   standingsOf(probes: readonly Pick<SeriesName, 'system' | 'probe'>[]): Promise<readonly ReadingStanding[]>;
   setStandings(standings: readonly ReadingStanding[]): Promise<void>;
   /** Forgets them, save those that were seen later than `seenAt` says. */
   removeStandings(standings: readonly ReadingStanding[]): Promise<void>;
-  /** Deletes samples older than `before`; answers how many. */
-  prune(before: Date): Promise<number>;
+  /**
+   * Rolls up the hours that are over and takes off what is too old, in small steps until the signal: what is left
+   * comes next time. Nobody who writes ever waits for it.
+   */
+  keep(signal: AbortSignal): Promise<KeptSeries>;
 }

@@ -18,6 +18,7 @@ import { growth } from './0017-growth.ts';
 import { leftBehind } from './0018-left-behind.ts';
 import { incidentsOfAlerts } from './0019-incidents-of-alerts.ts';
 import { systems } from './0020-systems.ts';
+import { partitions } from './0021-partitions.ts';
 import { runners } from './0022-runners.ts';
 import { levelsAndBaselines } from './0023-levels-and-baselines.ts';
 import type { Migration } from './migration.ts';
@@ -44,6 +45,7 @@ export const migrations: readonly Migration[] = [
   leftBehind,
   incidentsOfAlerts,
   systems,
+  partitions,
   runners,
   levelsAndBaselines,
 ];

@@ -1,109 +1,205 @@
+import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import type {
   ReadingStanding,
-  SamplePoint,
   SampleStore,
   Series,
+  SeriesFilter,
+  SeriesWindow,
+  SlicedSeries,
+  SlicePoint,
 } from '../../../src/domain/ports/sample-store.ts';
-import { type GradedReading, probeStatuses } from '../../../src/domain/probe.ts';
+import { type GradedReading, probeStatuses, type SeriesName } from '../../../src/domain/probe.ts';
+import { readingKey } from '../../../src/domain/reading-standing.ts';
+import {
+  hourlyKeptMs,
+  hourOf,
+  isByHour,
+  keptValue,
+  rawSince,
+  whyNotKept,
+} from '../../../src/domain/series-retention.ts';
+import { meanOf, type Piece, percentileOf, piecesOf, slopeOf } from './memory-hours.ts';
 
-interface Metric extends Pick<GradedReading, 'system' | 'probe' | 'target' | 'metric'> {
-  readonly part?: string | undefined;
-}
-
-const keyOf = (one: Metric): string =>
-  JSON.stringify([one.system, one.probe, one.target, one.metric, one.part ?? null]);
-
-/** One point for a slice of the period: the mean, and the worst status. */
-function pointOf(slice: readonly GradedReading[]): readonly SamplePoint[] {
-  const [first] = slice;
-  if (first === undefined) return [];
-  const values = slice.flatMap((sample) => sample.value ?? []);
-  const value = values.length === 0 ? undefined : values.reduce((sum, one) => sum + one, 0) / values.length;
-  const status = probeStatuses.find((each) => slice.some((sample) => sample.status === each));
-  return [{ at: first.measuredAt, value, status: status ?? first.status }];
-}
+const atOf = (reading: GradedReading): number => reading.measuredAt.getTime();
 
 /** Probe samples in memory. */
-export function memorySamples(): SampleStore {
+export function memorySamples(clock: Clock = systemClock): SampleStore {
   let samples: readonly GradedReading[] = [];
   const standings = new Map<string, ReadingStanding>();
-  const within = (from: Date, to: Date): readonly GradedReading[] =>
-    samples.filter((sample) => sample.measuredAt >= from && sample.measuredAt < to);
-  const heading = ({ system, probe, target, metric, part, unit }: GradedReading): Omit<Series, 'points'> => ({
-    system,
-    probe,
-    target,
-    metric,
-    part,
-    unit,
-  });
+  const inTime = (readings: readonly GradedReading[]) =>
+    readings.toSorted((left, right) => atOf(left) - atOf(right));
+  const within = (from: Date, to: Date, filter: SeriesFilter = {}): readonly GradedReading[] =>
+    inTime(
+      samples.filter(
+        (sample) => sample.measuredAt >= from && sample.measuredAt < to && isWanted(sample, filter),
+      ),
+    );
+  const grouped = (readings: readonly GradedReading[]) => [...Map.groupBy(readings, readingKey).values()];
+  const named = (names: readonly SeriesName[], from: Date, to: Date) => {
+    const keys = new Set(names.map(readingKey));
+    return grouped(within(from, to).filter((sample) => keys.has(readingKey(sample))));
+  };
+  const sliced = (groups: readonly GradedReading[][], from: Date, to: Date, maxPoints: number) =>
+    groups.flatMap((group): SlicedSeries[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const sliceMs = Math.max(1, (to.getTime() - from.getTime()) / Math.max(1, maxPoints));
+      const raw = rawSince(clock.now());
+      const pieces = [
+        ...piecesOf(group.filter(({ measuredAt }) => measuredAt < raw), true),
+        ...piecesOf(group.filter(({ measuredAt }) => measuredAt >= raw), false),
+      ].map((piece) => ({ ...piece, begins: piece.begins < from ? from : piece.begins }));
+      const slices = Map.groupBy(pieces, ({ begins }) =>
+        Math.floor((begins.getTime() - from.getTime()) / sliceMs),
+      );
+      return [{ ...heading(first), points: [...slices.values()].map(pointOf) }];
+    });
   return {
     add: async (readings) => {
+      const refused = readings.flatMap((reading) => {
+        const reason = whyNotKept(reading, clock.now());
+        return reason === undefined ? [] : { reading, reason };
+      });
+      const unkept = new Set(refused.map(({ reading }) => reading));
+      const kept = readings
+        .filter((reading) => !unkept.has(reading))
+        .map(({ value, ...rest }) => ({ ...rest, ...valued(keptValue(value)) }));
       // The same metric at the same moment is the same sample.
-      const all = [...samples, ...readings].map(
-        (one) => [`${keyOf(one)} ${one.measuredAt.getTime()}`, one] as const,
-      );
+      const all = [...samples, ...kept].map((one) => [`${readingKey(one)} ${atOf(one)}`, one] as const);
       samples = [...new Map(all).values()];
+      return refused;
     },
-    latest: async (since, until) => [
-      ...new Map(
-        samples
-          .filter(
-            (sample) => sample.measuredAt >= since && (until === undefined || sample.measuredAt < until),
-          )
-          .toSorted((left, right) => left.measuredAt.getTime() - right.measuredAt.getTime())
-          .map((sample) => [keyOf(sample), sample]),
-      ).values(),
+    latest: async (since, until = new Date(8.64e15), filter = {}) => [
+      ...new Map(within(since, until, filter).map((sample) => [readingKey(sample), sample])).values(),
     ],
-    series: async (metrics, from, to, maxPointsPerSeries) =>
-      [
-        ...Map.groupBy(
-          within(from, to).filter((sample) => metrics.includes(sample.metric)),
-          keyOf,
-        ),
-      ].flatMap(([, group]) => {
-        const [first] = group;
-        if (first === undefined) return [];
-        const sliceMs = Math.max(1, (to.getTime() - from.getTime()) / Math.max(1, maxPointsPerSeries));
-        const slices = Map.groupBy(
-          group.toSorted((left, right) => left.measuredAt.getTime() - right.measuredAt.getTime()),
-          (sample) => Math.floor((sample.measuredAt.getTime() - from.getTime()) / sliceMs),
-        );
-        return [{ ...heading(first), points: [...slices.values()].flatMap(pointOf) }];
+    series: async (metrics, from, to, maxPoints, filter = {}) =>
+      sliced(
+        grouped(within(from, to, filter).filter((sample) => metrics.includes(sample.metric))),
+        from,
+        to,
+        maxPoints,
+      ).map(({ points, ...one }) => ({
+        ...one,
+        points: points.map(({ minimum: _minimum, maximum: _maximum, ...point }) => point),
+      })),
+    points: async (names, from, to, maxPoints) => sliced(named(names, from, to), from, to, maxPoints),
+    windows: async (requests) =>
+      requests.map(({ name, from, to }) => {
+        const byHour = isByHour(from, to, clock.now());
+        const [group = []] = named([name], byHour ? hourOf(from) : from, to);
+        return windowOf(piecesOf(group, byHour).filter(({ values }) => values.length > 0));
       }),
-    summaries: async (from, to) =>
-      [...Map.groupBy(within(from, to), keyOf)].flatMap(([, [first, ...others]]) => {
-        const values = [first, ...others].flatMap((sample) => sample?.value ?? []);
-        if (first === undefined || values.length === 0) return [];
+    hourly: async (names, from, to) =>
+      named(names, from, to).flatMap((group) =>
+        piecesOf(group, true)
+          .filter(({ begins, values }) => begins >= from && values.length > 0)
+          .map(({ begins, values, samples: all, notOk, status }) => {
+            const { unit: _unit, ...name } = heading(group[0]);
+            return { ...name, hour: begins, status, notOkShare: notOk / all, ...figuresOf(values) };
+          }),
+      ),
+    summaries: async (from, to, filter = {}) =>
+      grouped(within(from, to, filter)).flatMap((group) => {
+        const values = group.flatMap(({ value }) => value ?? []);
+        if (values.length === 0) return [];
+        const { count, median: _median, ...figures } = figuresOf(values);
+        const notOk = group.filter(({ status }) => status !== 'ok').length;
         return [
           {
-            ...heading(first),
-            minimum: Math.min(...values),
-            mean: values.reduce((sum, value) => sum + value, 0) / values.length,
-            maximum: Math.max(...values),
-            samples: values.length,
+            ...heading(group[0]),
+            ...figures,
+            first: values[0] ?? Number.NaN,
+            samples: count,
+            notOkShare: notOk / group.length,
           },
         ];
       }),
-    standings: async () => [...standings.values()],
+    standings: async (system, probes) =>
+      [...standings.values()].filter(
+        (one) =>
+          (system === undefined || one.system === system) &&
+          (probes === undefined || probes.includes(one.probe)),
+      ),
     standingsOf: async (probes) =>
       [...standings.values()].filter((one) =>
         probes.some(({ system, probe }) => system === one.system && probe === one.probe),
       ),
     setStandings: async (given) => {
-      for (const standing of given) standings.set(keyOf(standing), standing);
+      for (const standing of given) standings.set(readingKey(standing), standing);
     },
     removeStandings: async (given) => {
       for (const standing of given) {
-        const stored = standings.get(keyOf(standing));
-        if (stored !== undefined && stored.seenAt <= standing.seenAt) standings.delete(keyOf(standing));
+        const stored = standings.get(readingKey(standing));
+        if (stored !== undefined && stored.seenAt <= standing.seenAt) standings.delete(readingKey(standing));
       }
     },
-    prune: async (before) => {
-      const kept = samples.filter((sample) => sample.measuredAt >= before);
-      const pruned = samples.length - kept.length;
-      samples = kept;
-      return pruned;
+    keep: async () => {
+      const oldestMs = clock.now().getTime() - hourlyKeptMs;
+      samples = samples.filter((sample) => atOf(sample) >= oldestMs);
+      return { hours: 0, late: 0, dropped: [], waiting: [] };
     },
+  };
+}
+
+function isWanted({ system, probe }: GradedReading, filter: SeriesFilter): boolean {
+  return (filter.system ?? system) === system && (filter.probe ?? probe) === probe;
+}
+
+function valued(value: number | undefined): { value?: number } {
+  return value === undefined ? {} : { value };
+}
+
+function heading(reading: GradedReading | undefined): Omit<Series, 'points'> {
+  if (reading === undefined) throw new Error('A group has at least one sample.');
+  const { system, probe, target, metric, part, unit } = reading;
+  return { system, probe, target, metric, part, unit };
+}
+
+/** One point for a slice of the period: the mean, and the worst status. */
+function pointOf(slice: readonly Piece[]): SlicePoint {
+  const values = slice.flatMap((piece) => piece.values);
+  const status = probeStatuses.find((each) => slice.some((piece) => piece.status === each));
+  const at = new Date(Math.min(...slice.map(({ begins }) => begins.getTime())));
+  return {
+    at,
+    status: status ?? 'ok',
+    value: values.length === 0 ? undefined : meanOf(values),
+    minimum: values.length === 0 ? undefined : Math.min(...values),
+    maximum: values.length === 0 ? undefined : Math.max(...values),
+  };
+}
+
+function figuresOf(values: readonly number[]) {
+  return {
+    count: values.length,
+    minimum: Math.min(...values),
+    mean: meanOf(values),
+    maximum: Math.max(...values),
+    median: percentileOf(values, 0.5),
+    p95: percentileOf(values, 0.95),
+    last: values.at(-1) ?? Number.NaN,
+  };
+}
+
+function windowOf(pieces: readonly Piece[]): SeriesWindow {
+  const [first, last] = [pieces[0], pieces.at(-1)];
+  if (first === undefined || last === undefined) return { count: 0 };
+  const values = pieces.flatMap((piece) => piece.values);
+  const { count, minimum, mean, maximum } = figuresOf(values);
+  const slopePerSecond = slopeOf(
+    pieces.map((piece) => ({
+      x: (piece.begins.getTime() + piece.ends.getTime()) / 2_000,
+      y: meanOf(piece.values),
+    })),
+  );
+  return {
+    count,
+    minimum,
+    mean,
+    maximum,
+    median: percentileOf(pieces.map((piece) => percentileOf(piece.values, 0.5)), 0.5),
+    first: { at: first.begins, value: values[0] ?? Number.NaN },
+    last: { at: last.ends, value: values.at(-1) ?? Number.NaN },
+    ...(slopePerSecond === undefined ? {} : { slopePerSecond }),
   };
 }

@@ -1,0 +1,105 @@
+import { HOUR_MS, MINUTE_MS } from '../domain/duration.ts';
+import { hourOf } from '../domain/series-retention.ts';
+import type { Database, Transaction } from './database.ts';
+import { gatheredRow, hourColumns } from './hour-rows.ts';
+import { listPartitions, makeMonths } from './partitions.ts';
+
+/** Series of one hour, or late hours, that one short transaction takes. */
+const batch = 1_000;
+const batchTimeoutMs = 30_000;
+/** Values are flushed within seconds; what comes later than this makes its hour be rolled up again. */
+const graceMs = 5 * MINUTE_MS;
+
+const store = (rows: string): string => `
+  insert into samples_hourly (series_id, hour, ${hourColumns}) ${rows}
+  on conflict (series_id, hour) do update set (${hourColumns}) = (${hourColumns
+    .split(', ')
+    .map((column) => `excluded.${column}`)
+    .join(', ')})`;
+
+const rollHour = store(`
+  select s.id, $1, m.* from series s cross join lateral (${gatheredRow('s.id', '$1', "$1 + interval '1 hour'")}) m
+  where s.id > $2 and s.id <= $3 and m.samples > 0`);
+
+const rollLate = store(`
+  select l.id, l.hour, m.* from unnest($1::int[], $2::timestamptz[]) as l (id, hour)
+  cross join lateral (${gatheredRow('l.id', 'l.hour', "l.hour + interval '1 hour'")}) m where m.samples > 0`);
+
+/** Rolls up every hour that is over and has not been; answers how many. The hour is done again where it was cut short. */
+export async function rollUp(db: Database, now: Date, signal: AbortSignal): Promise<number> {
+  const end = hourOf(new Date(now.getTime() - graceMs));
+  const days = await listPartitions(db, 'samples');
+  let hours = 0;
+  let hour = await firstHour(db, days, end);
+  while (hour < end) {
+    const day = days.find(({ to }) => to > hour);
+    // Where there is no partition there was nobody to measure.
+    if (day === undefined || day.from >= end) break;
+    if (day.from > hour) hour = day.from;
+    await makeMonths(db, [hour]);
+    const whole = await rollOneHour(db, hour, signal);
+    if (!whole) return hours;
+    hour = new Date(hour.getTime() + HOUR_MS);
+    await advance(db, hour);
+    hours += 1;
+  }
+  return hours;
+}
+
+/** Where it goes on; the first time with the oldest values there are. */
+async function firstHour(db: Database, days: readonly { readonly from: Date }[], end: Date): Promise<Date> {
+  const [row] = await db.query<{ until: Date }>('select until from samples_rolled_up');
+  return row?.until ?? days[0]?.from ?? end;
+}
+
+async function advance(db: Database, until: Date): Promise<void> {
+  await db.query(
+    `insert into samples_rolled_up (until) values ($1)
+     on conflict (only) do update set until = greatest(samples_rolled_up.until, excluded.until)`,
+    [until],
+  );
+}
+
+/** Batch after batch; false when the signal came first. */
+async function rollOneHour(db: Database, hour: Date, signal: AbortSignal): Promise<boolean> {
+  for (let after = 0; ; ) {
+    if (signal.aborted) return false;
+    const [next] = await db.query<{ last: number | null }>(
+      'select max(id) as last from (select id from series where id > $1 order by id limit $2) s',
+      [after, batch],
+    );
+    const last = next?.last ?? undefined;
+    if (last === undefined) return true;
+    const from = after;
+    await db.transaction(async (tx) => {
+      tx.allow(batchTimeoutMs);
+      tx.query(rollHour, [hour, from, last]);
+    });
+    after = last;
+  }
+}
+
+/** Rolls up again those single hours that got samples after they had been rolled up; answers how many. */
+export async function rollUpLate(db: Database, signal: AbortSignal): Promise<number> {
+  for (let done = 0; ; ) {
+    if (signal.aborted) return done;
+    const count = await db.transaction(redoSome);
+    done += count;
+    if (count < batch) return done;
+  }
+}
+
+async function redoSome(tx: Transaction): Promise<number> {
+  tx.allow(batchTimeoutMs);
+  // A mark that somebody holds is of a sample that is still on its way.
+  const late = await tx.query<{ id: number; hour: Date }>(
+    `delete from samples_late where (series_id, hour) in (
+       select series_id, hour from samples_late where hour < (select until from samples_rolled_up)
+       order by series_id, hour limit $1 for update skip locked)
+     returning series_id as id, hour`,
+    [batch],
+  );
+  // A statement of its own, which sees every sample whose mark has been taken off.
+  if (late.length > 0) tx.query(rollLate, [late.map(({ id }) => id), late.map(({ hour }) => hour)]);
+  return late.length;
+}
