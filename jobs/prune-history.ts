@@ -2,20 +2,16 @@ import { z } from 'zod';
 import { defineJob } from '../src/define/job.ts';
 import { DAY_MS } from '../src/domain/duration.ts';
 
-/** Raw values are kept this long. */
-const SAMPLES_KEPT_MS = 14 * DAY_MS;
 const CHANGES_KEPT_MS = 90 * DAY_MS;
 
 /** Deletes what has been kept for long enough. */
 export default defineJob({
   summary:
-    'Delete probe values older than 14 days, changes older than 90 and resolved alerts, their episodes and what silences hid older than `history.days`',
+    'Delete changes older than 90 days and resolved alerts, their episodes and what silences hid older than `history.days`',
   data: z.strictObject({}),
   timeoutMs: 60_000,
   run: async ({ clock, stores, settings, log }) => {
     const before = (ms: number) => new Date(clock.now().getTime() - ms);
-    const samples = await stores.samples.prune(before(SAMPLES_KEPT_MS));
-    if (samples > 0) log.info({ deleted: samples }, 'old probe values deleted');
     const changes = await stores.changes.prune(before(CHANGES_KEPT_MS));
     if (changes > 0) log.info({ deleted: changes }, 'old changes deleted');
     await stores.requests.prune(clock.now());

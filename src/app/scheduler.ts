@@ -10,6 +10,8 @@ const clockwork: readonly Tick[] = [
   { name: 'sweep-work', cron: '* * * * *', timeZone: 'UTC' },
   { name: 'audit-delivery', cron: '* * * * *', timeZone: 'UTC' },
   { name: 'watch-plans', cron: '* * * * *', timeZone: 'UTC' },
+  // After the grace that the flushes of an hour have.
+  { name: 'keep-series', cron: '7 * * * *', timeZone: 'UTC' },
   { name: 'prune-history', cron: '17 3 * * *', timeZone: 'UTC' },
 ];
 

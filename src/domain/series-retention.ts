@@ -15,7 +15,10 @@ const aheadMs = DAY_MS;
 const largestValue = 1e140;
 
 /** Why a reading cannot be kept, as a sentence; undefined when it can. */
-export function whyNotKept({ probe, target, metric, measuredAt }: GradedReading, now: Date): string | undefined {
+export function whyNotKept(
+  { probe, target, metric, measuredAt }: GradedReading,
+  now: Date,
+): string | undefined {
   const agoMs = now.getTime() - measuredAt.getTime();
   if (agoMs <= rawKeptMs && agoMs >= -aheadMs) return undefined;
   const time = Number.isNaN(agoMs) ? 'at no valid time' : `on ${measuredAt.toISOString()}`;

@@ -42,13 +42,16 @@ export const makeMonths = (db: Database, times: readonly Date[]): Promise<void> 
 
 async function make(db: Database, parent: Parted, times: readonly Date[]): Promise<void> {
   const wanted = new Map(times.map((at) => partitionOf(parent, at)).map((one) => [one.name, one]));
-  const there = new Set((await listPartitions(db, parent)).flatMap(({ name, state }) => (state === 'alone' ? [] : name)));
+  const there = new Set(
+    (await listPartitions(db, parent)).flatMap(({ name, state }) => (state === 'alone' ? [] : name)),
+  );
   for (const { name, from, to } of wanted.values()) {
     if (there.has(name)) continue;
     await db.transaction(async (tx) => {
       await begin(tx);
       // Somebody else may have made it while this waited for the lock.
-      if ((await listPartitions(tx, parent)).some((one) => one.name === name && one.state !== 'alone')) return;
+      if ((await listPartitions(tx, parent)).some((one) => one.name === name && one.state !== 'alone'))
+        return;
       // Made apart and empty, so that nothing has to be looked through while it is joined.
       tx.query(`create table if not exists ${name} (like ${parent} including all)`);
       tx.query(

@@ -29,6 +29,7 @@ const rollLate = store(`
 export async function rollUp(db: Database, now: Date, signal: AbortSignal): Promise<number> {
   const end = hourOf(new Date(now.getTime() - graceMs));
   const days = await listPartitions(db, 'samples');
+  const parts = await partsOfSeries(db);
   let hours = 0;
   let hour = await firstHour(db, days, end);
   while (hour < end) {
@@ -36,14 +37,31 @@ export async function rollUp(db: Database, now: Date, signal: AbortSignal): Prom
     // Where there is no partition there was nobody to measure.
     if (day === undefined || day.from >= end) break;
     if (day.from > hour) hour = day.from;
-    await makeMonths(db, [hour]);
-    const whole = await rollOneHour(db, hour, signal);
-    if (!whole) return hours;
+    if (hours === 0 || hour.getTime() === day.from.getTime()) await makeMonths(db, [hour]);
+    for (const part of parts) {
+      if (signal.aborted) return hours;
+      await db.transaction(async (tx) => {
+        tx.allow(batchTimeoutMs);
+        tx.query(rollHour, [hour, part.after, part.last]);
+      });
+    }
     hour = new Date(hour.getTime() + HOUR_MS);
     await advance(db, hour);
     hours += 1;
   }
   return hours;
+}
+
+/** Ranges of ids with a batch of series each. One that comes while this runs marks its hour as late. */
+async function partsOfSeries(
+  db: Database,
+): Promise<readonly { readonly after: number; readonly last: number }[]> {
+  const rows = await db.query<{ last: number }>(
+    `select max(id) as last from (select id, (row_number() over (order by id) - 1) / $1::int as part from series) s
+     group by part order by 1`,
+    [batch],
+  );
+  return rows.map(({ last }, index) => ({ after: rows[index - 1]?.last ?? 0, last }));
 }
 
 /** Where it goes on; the first time with the oldest values there are. */
@@ -55,28 +73,9 @@ async function firstHour(db: Database, days: readonly { readonly from: Date }[],
 async function advance(db: Database, until: Date): Promise<void> {
   await db.query(
     `insert into samples_rolled_up (until) values ($1)
-     on conflict (only) do update set until = greatest(samples_rolled_up.until, excluded.until)`,
+     on conflict (one) do update set until = greatest(samples_rolled_up.until, excluded.until)`,
     [until],
   );
-}
-
-/** Batch after batch; false when the signal came first. */
-async function rollOneHour(db: Database, hour: Date, signal: AbortSignal): Promise<boolean> {
-  for (let after = 0; ; ) {
-    if (signal.aborted) return false;
-    const [next] = await db.query<{ last: number | null }>(
-      'select max(id) as last from (select id from series where id > $1 order by id limit $2) s',
-      [after, batch],
-    );
-    const last = next?.last ?? undefined;
-    if (last === undefined) return true;
-    const from = after;
-    await db.transaction(async (tx) => {
-      tx.allow(batchTimeoutMs);
-      tx.query(rollHour, [hour, from, last]);
-    });
-    after = last;
-  }
 }
 
 /** Rolls up again those single hours that got samples after they had been rolled up; answers how many. */

@@ -61,7 +61,15 @@ function gathered(rows: readonly Row[]): readonly SlicedSeries[] {
   return [...Map.groupBy(rows, (row) => row.id).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { id: _id, at: _at, value: _value, status: _status, minimum: _min, maximum: _max, ...named } = first;
+    const {
+      id: _id,
+      at: _at,
+      value: _value,
+      status: _status,
+      minimum: _min,
+      maximum: _max,
+      ...named
+    } = first;
     const points = group.map(({ at, value, status, minimum, maximum }) =>
       fromRow<SlicePoint>({ at, value, status, minimum, maximum }),
     );

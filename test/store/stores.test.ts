@@ -13,6 +13,7 @@ import { inhibitionStoreContract } from './contracts/inhibition-store-contract.t
 import { maintenanceStoreContract } from './contracts/maintenance-store-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { requestStoreContract } from './contracts/request-store-contract.ts';
+import { sampleHistoryContract } from './contracts/sample-history-contract.ts';
 import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from './contracts/silence-series-contract.ts';
@@ -30,6 +31,7 @@ describe('on PostgreSQL', () => {
   silenceSeriesContract(openPostgresStores);
   deliveryStoreContract(openPostgresStores);
   sampleStoreContract(openPostgresStores);
+  sampleHistoryContract(openPostgresStores);
   reportStoreContract(openPostgresStores);
   figureStoreContract(openPostgresStores);
   historyStoreContract(openPostgresStores);

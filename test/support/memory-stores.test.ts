@@ -14,6 +14,7 @@ import { maintenanceStoreContract } from '../store/contracts/maintenance-store-c
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
 import { requestStoreContract } from '../store/contracts/request-store-contract.ts';
+import { sampleHistoryContract } from '../store/contracts/sample-history-contract.ts';
 import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from '../store/contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from '../store/contracts/silence-series-contract.ts';
@@ -36,6 +37,7 @@ describe('the stores in memory', () => {
   silenceSeriesContract(openMemoryStores);
   deliveryStoreContract(openMemoryStores);
   sampleStoreContract(openMemoryStores);
+  sampleHistoryContract(openMemoryStores);
   reportStoreContract(openMemoryStores);
   figureStoreContract(openMemoryStores);
   historyStoreContract(openMemoryStores);

@@ -40,7 +40,7 @@ create table samples_hourly (
 
 -- Every hour before this one has been rolled up; no row: none has.
 create table samples_rolled_up (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   until timestamptz not null
 );
 

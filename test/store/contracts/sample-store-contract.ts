@@ -146,21 +146,30 @@ export function sampleStoreContract(open: OpenStores): void {
       const summaries = await samples.summaries(at(1), at(9));
       expect(summaries).toHaveLength(1);
       expect(summaries[0]).toMatchObject({ metric: 'cpu', minimum: 1, mean: 3, maximum: 6, samples: 3 });
+      expect(summaries[0]).toMatchObject({ first: 1, last: 6, notOkShare: 0.25 });
+      expect(summaries[0]?.p95).toBeCloseTo(5.6);
     });
 
-    it('deletes what is older than a time, and says how many', async () => {
+    it('leaves out what is of another system or probe', async () => {
       const { samples } = opened.stores;
-      await samples.add([
+      const all = [
         readingOf('cpu', 1),
-        readingOf('cpu', 2),
-        readingOf('cpu', 3),
-        readingOf('gone', 1),
+        readingOf('cpu', 1, { system: 'shop' }),
+        readingOf('cpu', 1, { system: 'shop', probe: 'web' }),
+      ];
+      await samples.add(all);
+      const of = (found: readonly { system: string; probe: string }[]) =>
+        found.map(({ system, probe }) => `${system} ${probe}`);
+      const shop = { system: 'shop' };
+      expect(of(await samples.latest(at(0), undefined, shop)).sort()).toEqual(['shop host-cpu', 'shop web']);
+      expect(of(await samples.latest(at(0), undefined, { ...shop, probe: 'web' }))).toEqual(['shop web']);
+      expect(of(await samples.latest(at(0), at(2), { probe: 'web' }))).toEqual(['shop web']);
+      expect(of(await samples.latest(at(0), at(2), shop))).toHaveLength(2);
+      expect(of(await samples.series(['cpu'], at(0), at(2), 9, { ...shop, probe: 'web' }))).toEqual([
+        'shop web',
       ]);
-      expect(await samples.prune(at(3))).toBe(3);
-      expect(await samples.prune(at(3))).toBe(0);
-      expect(
-        (await samples.series(['cpu', 'gone'], at(0), at(9), 10)).map((series) => series.points.length),
-      ).toEqual([1]);
+      expect(of(await samples.summaries(at(0), at(2), shop))).toEqual(['shop host-cpu', 'shop web']);
+      expect(await samples.summaries(at(0), at(2), { system: 'other' })).toEqual([]);
     });
 
     it('remembers since when each reading has been in its status', async () => {
@@ -193,6 +202,12 @@ export function sampleStoreContract(open: OpenStores): void {
       await samples.setStandings([standing, other]);
       expect(await samples.standings()).toHaveLength(2);
       expect(await samples.standings()).toEqual(expect.arrayContaining([standing, other]));
+      const elsewhere = { ...standing, system: 'shop' };
+      await samples.setStandings([elsewhere]);
+      expect(await samples.standings('shop')).toEqual([elsewhere]);
+      expect(await samples.standings('shop', ['other'])).toEqual([]);
+      expect(await samples.standings('shop', ['other', 'host-disk'])).toEqual([elsewhere]);
+      await samples.removeStandings([elsewhere]);
       const calmed = {
         ...standing,
         status: 'ok',

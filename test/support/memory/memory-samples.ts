@@ -46,8 +46,14 @@ export function memorySamples(clock: Clock = systemClock): SampleStore {
       const sliceMs = Math.max(1, (to.getTime() - from.getTime()) / Math.max(1, maxPoints));
       const raw = rawSince(clock.now());
       const pieces = [
-        ...piecesOf(group.filter(({ measuredAt }) => measuredAt < raw), true),
-        ...piecesOf(group.filter(({ measuredAt }) => measuredAt >= raw), false),
+        ...piecesOf(
+          group.filter(({ measuredAt }) => measuredAt < raw),
+          true,
+        ),
+        ...piecesOf(
+          group.filter(({ measuredAt }) => measuredAt >= raw),
+          false,
+        ),
       ].map((piece) => ({ ...piece, begins: piece.begins < from ? from : piece.begins }));
       const slices = Map.groupBy(pieces, ({ begins }) =>
         Math.floor((begins.getTime() - from.getTime()) / sliceMs),
@@ -197,7 +203,10 @@ function windowOf(pieces: readonly Piece[]): SeriesWindow {
     minimum,
     mean,
     maximum,
-    median: percentileOf(pieces.map((piece) => percentileOf(piece.values, 0.5)), 0.5),
+    median: percentileOf(
+      pieces.map((piece) => percentileOf(piece.values, 0.5)),
+      0.5,
+    ),
     first: { at: first.begins, value: values[0] ?? Number.NaN },
     last: { at: last.ends, value: values.at(-1) ?? Number.NaN },
     ...(slopePerSecond === undefined ? {} : { slopePerSecond }),
