@@ -93,6 +93,7 @@ describe('a job', () => {
       'audit-delivery': [],
       'check-canary': ['incidentId', 'round'],
       'escalate-incident': ['incidentId'],
+      'keep-series': [],
       'post-alert-list': ['incidentId'],
       'prune-history': [],
       // Names of the configuration, by which the plans are found again.
