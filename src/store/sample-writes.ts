@@ -28,14 +28,21 @@ class SeriesGone extends Error {
 
 /** Adds readings: one statement for the newest of each series, one for the samples. */
 export function createSampleWrites(db: Database, time: StoreTime): Pick<SampleStore, 'add'> {
-  const ids = seriesIds(db);
+  const ids = seriesIds();
 
   async function store(readings: readonly GradedReading[], now: Date): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
-      const found = await ids.of(readings);
-      const identified = readings.map((reading, index) => ({ id: found[index] ?? 0, reading }));
       try {
-        await db.transaction((tx) => write(tx, identified, now));
+        const { remember } = await db.transaction(async (tx) => {
+          const found = await ids.of(tx, readings);
+          await write(
+            tx,
+            readings.map((reading, index) => ({ id: found.ids[index] ?? 0, reading })),
+            now,
+          );
+          return found;
+        });
+        remember();
         return;
       } catch (error) {
         if (error instanceof SeriesGone) ids.forget(error.ids);

@@ -109,7 +109,8 @@ export function jobBench(options: JobBenchOptions = {}) {
       runAll: async () => sampled.readings,
       run: async () => sampled.readings,
       runHere: async (plan) => sampled.readings.filter(({ probe }) => probe === plan.name),
-      record: (runs) => storeRuns({ samples: stores.samples, intake: line.intake, grade: gradeAll }, runs),
+      record: (runs) =>
+        storeRuns({ samples: stores.samples, intake: line.intake, grade: gradeAll, log }, runs),
     },
     sources: [],
     charts: { line: unused },

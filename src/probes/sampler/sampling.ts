@@ -65,7 +65,7 @@ export function createSampling(parts: SamplingParts): Sampling {
   const meter = createProbeMeter(parts);
   const grade = async (runs: readonly ProbeRun[]) => runs.map((run) => gradedRun(run, parts.grade));
   const store = (runs: readonly ProbeRun[]) =>
-    storeRuns({ samples: stores.samples, intake: parts.intake, grade }, runs);
+    storeRuns({ samples: stores.samples, intake: parts.intake, grade, log }, runs);
   const recorder = new Recorder({
     store,
     clock,

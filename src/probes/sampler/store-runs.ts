@@ -1,5 +1,6 @@
 import type { AlertEvent } from '../../domain/alert.ts';
 import type { Intake } from '../../domain/ports/intake.ts';
+import type { Log } from '../../domain/ports/log.ts';
 import type { ReadingStanding, SampleStore } from '../../domain/ports/sample-store.ts';
 import type { GradedReading } from '../../domain/probe.ts';
 import type { ProbeRun } from '../../domain/probe-run.ts';
@@ -18,6 +19,7 @@ import { unseenReadings } from '../../domain/unseen-readings.ts';
 export interface StoreRunsParts {
   readonly samples: Pick<SampleStore, 'add' | 'standingsOf' | 'setStandings' | 'removeStandings'>;
   readonly intake: Pick<Intake, 'accept'>;
+  readonly log: Pick<Log, 'warn'>;
   /** The readings of each run as they stand, in the order of the runs. */
   readonly grade: (runs: readonly ProbeRun[]) => Promise<readonly (readonly GradedReading[])[]>;
 }
@@ -28,9 +30,9 @@ export interface StoreRunsParts {
  */
 export async function storeRuns(parts: StoreRunsParts, runs: readonly ProbeRun[]): Promise<void> {
   if (runs.length === 0) return;
-  const { samples, intake, grade } = parts;
+  const { samples, intake, grade, log } = parts;
   const graded = await grade(runs);
-  await samples.add(graded.flat());
+  for (const { reason } of await samples.add(graded.flat())) log.warn({ reason }, 'a value was not kept');
   const plans = new Map(runs.map(({ plan }) => [planKey(plan), plan]));
   const named = [...plans.values()].map(({ system, name }) => ({ system, probe: name }));
   const stored = await samples.standingsOf(named);

@@ -45,7 +45,7 @@ function sampling(forMs?: number) {
   const store = async (readings: readonly GradedReading[]) => {
     const run = { plan: plan('host-disk', forMs), measuredAt: clock.now(), readings };
     const { samples } = bench.stores;
-    await storeRuns({ samples, intake: bench.intake, grade: async () => [readings] }, [run]);
+    await storeRuns({ samples, intake: bench.intake, grade: async () => [readings], log: bench.log }, [run]);
   };
   const sample = async (minutes: number, read: () => readonly GradedReading[]) => {
     for (let minute = 0; minute < minutes; minute += 1) {
