@@ -8,7 +8,7 @@ type Definition = Pick<LoadedProbe, 'parameters' | 'metrics' | 'run'>;
 
 /**
  * Runs a probe with parameters as a configuration has them, and holds what it answers to its catalogue: each metric in
- * it, with its unit, with a part where it has parts and without where not.
+ * it, with its unit, with a part where it has parts and without where not. Only what failed as a whole may have none.
  */
 export async function readingsOf(
   probe: Definition,
@@ -18,9 +18,13 @@ export async function readingsOf(
   const parsed = probe.parameters.parse(parameters);
   const catalogue = metricsOf(probe, parsed);
   const readings = validateReadings(await probe.run(context, parsed));
-  for (const { metric, unit, part } of readings) {
+  for (const { metric, unit, part, error } of readings) {
     expect(Object.keys(catalogue)).toContain(metric);
-    expect({ metric, unit, parts: part !== undefined }).toEqual({
+    expect({
+      metric,
+      unit,
+      parts: part !== undefined || (error !== undefined && catalogue[metric]?.parts !== undefined),
+    }).toEqual({
       metric,
       unit: catalogue[metric]?.unit,
       parts: catalogue[metric]?.parts !== undefined,

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 
 const program = 'prometheus';
 
@@ -76,6 +78,36 @@ export async function startPrometheus(url: string): Promise<TestPrometheus> {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await exited;
       target.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A real Prometheus that holds what it is given (OpenMetrics with times) and collects nothing. */
+export interface FilledPrometheus {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function startFilledPrometheus(openMetrics: string): Promise<FilledPrometheus> {
+  const folder = mkdtempSync(join(tmpdir(), 'watchbill-prometheus-'));
+  const at = (name: string) => join(folder, name);
+  writeFileSync(at('data.om'), openMetrics);
+  writeFileSync(at('prometheus.yml'), '{}');
+  execFileSync('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', at('data.om'), at('data')], {
+    stdio: 'ignore',
+  });
+  const address = `127.0.0.1:${await freePort()}`;
+  const words = [`--config.file=${at('prometheus.yml')}`, `--storage.tsdb.path=${at('data')}`];
+  const child = spawn(program, [...words, `--web.listen-address=${address}`], { stdio: 'ignore' });
+  const exited = once(child, 'exit');
+  const url = `http://${address}`;
+  await eventually(async () => (await fetch(`${url}/-/ready`)).ok);
+  return {
+    url,
+    close: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
+      await exited;
       rmSync(folder, { recursive: true, force: true });
     },
   };
