@@ -19,6 +19,8 @@ export interface RedisSession {
   ask(...command: Command): Promise<Reply>;
   /** The answers to many at once, errors among them. */
   askAll(commands: readonly Command[]): Promise<readonly Reply[]>;
+  /** The answers to many at once; rejects with a sentence about the first that is an error. */
+  askEach(commands: readonly Command[]): Promise<readonly Reply[]>;
 }
 
 /** More than a list of ten thousand clients. */
@@ -48,8 +50,7 @@ export async function withRedis<T>(
     socket = line;
     const askAll = converse(line);
     const checked = async (...command: Command): Promise<Reply> => {
-      const words = /^(CONFIG|CLIENT|SLOWLOG)$/.test(command[0]) ? command.slice(0, 2) : [command[0]];
-      return await told(askAll([command]).then(throwError), words.join(' '));
+      return await told(askAll([command]).then(throwError), nameOf(command));
     };
     await told(
       askAll(greeting(address)).then((answers) => answers.forEach(throwUnlessOpen)),
@@ -62,7 +63,15 @@ export async function withRedis<T>(
         return !line.destroyed;
       },
       ask: checked,
-      askAll: (commands) => told(askAll(commands), 'pipeline'),
+      askAll: (commands) => told(askAll(commands)),
+      async askEach(commands) {
+        const replies = await told(askAll(commands));
+        for (const [index, reply] of replies.entries()) {
+          const command = commands[index] ?? [''];
+          if (reply instanceof RedisError) throw redisFailure(address, reply, nameOf(command));
+        }
+        return replies;
+      },
     });
   } finally {
     socket?.destroy();
@@ -94,6 +103,11 @@ function throwUnlessOpen(reply: Reply): void {
   const harmless =
     reply.code === 'NOPERM' || /no password is set|without any password configured/.test(reply.message);
   if (!harmless) throw reply;
+}
+
+/** As access lists have it: `INFO`, `CLIENT LIST`. */
+function nameOf(command: Command): string {
+  return (/^(CONFIG|CLIENT|SLOWLOG)$/.test(command[0]) ? command.slice(0, 2) : [command[0]]).join(' ');
 }
 
 function throwError(replies: readonly Reply[]): Reply {
