@@ -11,6 +11,7 @@ import { historyStoreContract } from './contracts/history-store-contract.ts';
 import { incidentStoreContract } from './contracts/incident-store-contract.ts';
 import { inhibitionStoreContract } from './contracts/inhibition-store-contract.ts';
 import { maintenanceStoreContract } from './contracts/maintenance-store-contract.ts';
+import { planWatchContract } from './contracts/plan-watch-contract.ts';
 import { reportStoreContract } from './contracts/report-store-contract.ts';
 import { requestStoreContract } from './contracts/request-store-contract.ts';
 import { sampleHistoryContract } from './contracts/sample-history-contract.ts';
@@ -32,6 +33,7 @@ describe('on PostgreSQL', () => {
   deliveryStoreContract(openPostgresStores);
   sampleStoreContract(openPostgresStores);
   sampleHistoryContract(openPostgresStores);
+  planWatchContract(openPostgresStores);
   reportStoreContract(openPostgresStores);
   figureStoreContract(openPostgresStores);
   historyStoreContract(openPostgresStores);

@@ -12,6 +12,7 @@ import { incidentStoreContract } from '../store/contracts/incident-store-contrac
 import { inhibitionStoreContract } from '../store/contracts/inhibition-store-contract.ts';
 import { maintenanceStoreContract } from '../store/contracts/maintenance-store-contract.ts';
 import { type OpenStores, setClock } from '../store/contracts/opened-stores.ts';
+import { planWatchContract } from '../store/contracts/plan-watch-contract.ts';
 import { reportStoreContract } from '../store/contracts/report-store-contract.ts';
 import { requestStoreContract } from '../store/contracts/request-store-contract.ts';
 import { sampleHistoryContract } from '../store/contracts/sample-history-contract.ts';
@@ -38,6 +39,7 @@ describe('the stores in memory', () => {
   deliveryStoreContract(openMemoryStores);
   sampleStoreContract(openMemoryStores);
   sampleHistoryContract(openMemoryStores);
+  planWatchContract(openMemoryStores);
   reportStoreContract(openMemoryStores);
   figureStoreContract(openMemoryStores);
   historyStoreContract(openMemoryStores);

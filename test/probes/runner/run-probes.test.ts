@@ -27,9 +27,13 @@ function plan(name: string, more: Partial<ProbePlan> = {}): ProbePlan {
   };
 }
 
-function setUp(runs: Readonly<Record<string, Run>>, plans = Object.keys(runs).map((name) => plan(name))) {
+function setUp(
+  runs: Readonly<Record<string, Run>>,
+  plans = Object.keys(runs).map((name) => plan(name)),
+  more: Partial<LoadedProbe> = {},
+) {
   const definitions = Object.entries(runs).map(
-    ([name, run]) => ({ name, title: name, timeoutMs: 1000, run }) as unknown as LoadedProbe,
+    ([name, run]) => ({ name, title: name, timeoutMs: 1000, run, ...more }) as unknown as LoadedProbe,
   );
   const log = { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() };
   const { self, queue, known } = probeContext();
@@ -235,5 +239,67 @@ describe('createProbeMeter', () => {
     await runner.runAll();
     await runner.runAll();
     expect(log.info).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('runs that hang beyond their deadline', () => {
+  const hang = () => new Promise<never>(() => {});
+  const late = (name: string, probe: string) => plan(name, { probe, timeoutMs: 5 });
+
+  it('are counted, and from a bound on their probe is refused while others run', async () => {
+    const run = vi.fn<Run>(hang);
+    const plans = ['one', 'two', 'three', 'four'].map((name) => late(name, 'hangs'));
+    const { meter } = setUp({ hangs: run, well: async () => [reading(1)] }, plans);
+    const [one, two, three, four] = plans;
+    for (const each of [one, two, three]) if (each !== undefined) await meter.measure(each);
+    expect(meter.hung()).toBe(3);
+    expect(run).toHaveBeenCalledTimes(3);
+    const refused = four === undefined ? undefined : await meter.measure(four);
+    expect(refused?.readings[0]?.error).toMatch(/^Not run: 3 runs hang .* of the probe 'hangs'/);
+    expect(run).toHaveBeenCalledTimes(3);
+    expect((await meter.measure(plan('fine', { probe: 'well' }))).readings).toEqual([reading(1)]);
+  });
+
+  it('are forgotten when they end after all', async () => {
+    const answer = Promise.withResolvers<readonly Reading[]>();
+    const one = late('one', 'slow');
+    const { meter } = setUp({ slow: () => answer.promise }, [one]);
+    await meter.measure(one);
+    expect(meter.stateOf(one)).toBe('late');
+    answer.resolve([reading(1)]);
+    await vi.waitFor(() => expect(meter.stateOf(one)).toBe('idle'));
+    expect(meter.hung()).toBe(0);
+  });
+});
+
+describe('probes of one name in two systems', () => {
+  it('share neither a run nor a memory', async () => {
+    const run: Run = async ({ memory }) => {
+      memory.set('runs', Number(memory.get('runs') ?? 0) + 1);
+      return [reading(Number(memory.get('runs')))];
+    };
+    const plans = [plan('a', { system: 'shop' }), plan('a', { system: 'blog' })];
+    const { meter } = setUp({ a: run }, plans);
+    const both = await Promise.all(plans.map((one) => meter.measure(one)));
+    expect(both.map(({ readings }) => readings[0]?.value)).toEqual([1, 1]);
+  });
+});
+
+describe('probes that start child processes', () => {
+  it('wait for their turn, and are measured against their deadline from then on', async () => {
+    const ends: (() => void)[] = [];
+    const run = vi.fn<Run>(async () => {
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return [reading(1)];
+    });
+    const plans = Array.from({ length: 9 }, (_, index) => plan(`p${index}`, { probe: 'command' }));
+    const { meter } = setUp({ command: run }, plans, { spawns: true });
+    const all = Promise.all(plans.map((one) => meter.measure(one)));
+    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(8));
+    expect(plans.map((one) => meter.stateOf(one))).not.toContain('idle');
+    ends[0]?.();
+    await vi.waitFor(() => expect(run).toHaveBeenCalledTimes(9));
+    for (const end of ends) end();
+    expect((await all).every(({ readings }) => readings[0]?.value === 1)).toBe(true);
   });
 });

@@ -208,6 +208,9 @@ export function sampleStoreContract(open: OpenStores): void {
       expect(await samples.standings('shop', ['other'])).toEqual([]);
       expect(await samples.standings('shop', ['other', 'host-disk'])).toEqual([elsewhere]);
       await samples.removeStandings([elsewhere]);
+      expect(await samples.standingsOf([{ system: other.system, probe: other.probe }])).toContainEqual(other);
+      expect(await samples.standingsOf([{ system: 'elsewhere', probe: other.probe }])).toEqual([]);
+      expect(await samples.standingsOf([])).toEqual([]);
       const calmed = {
         ...standing,
         status: 'ok',
