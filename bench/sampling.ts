@@ -145,7 +145,7 @@ async function sampled(
     const from = new Date();
     const measured = await measure(app.pid, targets, plans, minutes);
     const [row] = await db.query<{ rows: number }>(
-      "select count(*)::int as rows from samples where at >= $1 + interval '1 minute'",
+      "select count(*)::int as rows from samples where at >= $1::timestamptz + interval '1 minute'",
       [from],
     );
     return { measured, rowsPerSecond: (row?.rows ?? 0) / (minutes * 60) };
