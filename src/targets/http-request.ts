@@ -27,7 +27,7 @@ export interface HttpRequest {
   /** Bytes of a decoded body, 1 MiB by default. */
   readonly bodyLimit?: number;
   /** Takes the body as it comes; `body` of the answer is empty then. */
-  readonly take?: (piece: Buffer) => void;
+  readonly take?: (piece: Buffer, status: number) => void;
 }
 
 /** Milliseconds, each counted from the end of the one before; what did not happen is left out. */
@@ -58,7 +58,7 @@ export interface HttpAnswer {
 interface Call extends Required<Pick<HttpRequest, 'method' | 'redirects' | 'bodyLimit'>> {
   readonly headers: OutgoingHttpHeaders;
   readonly body?: string | undefined;
-  readonly take?: (piece: Buffer) => void;
+  readonly take?: (piece: Buffer, status: number) => void;
   readonly ca?: Buffer;
   readonly insecure: boolean;
   readonly signal: AbortSignal;
@@ -114,10 +114,14 @@ async function ask(address: HttpAddress, call: Call): Promise<HttpAnswer> {
     const pieces: Buffer[] = [];
     const passed = call.redirects > 0 && isRedirect(message.statusCode, message.headers);
     const take = passed ? () => {} : (call.take ?? ((piece: Buffer) => void pieces.push(piece)));
-    const size = await untilAborted(readHttpBody(message, call.bodyLimit, address.shown, take), call.signal);
+    const status = message.statusCode ?? 0;
+    const size = await untilAborted(
+      readHttpBody(message, call.bodyLimit, address.shown, (piece) => take(piece, status)),
+      call.signal,
+    );
     return {
       address: address.shown,
-      status: message.statusCode ?? 0,
+      status,
       headers: message.headers,
       body: Buffer.concat(pieces),
       size,
