@@ -4,6 +4,7 @@ import {
   type CollectionAnswer,
   clusterAnswer,
   collectionAnswer,
+  countAnswer,
   pointId,
   shardsAnswer,
   snapshotsAnswer,
@@ -90,5 +91,14 @@ export function firstPoint(qdrant: Qdrant, name: string) {
     const { data } = await api.scrollPoints(request, init);
     const found = data.result?.points[0]?.id;
     return found === undefined ? undefined : pointId.parse(found);
+  });
+}
+
+/** How many points there are, counted. */
+export function countPoints(qdrant: Qdrant, name: string, filter?: object): Promise<number> {
+  return qdrant.ask(async (api, init) => {
+    const request = { collection_name: name, exact: true, ...(filter === undefined ? {} : { filter }) };
+    const { data } = await api.countPoints(request, init);
+    return countAnswer.parse(data.result).count;
   });
 }

@@ -9,6 +9,7 @@ const refusal = z.object({
 });
 const wordsOfServer = z.object({ status: z.object({ error: z.string() }) });
 const longestWords = 200;
+const tooLarge = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 
 /** A sentence for people about a question that failed; `where` is `host:port`. */
 export function explainQdrant(where: string, cause: unknown): OpsError {
@@ -20,7 +21,7 @@ export function explainQdrant(where: string, cause: unknown): OpsError {
   const answered = refusal.safeParse(cause);
   if (answered.success && cause instanceof Error) return explainStatus(where, answered.data, cause);
   const code = codeOf(cause);
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
+  if (code === tooLarge) {
     return new UnreachableError(
       `Qdrant at '${where}' answers more than is read here. Ask for less at once.`,
       {
@@ -57,6 +58,11 @@ function explainStatus(
 /** Whether nobody listens there: down for certain, not just unknown. */
 export function isRefused(error: unknown): boolean {
   return codeOf(error) === 'ECONNREFUSED';
+}
+
+/** Whether an answer was longer than what is read here: less may be asked for. */
+export function isTooLarge(error: unknown): boolean {
+  return codeOf(error) === tooLarge;
 }
 
 /** The system's code of a failed call, wherever in the chain of causes; of several addresses, the first. */

@@ -5,6 +5,7 @@ import type { Connection } from '../../define/connections.ts';
 import { ConfigError } from '../../domain/errors.ts';
 import { Secret } from '../../domain/secret.ts';
 import { untilAborted } from '../../domain/until-aborted.ts';
+import { stringifyRequest } from './exact-json.ts';
 import { explainQdrant } from './explain-qdrant.ts';
 import { qdrantAddress } from './qdrant-address.ts';
 
@@ -25,8 +26,8 @@ export interface Qdrant {
   readonly signal: AbortSignal;
   /** One question by the client's typed operations. */
   ask<T>(question: (api: Api, init: RequestInit) => Promise<T>): Promise<T>;
-  /** A question past the client, which reads every number of an answer twice (see scroll-pages.ts). */
-  post(path: string, body: object): Promise<string>;
+  /** A question past the client, whose reading of an answer is too slow for many points (see exact-json.ts). */
+  post<T>(path: string, body: object, read: (text: string) => T): Promise<T>;
 }
 
 // What may be read as one answer, in bytes: a page of points is held far below it.
@@ -78,8 +79,12 @@ export async function withQdrant<T>(
       where,
       signal,
       ask: (question) => explained(question(api, init)),
-      post: (path, body) =>
-        explained(postJson(agent, { origin, path: `${prefix}${path}`, headers, body, signal })),
+      post: (path, body, read) =>
+        explained(
+          postJson(agent, { origin, path: `${prefix}${path}`, headers, body, signal }).then((text) =>
+            read(text),
+          ),
+        ),
     });
   } finally {
     // What still hangs on a socket is rejected and heard by nobody.
@@ -119,7 +124,7 @@ async function postJson(
     path,
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify(body),
+    body: stringifyRequest(body),
     signal,
   });
   const text = await answer.body.text();

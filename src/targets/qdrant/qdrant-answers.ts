@@ -65,6 +65,8 @@ export type ClusterAnswer = z.output<typeof clusterAnswer>;
 export const pointId = z.union([z.int().min(0), z.bigint(), z.string().max(36)]);
 export type PointId = z.output<typeof pointId>;
 
+export const countAnswer = z.object({ count });
+
 /** The vectors of a collection by name; the one without a name is ''. */
 export function vectorsOf(answer: CollectionAnswer): ReadonlyMap<string, VectorParameters> {
   const given = answer.config.params.vectors;
