@@ -85,7 +85,7 @@ function* notesOf(
   const figure = (value: number) => value.toLocaleString('en-US');
   if (!whole) {
     const some = documents === undefined ? '' : ` and ${figure(documents.missing.examined)} documents`;
-    yield `Sampled: ${figure(looked.examined)} points with ids evenly spread${some}. The intervals are Wilson's at 95 %; where ids are clustered, points after a gap are likelier to be in the sample.`;
+    yield `Sampled: ${figure(looked.examined)} points with ids spread over all${some}. The intervals are Wilson's at 95 %; where ids stand close in one place and far apart in another, those far apart are likelier to be in the sample.`;
     if (looked.mixed) yield 'There are ids of both kinds: half of the sample is of each.';
     const byField = plan.key.by === 'field' && read !== undefined;
     if (byField && totalPoints > manyPoints && !indexedFields.includes(plan.key.field.text)) {

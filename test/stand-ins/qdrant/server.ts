@@ -75,7 +75,8 @@ export async function startQdrant(options: QdrantOptions = {}): Promise<QdrantSt
     const operation = findOperation(request.method ?? 'GET', url.pathname);
     asked.push(operation?.id ?? `${request.method} ${url.pathname}`);
     const text = await bodyOf(request);
-    if (state.faults.hang === true) return;
+    const { hang } = state.faults;
+    if (hang === true || (hang !== undefined && hang === operation?.id)) return;
     if (state.faults.delayMs !== undefined) await pause(state.faults.delayMs);
     let status = 200;
     let answer: Json | string | Buffer;

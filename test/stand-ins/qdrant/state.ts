@@ -6,8 +6,8 @@ import type { Snapshots } from './snapshots.ts';
 export interface Faults {
   /** Milliseconds before each answer. */
   delayMs?: number;
-  /** Takes requests and never answers. */
-  hang?: boolean;
+  /** Takes requests and never answers: all, or those of one operation. */
+  hang?: boolean | string;
   /** Answers this to everything, in Qdrant's shape. */
   failWith?: { readonly status: number; readonly error: string };
   /** As `failWith`, for one operation or one collection. */
