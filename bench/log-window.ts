@@ -41,22 +41,20 @@ function makeLog(file: string): Made {
   const beginMs = endMs - DAYS * DAY_MS;
   const descriptor = openSync(file, 'w');
   let made: Made = { bytes: 0, errors: 0, endMs };
+  const bodies = Array.from({ length: BLOCK_LINES }, (_, index) => {
+    const level = index % 50 === 7 ? 'ERROR' : 'INFO';
+    return ` ${level} worker-${index % 8} request ${index} of collection docs took ${index % 997} ms, payload ${'x'.repeat(index % 90)}\n`;
+  });
   for (let written = 0; written < BYTES; ) {
-    // By the share that is written, so that the days have the same length.
-    const lines: string[] = [];
-    let length = 0;
-    for (let index = 0; index < BLOCK_LINES && written + length < BYTES; index += 1) {
-      const atMs = beginMs + ((written + length) / BYTES) * DAYS * DAY_MS;
-      const failed = index % 50 === 7;
-      const line = `${new Date(atMs).toISOString()} ${failed ? 'ERROR' : 'INFO'} worker-${index % 8} request ${index} of collection docs took ${index % 997} ms, payload ${'x'.repeat(index % 90)}\n`;
-      if (atMs >= endMs - DAY_MS) {
-        made = { ...made, bytes: made.bytes + line.length, errors: made.errors + Number(failed) };
-      }
-      lines.push(line);
-      length += line.length;
+    // By the share that is written, so that the days have the same length; one time for each block.
+    const atMs = Math.floor(beginMs + (written / BYTES) * DAYS * DAY_MS);
+    const stamp = new Date(atMs).toISOString();
+    const block = bodies.map((body) => stamp + body).join('');
+    if (atMs >= endMs - DAY_MS) {
+      made = { ...made, bytes: made.bytes + block.length, errors: made.errors + BLOCK_LINES / 50 };
     }
-    writeSync(descriptor, lines.join(''));
-    written += length;
+    writeSync(descriptor, block);
+    written += block.length;
   }
   closeSync(descriptor);
   return made;
@@ -67,13 +65,15 @@ async function rows(file: string, made: Made): Promise<readonly Row[]> {
   const mine: number[] = [];
   const floor: number[] = [];
   let counted = 0;
-  const loop = monitorEventLoopDelay({ resolution: 1 });
+  let longestWait = 0;
   for (let turn = 0; turn < TURNS; turn += 1) {
+    const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();
     const startedAt = performance.now();
     counted = await countOf(window, made);
     mine.push(performance.now() - startedAt);
     loop.disable();
+    longestWait = Math.max(longestWait, loop.max / 1e6);
     floor.push(await floorMs(file, made.bytes));
   }
   const startedAt = performance.now();
@@ -86,7 +86,7 @@ async function rows(file: string, made: Made): Promise<readonly Row[]> {
     within('the last day, 1 GB of it, slowest of five', Math.max(...mine), 2_000, 'ms'),
     atMost('the same against tail | grep -c', median(mine), median(floor), 4),
     exactly('errors counted', counted, made.errors),
-    within('longest wait of the loop', loop.max / 1e6, 20, 'ms'),
+    within('longest wait of the loop', longestWait, 20, 'ms'),
     within('the last 1,000 lines', lastLinesMs, 100, 'ms'),
     noted('all 5 GB', wholeMs, 'ms'),
     noted('grep -c over all 5 GB', grepMs(file), 'ms'),

@@ -154,7 +154,7 @@ export class FileThreads {
 export const fileThreads = new FileThreads();
 
 function nameOf(task: FileTask): string {
-  return task.source.paths.map((path) => `'${path}'`).join(', ');
+  return (task.kind === 'survey' ? task.paths : task.source.paths).map((path) => `'${path}'`).join(', ');
 }
 
 function failure({ failed, message }: Extract<FileAnswer, { failed: string }>): Error {

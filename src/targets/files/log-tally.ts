@@ -2,7 +2,9 @@ import { UnreachableError } from '../../domain/errors.ts';
 import { figureOf, type JsonPath, valueAt, valuesAt } from '../../domain/json-path.ts';
 import { type Search, searchText } from '../../domain/search-expression.ts';
 import { figureIn, takenFigure } from '../../domain/taken-figure.ts';
-import { countLines, lineEndOf } from './log-window.ts';
+import { countLines } from './count-lines.ts';
+import { type LiteralFinder, literalFinder } from './find-literals.ts';
+import { lineEndOf } from './log-window.ts';
 
 /** What is looked for in each line; all that is named has to hold. */
 export interface LinePattern {
@@ -37,12 +39,13 @@ export interface LogCounts {
 
 const MOST_FIGURES = 1_000_000;
 const EXAMPLE = 200;
+const NEW_LINE = 10;
 /** More than a line can be searched for: UTF-16 units have three bytes at most. */
 const LONGEST_BYTES = 3 * 65_536;
 
 interface Seeker {
-  /** Found in the bytes (read as Latin-1) of every line that counts. */
-  readonly ahead: RegExp | undefined;
+  /** Finds what stands in every line that counts. */
+  readonly ahead: LiteralFinder | undefined;
   take(line: string): void;
 }
 
@@ -54,7 +57,7 @@ export class LogTally {
   readonly #patterns: { matches: number; example?: string }[];
   readonly #figures: number[][];
   readonly #asked: readonly LineFigure[];
-  readonly #quick: readonly (Seeker & { readonly ahead: RegExp })[];
+  readonly #quick: readonly (Seeker & { readonly ahead: LiteralFinder })[];
   readonly #slow: readonly Seeker[];
 
   constructor(patterns: readonly LinePattern[], figures: readonly LineFigure[]) {
@@ -78,15 +81,13 @@ export class LogTally {
   take(buffer: Buffer, start: number, end: number): void {
     this.#lines += countLines(buffer, start, end);
     this.#bytes += end - start;
-    const bytes = this.#quick.length === 0 ? '' : buffer.toString('latin1', start, end);
+    const region = buffer.subarray(start, end);
     for (const { ahead, take } of this.#quick) {
-      ahead.lastIndex = 0;
-      for (let found = ahead.exec(bytes); found !== null; found = ahead.exec(bytes)) {
-        const from = bytes.lastIndexOf('\n', found.index) + 1;
-        const next = bytes.indexOf('\n', found.index);
-        const stop = next < 0 ? bytes.length : next;
-        take(lineOf(buffer, start + from, start + stop));
-        ahead.lastIndex = stop;
+      const next = ahead(region);
+      for (let found = next(0); found >= 0; ) {
+        const stop = lineEndOf(region, found, region.length);
+        take(lineOf(region, region.lastIndexOf(NEW_LINE, found) + 1, stop));
+        found = next(stop);
       }
     }
     if (this.#slow.length === 0) return;
@@ -150,15 +151,8 @@ export class LogTally {
   }
 }
 
-// The bytes of what is not ASCII stand in it as so many characters of Latin-1.
-function aheadOf(literals: readonly string[] | undefined, ignoresCase: boolean): RegExp | undefined {
-  if (literals === undefined) return undefined;
-  const bytes = literals.map((literal) =>
-    Buffer.from(literal, 'utf8')
-      .toString('latin1')
-      .replace(/[\^$\\.*+?()[\]{}|]/g, '\\$&'),
-  );
-  return new RegExp(bytes.join('|'), ignoresCase ? 'gi' : 'g');
+function aheadOf(literals: readonly string[] | undefined, ignoresCase: boolean): LiteralFinder | undefined {
+  return literals === undefined ? undefined : literalFinder(literals, ignoresCase);
 }
 
 // The last name on the way stands in the line as it is, unless it would have to be escaped.

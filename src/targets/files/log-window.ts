@@ -1,4 +1,5 @@
 import { UnreachableError } from '../../domain/errors.ts';
+import { countLines } from './count-lines.ts';
 import { lastLines } from './line-heads.ts';
 import { LineCutter, packingOf, readLines, readPackedLines, type TakeLines } from './line-regions.ts';
 import { lastTime, offsetOfTime, type SearchLimits, type TimeOfLine } from './line-search.ts';
@@ -127,11 +128,4 @@ function skipping(count: number, take: TakeLines): TakeLines {
 export function lineEndOf(buffer: Buffer, at: number, end: number): number {
   const found = buffer.indexOf(10, at);
   return found < 0 || found >= end ? end : found;
-}
-
-/** Lines of a region; the last need not have an end. */
-export function countLines(buffer: Buffer, start: number, end: number): number {
-  let lines = 0;
-  for (let at = start; at < end; at += 1) if (buffer[at] === 10) lines += 1;
-  return end > start && buffer[end - 1] !== 10 ? lines + 1 : lines;
 }

@@ -2,6 +2,7 @@ import { UnreachableError } from '../../domain/errors.ts';
 import type { JsonPath } from '../../domain/json-path.ts';
 import { valueAt } from '../../domain/json-path.ts';
 import { fieldTime, type LineTimeRules, lineTime } from '../../domain/line-time.ts';
+import { type AccessRules, AccessTally } from './access-tally.ts';
 import type { Bounds } from './find-files.ts';
 import type { TakeLines } from './line-regions.ts';
 import { type LogFiles, openLogs } from './log-files.ts';
@@ -40,7 +41,7 @@ const JSON_HEAD = 65_536;
 const MOST_ENTRIES = 100_000;
 
 /** Passes the asked part of the logs, log by log, each from its oldest line to its newest. */
-export async function readLogs(source: LogSource, take: TakeLines, goOn: () => void): Promise<LogRead> {
+async function readLogs(source: LogSource, take: TakeLines, goOn: () => void): Promise<LogRead> {
   const bounds: Bounds = { mostEntries: MOST_ENTRIES, goOn };
   const logs = openLogs(source.paths, source.rotated, bounds);
   let bytes = 0;
@@ -72,6 +73,19 @@ export async function countLog({ source, patterns, figures }: LogTask, goOn: () 
   return { ...read, ...tally.finish() };
 }
 
+export interface AccessTask {
+  readonly kind: 'access';
+  readonly source: LogSource;
+  readonly rules: AccessRules;
+}
+
+export async function countAccess({ source, rules }: AccessTask, goOn: () => void) {
+  const tally = new AccessTally(rules);
+  const read = await readLogs(source, (buffer, start, end) => tally.take(buffer, start, end), goOn);
+  return { ...read, ...tally.finish() };
+}
+
+export type CountedAccess = Awaited<ReturnType<typeof countAccess>>;
 export type CountedLog = Awaited<ReturnType<typeof countLog>>;
 
 function timeOfLine({ times, timeField }: LogSource): (head: string) => number | undefined {

@@ -1,10 +1,13 @@
-import type { CountedLog, LogTask } from './read-log.ts';
+import type { AccessTask, CountedAccess, CountedLog, LogTask } from './read-log.ts';
+import type { Survey, SurveyTask } from './survey-files.ts';
 
 /** What a thread may be asked to read. Plain data. */
-export type FileTask = LogTask;
+export type FileTask = LogTask | AccessTask | SurveyTask;
 
 export interface FileResults {
   readonly log: CountedLog;
+  readonly access: CountedAccess;
+  readonly survey: Survey;
 }
 
 export interface FileOrder {

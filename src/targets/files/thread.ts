@@ -1,13 +1,21 @@
 import { parentPort } from 'node:worker_threads';
 import { OpsError } from '../../domain/errors.ts';
-import { countLog } from './read-log.ts';
+import { countAccess, countLog } from './read-log.ts';
+import { surveyFiles } from './survey-files.ts';
 import type { FileAnswer, FileOrder, FileTask } from './tasks.ts';
 
 /** Raised where nobody waits for the answer any more. */
 class GivenUp extends Error {}
 
 function work(task: FileTask, goOn: () => void): unknown {
-  return countLog(task, goOn);
+  switch (task.kind) {
+    case 'log':
+      return countLog(task, goOn);
+    case 'access':
+      return countAccess(task, goOn);
+    case 'survey':
+      return surveyFiles(task, goOn);
+  }
 }
 
 async function answerTo({ task, givenUp }: FileOrder): Promise<FileAnswer> {
