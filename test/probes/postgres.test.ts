@@ -288,6 +288,13 @@ describe('figures of one’s own', () => {
     expect(await askPostgres(db.connection, 'select count(*)::int n from canary')).toEqual([{ n: 1 }]);
   });
 
+  it('end with the session: then the server is down, and nothing else is said', async () => {
+    const queries = [{ metric: 'own', sql: 'select pg_terminate_backend(pg_backend_pid())' }];
+    const readings = await read({ include: ['size'], queries });
+    expect(readings).toHaveLength(1);
+    expect(readingNamed(readings, 'up')).toMatchObject({ value: 0, status: 'critical' });
+  });
+
   it('are named in lower-case words, once, and not as what there is already', () => {
     for (const queries of [
       [{ metric: 'Own', sql: 'select 1' }],

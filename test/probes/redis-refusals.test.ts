@@ -214,6 +214,24 @@ describe('what is no answer of Redis', () => {
     await expect(from(answer)).rejects.toThrow(/./);
   });
 
+  it('is read no further than 32 MiB', async () => {
+    const long = `$15000000\r\n${'x'.repeat(15_000_000)}\r\n`;
+    await expect(from(long, AbortSignal.timeout(20_000))).rejects.toThrow('more than 33554432 bytes');
+  });
+
+  it('is down where it leaves in the middle of a conversation', async () => {
+    const server = await startHostileTcp((socket) =>
+      socket.on(
+        'data',
+        (data) => void (String(data).includes('PING') ? socket.write('+PONG\r\n') : socket.end()),
+      ),
+    );
+    const readings = await read({ url: `redis://127.0.0.1:${server.port}` });
+    expect(readings).toHaveLength(1);
+    expect(readingNamed(readings, 'up')).toMatchObject(down('closed the connection'));
+    await server.close();
+  });
+
   it('costs the figures that it was to give, where it is only odd', async () => {
     const readings = await from(':7\r\n');
     expect(readingNamed(readings, 'up').value).toBe(1);
@@ -243,7 +261,7 @@ describe('servers of the family', () => {
 
   it('may leave out what they have not: Dragonfly', async () => {
     const readings = await from(
-      '# Server\r\ndragonfly_version:df-v1.27.1\r\n# Clients\r\nconnected_clients:3\r\nblocked_clients:0\r\n# Memory\r\nused_memory:100\r\nmaxmemory:400\r\n# Stats\r\nkeyspace_hits:-1\r\nkeyspace_misses:-1\r\nevicted_keys:2\r\n# Persistence\r\nlast_success_save:1700000000\r\nlast_failed_save:1700000050\r\nrdb_changes_since_last_success_save:5\r\n# Replication\r\nrole:master\r\n# Keyspace\r\ndb0:keys=4,expires=1,avg_ttl=-1\r\n',
+      '# Server\r\ndragonfly_version:df-v1.27.1\r\n# Clients\r\nconnected_clients:3\r\nblocked_clients:0\r\n# Memory\r\nused_memory:100\r\nmaxmemory:400\r\n# Stats\r\nkeyspace_hits:-1\r\nkeyspace_misses:-1\r\nevicted_keys:2\r\nexpired_keys:-1\r\n# Persistence\r\nlast_success_save:1700000000\r\nlast_failed_save:1700000050\r\nrdb_changes_since_last_success_save:5\r\n# Replication\r\nrole:master\r\n# Keyspace\r\ndb0:keys=4,expires=1,avg_ttl=-1\r\n',
     );
     expect(readingNamed(readings, 'up').detail).toBe('Dragonfly 1.27.1');
     expect(readingNamed(readings, 'memory-used-percent').value).toBe(25);
@@ -252,7 +270,7 @@ describe('servers of the family', () => {
     expect(readingNamed(readings, 'unsaved-changes').value).toBe(5);
     expect(readingNamed(readings, 'keys', 'db0').value).toBe(4);
     const got = readings.map(({ metric }) => metric);
-    for (const metric of ['hit-rate', 'fragmentation', 'connections-used', 'append-only-ok']) {
+    for (const metric of ['hit-rate', 'expired', 'fragmentation', 'connections-used', 'append-only-ok']) {
       expect(got).not.toContain(metric);
     }
   });
