@@ -21,7 +21,6 @@ export async function keepSeries(db: Database, time: StoreTime, signal: AbortSig
   await makeMonths(db, [now, at(monthAheadMs)]);
   const hours = await rollUp(db, now, signal);
   const late = await rollUpLate(db, signal);
-  if (signal.aborted) return { hours, late, dropped: [], waiting: [] };
   const raw = await dropPartitions(db, 'samples', await rolledBefore(db, at(-rawKeptMs)));
   const hourly = await dropPartitions(db, 'samples_hourly', at(-hourlyKeptMs));
   // A disk or container that is gone for good leaves nothing behind.
