@@ -3,6 +3,7 @@ import type { Log } from '../src/domain/ports/log.ts';
 import type { GradedReading } from '../src/domain/probe.ts';
 import { type Database, openDatabase } from '../src/store/database.ts';
 import { migrate } from '../src/store/migrations/migrate.ts';
+import { makeMonths } from '../src/store/partitions.ts';
 import { createStores } from '../src/store/stores.ts';
 import { startScratchServer } from '../test/support/shared-postgres.ts';
 import { percentile } from './measure/figures.ts';
@@ -63,6 +64,11 @@ async function medianMs(times: number, work: (n: number) => Promise<unknown>): P
 
 /** One row an hour for 30 days and one a minute for 14, of a few series. */
 async function fill(db: Database): Promise<void> {
+  const now = Date.now();
+  await makeMonths(
+    db,
+    [0, 30, 31].map((days) => new Date(now - days * DAY_MS)),
+  );
   await db.transaction(async (tx) => {
     tx.allow(300_000);
     tx.query(
