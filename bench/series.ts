@@ -7,7 +7,7 @@ import { makeMonths } from '../src/store/partitions.ts';
 import { createStores } from '../src/store/stores.ts';
 import { startScratchServer } from '../test/support/shared-postgres.ts';
 import { percentile } from './measure/figures.ts';
-import { atMost, noted, printRows, type Row, within } from './measure/rows.ts';
+import { atLeast, atMost, noted, printRows, type Row, within } from './measure/rows.ts';
 
 // What series cost: a second's batch of 300 readings out of 20,000 series, beside the same rows in one bare INSERT; the
 // round that rolls an hour of all of them up, with and without writers; what charts and thresholds ask. fsync is on.
@@ -69,20 +69,24 @@ async function fill(db: Database): Promise<void> {
     db,
     [0, 30, 31].map((days) => new Date(now - days * DAY_MS)),
   );
+  const rows = await db.query<{ id: number }>('select id from series where part = any($1)', [
+    Array.from({ length: charted }, (_, index) => nameOf(index).part),
+  ]);
+  const ids = rows.map(({ id }) => id);
   await db.transaction(async (tx) => {
     tx.allow(300_000);
     tx.query(
       `insert into samples (series_id, status, at, value)
        select s, 'ok', now() - n * interval '1 minute', random() * 100
-       from generate_series(1, $1::int) s, generate_series(0, 14 * 1440 - 1) n on conflict do nothing`,
-      [charted],
+       from unnest($1::int[]) s, generate_series(0, 14 * 1440 - 1) n on conflict do nothing`,
+      [ids],
     );
     tx.query(
       `insert into samples_hourly (series_id, hour, status, samples, count, not_ok, minimum, mean, maximum, median, p95,
          first, last)
        select s, date_trunc('hour', now()) - n * interval '1 hour', 'ok', 60, 60, 0, 1, 50, 99, 50, 95, 1, 2
-       from generate_series(1, $1::int) s, generate_series(1, 720) n on conflict do nothing`,
-      [charted],
+       from unnest($1::int[]) s, generate_series(1, 720) n on conflict do nothing`,
+      [ids],
     );
   });
   await db.query('analyze samples');
@@ -172,7 +176,9 @@ async function reading(db: Database): Promise<readonly Row[]> {
     );
   const requests = (ms: number) =>
     Array.from({ length: batchSize }, (_, index) => ({ name: nameOf(index % charted), from: since(ms), to }));
+  const [whole] = await samples.points(names.slice(0, 1), since(30 * DAY_MS), to, 240);
   return [
+    atLeast('points of 30 d', whole?.points.length ?? 0, 240, 0.95, 'points'),
     await chart(1, 50),
     await chart(7, 100),
     await chart(30, 200),
