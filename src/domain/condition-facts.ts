@@ -34,6 +34,8 @@ export interface ConditionFacts {
   readonly windows: ReadonlyMap<number, WindowFacts>;
   /** Why there is none yet as a text, e.g. `learning: 20 of 24 h`. */
   readonly baseline?: BaselineFacts | string;
+  /** Why the past could not be read, where it could not. */
+  readonly unavailable?: string;
 }
 
 export interface FactNeeds {

@@ -52,8 +52,11 @@ export function ladderOf(
     rungs.push({ key: severity, severity, forMs, direction: 'own', is });
   }
   const rule = { severity: 'warning', forMs: usualForMs, ...unknown } as const;
-  const unmeasured = { key: unknownKey, name: unknownKey, direction: 'own' } as const;
-  return [{ ...unmeasured, ...rule, is: isUnknown ? 'crossed' : 'clear' } as const, ...rungs]
+  // Where a level says how long a value may be absent, that is when it is told.
+  const told = levels.some(({ when }) => when.kind === 'absent');
+  const is = isUnknown && !told ? 'crossed' : 'clear';
+  const unmeasured = { key: unknownKey, name: unknownKey, direction: 'own', is } as const;
+  return [{ ...unmeasured, ...rule }, ...rungs]
     .toSorted((left, right) => compareSeverity(right.severity, left.severity))
     .map((rung, index, all) => ({ ...rung, ...standOf(rung, all.slice(index + 1)) }));
 }

@@ -65,9 +65,9 @@ function compare(value: number, operator: Operator, limit: number): boolean {
   return operator === '=' ? value === limit : value !== limit;
 }
 
-function limitOf(bound: Bound, { baseline }: ConditionFacts): Answer<number> {
+function limitOf(bound: Bound, { baseline, unavailable }: ConditionFacts): Answer<number> {
   if ('figure' in bound) return { known: bound.figure };
-  if (baseline === undefined) return { why: 'learning: no baseline yet' };
+  if (baseline === undefined) return { why: unavailable ?? 'learning: no baseline yet' };
   if (typeof baseline === 'string') return { why: baseline };
   const { amount, in: kind } = bound.baseline;
   if (kind === 'times') return { known: baseline.value * amount };
@@ -81,7 +81,7 @@ function measure(measure: Measure, value: number, facts: ConditionFacts): Answer
   if (measure.of === 'value') return { known: value };
   const window = withReading(facts.windows.get(measure.windowMs), { at: facts.at, value });
   const why = stillLearning(window, measure.windowMs, facts.at);
-  if (why !== undefined) return { why };
+  if (why !== undefined) return { why: facts.unavailable ?? why };
   return figureOf(measure, window, facts.at);
 }
 

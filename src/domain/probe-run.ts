@@ -1,3 +1,4 @@
+import type { ConditionFacts } from './condition-facts.ts';
 import type { GradedReading, Reading } from './probe.ts';
 import type { ProbePlan } from './settings.ts';
 import type { Grade, Threshold } from './threshold.ts';
@@ -10,7 +11,14 @@ export interface ProbeRun {
 }
 
 /** Holds a reading against its threshold, if it has one. */
-export type GradeReading = (reading: Reading, threshold: Threshold | undefined) => Grade;
+export type GradeReading = (
+  reading: Reading,
+  threshold: Threshold | undefined,
+  facts?: ConditionFacts,
+) => Grade;
+
+/** What a reading of the run is graded with besides its value; undefined where its limits need nothing. */
+export type FactsOf = (run: ProbeRun, reading: Reading) => ConditionFacts | undefined;
 
 /** A run that read nothing: one reading of the plan's own name says why. */
 export function failedRun(plan: ProbePlan, error: string, measuredAt: Date): ProbeRun {
@@ -18,7 +26,11 @@ export function failedRun(plan: ProbePlan, error: string, measuredAt: Date): Pro
 }
 
 /** The readings of a run as they stand. A grade that throws is a defect, and leaves one unknown reading that says so. */
-export function gradedRun(run: ProbeRun, grade: GradeReading): readonly GradedReading[] {
+export function gradedRun(
+  run: ProbeRun,
+  grade: GradeReading,
+  factsOf: FactsOf = () => undefined,
+): readonly GradedReading[] {
   const { plan, measuredAt } = run;
   const { system, target, service } = plan;
   const place = {
@@ -29,13 +41,21 @@ export function gradedRun(run: ProbeRun, grade: GradeReading): readonly GradedRe
     measuredAt,
   };
   try {
-    return run.readings.map((reading) => ({
+    return [...run.readings, ...missing(run)].map((reading) => ({
       ...reading,
-      ...grade(reading, plan.thresholds[reading.metric]),
+      ...grade(reading, plan.thresholds[reading.metric], factsOf(run, reading)),
       ...place,
     }));
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
     return [{ metric: plan.name, unit: 'none', error: words, status: 'unknown', ...place }];
   }
+}
+
+/** What was not read at all, and has a limit on its absence. */
+function missing({ plan, readings }: ProbeRun): readonly Reading[] {
+  return Object.entries(plan.thresholds).flatMap(([metric, { levels, unit = 'none' }]) => {
+    if (!levels.some(({ when }) => when.kind === 'absent')) return [];
+    return readings.some((reading) => reading.metric === metric) ? [] : [{ metric, unit, error: 'no value' }];
+  });
 }

@@ -3,7 +3,7 @@ import type { Condition } from './condition.ts';
 import type { ConditionFacts } from './condition-facts.ts';
 import { formatCondition } from './condition-words.ts';
 import { type LevelVerdict, levelVerdict } from './level-verdict.ts';
-import { type ProbeStatus, probeStatuses, type Reading } from './probe.ts';
+import { type ProbeStatus, probeStatuses, type Reading, type Unit } from './probe.ts';
 
 export { formatValue } from './format-value.ts';
 export { nextStanding } from './reading-standing.ts';
@@ -44,6 +44,8 @@ export interface BaselinePlan {
 export interface Threshold {
   readonly levels: readonly Level[];
   readonly baseline?: BaselinePlan;
+  /** Of the readings, where their probe says so. */
+  readonly unit?: Unit;
 }
 
 /** When what could not be measured is raised, and how. */

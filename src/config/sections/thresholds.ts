@@ -150,7 +150,11 @@ function thresholdOf(
     timeZone,
   };
   const needed = base !== undefined || needsOf({ levels: found }).baseline;
-  const result: Threshold = { levels: found, ...(needed ? { baseline: plan } : {}) };
+  const result: Threshold = {
+    levels: found,
+    ...(needed ? { baseline: plan } : {}),
+    ...(unit === undefined ? {} : { unit }),
+  };
   if (mistakes.length > before) return undefined;
   for (const { index, key, message } of levelMistakes(result, { steps: listed === undefined })) {
     const at = all[index];
