@@ -35,6 +35,8 @@ export interface CommandDefinition<P extends z.ZodObject = z.ZodObject> {
   readonly examples?: readonly string[];
   /** The least role that may run it. */
   readonly role: Role;
+  /** Where some of what it does needs more than that. */
+  roleFor?(parameters: z.output<P>): Role;
   readonly parameters: P;
   readonly positional: readonly string[];
   run(context: CommandContext, parameters: z.output<P>): Promise<Reply | OpenForm>;

@@ -75,7 +75,7 @@ export function parseCondition(text: string, unit?: Unit): Condition {
   const outside = RANGE.exec(rest);
   if (outside !== null) {
     const high = quantity(outside[2] ?? '', measure, unit, text);
-    const low = figureOf(outside[1] ?? '') * high.factor;
+    const low = scaled(outside[1] ?? '', high.factor);
     if (low > high.figure) throw notOne(text, 'the lower end of a range comes first, e.g. outside 10..20');
     return { kind: 'outside', measure, low, high: high.figure };
   }
@@ -147,7 +147,7 @@ function quantity(text: string, measure: Measure, unit: Unit | undefined, whole:
   const factor =
     (thousands === undefined ? 1 : thousands === 'k' ? 1e3 : 1e6) *
     factorOf(written.trim(), measure, unit, whole);
-  return { figure: figureOf(number) * factor, factor };
+  return { figure: scaled(number, factor), factor };
 }
 
 function factorOf(written: string, measure: Measure, unit: Unit | undefined, whole: string): number {
@@ -156,7 +156,11 @@ function factorOf(written: string, measure: Measure, unit: Unit | undefined, who
   return measure.of === 'rate' ? rateFactor(written, unit, whole) : unitFactor(written, unit, whole);
 }
 
-const figureOf = (number: string): number => Number(number.replaceAll(',', ''));
+/** Without what floating point adds: 70 % of a ratio is 0.7. */
+function scaled(number: string, factor: number): number {
+  const figure = Number(number.replaceAll(',', ''));
+  return factor === 1 ? figure : Number((figure * factor).toPrecision(14));
+}
 
 function notOne(text: string, why?: string): UsageError {
   const fix =

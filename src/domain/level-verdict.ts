@@ -91,7 +91,8 @@ function figureOf(
   at: Date,
 ): Answer<number> {
   const { first, last } = window;
-  const change = last.value - first.value;
+  // 0.85 - 0.9 is -0.05, and not a little beyond it.
+  const change = Number((last.value - first.value).toPrecision(12));
   switch (measure.of) {
     case 'mean':
       return { known: window.mean };

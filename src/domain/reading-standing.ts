@@ -64,13 +64,11 @@ export function nextStanding(
   if (previous?.raised === undefined || stays) return { standing };
 
   const milder = ladder.findLast((rung, index) => index < raisedAs && isDue(rung));
-  if (milder !== undefined) {
-    const easedAt = previous.easedAt ?? at;
-    const eased = at.getTime() - easedAt.getTime() >= (top?.forMs ?? 0);
-    return eased ? raise(milder) : { standing: { ...standing, easedAt } };
-  }
-  // Something waits: it is not well yet.
-  if (Object.keys(overSince).length > 0) return { standing };
+  const easedAt = previous.easedAt ?? at;
+  const eased = at.getTime() - easedAt.getTime() >= (top?.forMs ?? 0);
+  if (milder !== undefined && eased) return raise(milder);
+  // A milder one is over its limit, or waits: it is not well yet.
+  if (Object.keys(overSince).length > 0) return { standing: { ...standing, easedAt } };
   const cleared = { raised: undefined, raisedLevel: undefined, raisedAt: undefined };
   return { standing: { ...standing, ...cleared }, clear: true };
 

@@ -100,7 +100,8 @@ function clearMistake({ when, clear }: Level, index: number): LevelMistake | und
     : undefined;
 }
 
-function usesMad(condition: Condition): boolean {
+/** Whether it needs a spread, which only a learned baseline has. */
+export function usesMad(condition: Condition): boolean {
   return (
     condition.kind === 'compare' && 'baseline' in condition.bound && condition.bound.baseline.in === 'mad'
   );

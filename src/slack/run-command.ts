@@ -18,7 +18,7 @@ export async function runCommand(edge: Edge, incoming: Incoming, text: string): 
     act: `command ${name.slice(0, 40)}`,
     subject: rest === '' ? undefined : rest,
     // A definition without a role is denied; only a word that is no command is for every viewer to be told so.
-    role: command === undefined ? 'viewer' : command.role,
+    role: command === undefined ? 'viewer' : roleNeeded(command, rest),
   } as const;
 
   const outcome = await perform(edge, attempt, async (actor, services): Promise<Reply | OpenForm> => {
@@ -33,6 +33,16 @@ export async function runCommand(edge: Edge, incoming: Incoming, text: string): 
   });
   if (outcome.ok) await answer(edge, incoming, name, outcome.value);
   else await edge.responder.tell(incoming, outcome.reply, 'person');
+}
+
+/** Words that cannot be read need no more than the command: nothing comes of them but an error. */
+function roleNeeded(command: LoadedCommand, rest: string): Role {
+  if (command.roleFor === undefined) return command.role;
+  try {
+    return command.roleFor(parseArguments(command, rest));
+  } catch {
+    return command.role;
+  }
 }
 
 async function answer(edge: Edge, incoming: Incoming, name: string, said: Reply | OpenForm): Promise<void> {

@@ -35,7 +35,9 @@ const namesAtOnce = 50;
  * answered is remembered for a hundredth of its window, a learned baseline until the hour is over: the reading itself
  * is always counted in.
  */
-export function createConditionFacts(parts: ConditionFactsParts): (runs: readonly ProbeRun[]) => Promise<FactsOf> {
+export function createConditionFacts(
+  parts: ConditionFactsParts,
+): (runs: readonly ProbeRun[]) => Promise<FactsOf> {
   const { samples, clock, log } = parts;
   const windows = new Remembered<WindowFacts | undefined>();
   const learned = new Remembered<BaselineFacts | string>();
@@ -55,12 +57,18 @@ export function createConditionFacts(parts: ConditionFactsParts): (runs: readonl
     );
     requests.forEach(({ key, windowMs }, index) => {
       const answer = answers[index];
-      windows.set(key, answer === undefined ? undefined : factsIn(answer), now + Math.min(windowMs / 100, longestMemoryMs));
+      windows.set(
+        key,
+        answer === undefined ? undefined : factsIn(answer),
+        now + Math.min(windowMs / 100, longestMemoryMs),
+      );
     });
   }
 
   async function learn(wanted: readonly Wanted[], now: number): Promise<void> {
-    const missing = wanted.filter(({ name, baseline }) => baseline !== undefined && !learned.has(readingKey(name), now));
+    const missing = wanted.filter(
+      ({ name, baseline }) => baseline !== undefined && !learned.has(readingKey(name), now),
+    );
     const thisHour = new Date(now - (now % HOUR_MS));
     for (const [overMs, group] of Map.groupBy(missing, ({ baseline }) => baseline?.overMs ?? 0)) {
       for (let start = 0; start < group.length; start += namesAtOnce) {
@@ -120,7 +128,8 @@ export function createConditionFacts(parts: ConditionFactsParts): (runs: readonl
       });
       const plan = run.plan.thresholds[reading.metric]?.baseline;
       const byHand = fixedOf(fixed.get('', now) ?? [], name)?.value ?? plan?.fixed;
-      const baseline = byHand === undefined ? learned.get(readingKey(name), now) : { value: byHand, mad: undefined };
+      const baseline =
+        byHand === undefined ? learned.get(readingKey(name), now) : { value: byHand, mad: undefined };
       return {
         at: run.measuredAt,
         windows: new Map(found),
@@ -137,7 +146,9 @@ function wantedBy(run: ProbeRun): readonly Wanted[] {
     const threshold = run.plan.thresholds[reading.metric];
     const { windowsMs, baseline } = needsOf(threshold);
     if (reading.value === undefined || (windowsMs.length === 0 && !baseline)) return [];
-    return [{ run, name: nameOf(run, reading), windowsMs, baseline: baseline ? threshold?.baseline : undefined }];
+    return [
+      { run, name: nameOf(run, reading), windowsMs, baseline: baseline ? threshold?.baseline : undefined },
+    ];
   });
 }
 
@@ -156,7 +167,16 @@ function fixedOf(all: readonly FixedBaseline[], name: SeriesName): FixedBaseline
 
 type Window = Awaited<ReturnType<SampleStore['windows']>>[number];
 
-function factsIn({ count, minimum, maximum, mean, median, first, last, slopePerSecond }: Window): WindowFacts | undefined {
+function factsIn({
+  count,
+  minimum,
+  maximum,
+  mean,
+  median,
+  first,
+  last,
+  slopePerSecond,
+}: Window): WindowFacts | undefined {
   if (first === undefined || last === undefined || mean === undefined) return undefined;
   return {
     count,

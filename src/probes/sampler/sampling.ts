@@ -9,6 +9,7 @@ import type { ProbePlan } from '../../domain/settings.ts';
 import { hostShard, shardOf, slackShard } from '../../domain/shards.ts';
 import { createProbeMeter, type ProbeMeterParts } from '../runner/run-probes.ts';
 import { type AskRunnersParts, askRunners } from './ask-runners.ts';
+import { createConditionFacts } from './condition-facts.ts';
 import { Recorder } from './recorder.ts';
 import { Sampler, type SamplingObserver } from './sampler.ts';
 import { ShardKeeper } from './shard-keeper.ts';
@@ -27,7 +28,7 @@ export interface RunnerPlace {
 
 export interface SamplingParts extends ProbeMeterParts, Pick<AskRunnersParts, 'send' | 'mintId'> {
   readonly plans: readonly ProbePlan[];
-  readonly stores: Pick<Stores, 'samples' | 'runners' | 'probeAnswers' | 'planWatch'>;
+  readonly stores: Pick<Stores, 'samples' | 'runners' | 'probeAnswers' | 'planWatch' | 'baselines'>;
   readonly intake: Pick<Intake, 'accept'>;
   readonly grade: GradeReading;
   readonly place: RunnerPlace;
@@ -63,7 +64,11 @@ export function createSampling(parts: SamplingParts): Sampling {
   const needSlack = new Set(parts.definitions.filter((one) => one.needsSlack).map(({ name }) => name));
   const needsSlack = (plan: ProbePlan) => needSlack.has(plan.probe);
   const meter = createProbeMeter(parts);
-  const grade = async (runs: readonly ProbeRun[]) => runs.map((run) => gradedRun(run, parts.grade));
+  const factsFor = createConditionFacts({ samples: stores.samples, baselines: stores.baselines, clock, log });
+  const grade = async (runs: readonly ProbeRun[]) => {
+    const factsOf = await factsFor(runs);
+    return runs.map((run) => gradedRun(run, parts.grade, factsOf));
+  };
   const store = (runs: readonly ProbeRun[]) =>
     storeRuns({ samples: stores.samples, intake: parts.intake, grade, log }, runs);
   const recorder = new Recorder({
