@@ -8,6 +8,11 @@ import type { Silence } from '../../src/domain/silence.ts';
 import type { SilenceSeries } from '../../src/domain/silence-series.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
 import { checkMessageBlocks } from '../../src/workspace/block-kit/message-blocks.ts';
+import {
+  baselineClearedMessage,
+  baselineListMessage,
+  baselineSetMessage,
+} from '../../templates/baseline-list.ts';
 import { changeListMessage } from '../../templates/change-list.ts';
 import { defectMessage, errorMessage } from '../../templates/error-message.ts';
 import { healthMessage } from '../../templates/health-table.ts';
@@ -40,6 +45,16 @@ import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
 import { routeTests } from './route-test-models.ts';
+
+const fixedBaseline = {
+  system: 'shop',
+  probe: 'api',
+  metric: 'latency',
+  value: 250,
+  reason: 'measured after <the> update',
+  setBy: 'U0OLU',
+  setAt: new Date('2026-11-21T02:00:00Z'),
+};
 
 const person = { kind: 'person', id: 'U0OLU0OPERA', source: 'slack' } as const;
 const acknowledged = incident({
@@ -348,6 +363,18 @@ const messages: Readonly<Record<string, Message>> = {
     hidden: { alerts: dueSilence.firing, total: 12, firing: 1 },
   }),
   'maintenance-cancelled': maintenanceCancelled({ ...maintenance, state: 'cancelled' }, true),
+  'baselines-none': baselineListMessage({ system: 'shop', baselines: [] }),
+  'baselines-some': baselineListMessage({
+    system: 'shop',
+    baselines: [
+      { ...fixedBaseline, unit: 'ms', is: fixedBaseline },
+      { probe: 'disk', metric: 'disk-used', part: '/var', unit: 'percent', is: { value: 61.5, mad: 2.25 } },
+      { probe: 'queue', metric: 'waiting', unit: 'count', is: { value: 100 } },
+      { probe: 'queue', metric: 'oldest', unit: 's', is: 'learning: 20 of 24 h' },
+    ],
+  }),
+  'baseline-set': baselineSetMessage({ unit: 'ms', baselines: [fixedBaseline], isUsed: true }),
+  'baseline-cleared': baselineClearedMessage({ probe: 'api', metric: 'latency', changed: true }),
   'maintenance-list': maintenanceListMessage({
     windows: [{ ...maintenance, state: 'active' }, maintenance],
     plans: [],
