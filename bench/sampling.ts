@@ -112,13 +112,9 @@ async function startTargets(): Promise<Targets> {
 }
 
 async function bare(targets: Targets, plans: readonly Target[], minutes: number): Promise<Measured> {
-  const child = fork(
-    join(import.meta.dirname, 'measure/bare-fetches.ts'),
-    [targets.url, JSON.stringify(plans)],
-    {
-      stdio: 'inherit',
-    },
-  );
+  const file = join(import.meta.dirname, 'measure/bare-fetches.ts');
+  const child = fork(file, [targets.url], { stdio: 'inherit' });
+  child.send(plans);
   try {
     return await measure(child.pid ?? 0, targets, plans, Math.min(minutes, 2));
   } finally {

@@ -2,7 +2,7 @@ import { get } from 'node:http';
 import { slotAfter } from '../../src/domain/sampling-slots.ts';
 
 // The least that asking all targets in their slots can cost: a timer, a request, its answer read, nothing kept.
-//   bare-fetches.ts <url> <plans as JSON>
+//   bare-fetches.ts <url>, and its parent sends the targets
 
 interface Target {
   readonly system: string;
@@ -12,7 +12,7 @@ interface Target {
 
 const everyMs = 60_000;
 const deadlineMs = 10_000;
-const [url = '', plans = '[]'] = process.argv.slice(2);
+const [url = ''] = process.argv.slice(2);
 
 function ask(target: Target): void {
   const signal = AbortSignal.timeout(deadlineMs);
@@ -35,5 +35,5 @@ function keep(target: Target): void {
   }, slot - Date.now());
 }
 
-for (const target of JSON.parse(plans) as readonly Target[]) keep(target);
+process.once('message', (plans: readonly Target[]) => plans.forEach(keep));
 process.once('disconnect', () => process.exit(0));

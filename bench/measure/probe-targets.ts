@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
   const at = performance.timeOrigin + performance.now();
   arrivals.push([path, at]);
   if (path.startsWith('/hang/')) {
-    request.once('close', () => givenUpMs.push(performance.timeOrigin + performance.now() - at));
+    response.once('close', () => givenUpMs.push(performance.timeOrigin + performance.now() - at));
     return;
   }
   response.writeHead(200, { 'content-type': 'application/json' });

@@ -7,7 +7,7 @@ import type { RecordedCall } from '../../src/workspace/api/call-log.ts';
 import type { WorkspaceMessage } from '../../src/workspace/person-side.ts';
 import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
-import type { TestApp } from './app.ts';
+import type { AppOptions, TestApp } from './app.ts';
 import type { TestDatabase } from './postgres.ts';
 import { openScene, type Scene } from './scene.ts';
 import type { Driver, TestWorkspace } from './workspace.ts';
@@ -38,7 +38,7 @@ export interface Story {
   /** Writes the configuration that processes started from now on read. */
   configure(changes: Partial<RawConfiguration>): void;
   /** One more process on the same database and Slack; all are stopped at the end. */
-  start(env?: Readonly<Record<string, string>>): Promise<TestApp>;
+  start(env?: Readonly<Record<string, string>>, options?: Pick<AppOptions, 'entry'>): Promise<TestApp>;
   /** Posts a generic alert; the id of its incident. */
   alert(body: Readonly<Record<string, unknown>>): Promise<string>;
   /** The incident's card as soon as it shows `words`. */
@@ -104,8 +104,11 @@ export function usingStory({ configuration = {}, workspace, env, start = true }:
       // JSON is YAML.
       writeFileSync(join(folder, 'watchbill.yml'), JSON.stringify({ ...ordinary, ...changes }));
     },
-    async start(more = {}) {
-      const app = await scene.start({ env: { WATCHBILL_CONFIG: folder, ...env?.(team), ...more } });
+    async start(more = {}, options = {}) {
+      const app = await scene.start({
+        ...options,
+        env: { WATCHBILL_CONFIG: folder, ...env?.(team), ...more },
+      });
       apps.push(app);
       return app;
     },
