@@ -17,11 +17,12 @@ export default defineCommand({
   parameters: z.object({}),
   positional: [],
   async run({ self, stores, queue, clock, settings, chat }) {
-    const [postgres, counts, incidents, watchers, channels, failures] = await Promise.all([
+    const [postgres, counts, incidents, watchers, runners, channels, failures] = await Promise.all([
       answered(self.postgres(AbortSignal.timeout(DEADLINE_MS))),
       answered(queue.counts()),
       answered(stores.incidents.countByState()),
       answered(watchersOf({ stores, settings, clock })),
+      answered(stores.runners.look().then((look) => look.runners)),
       answered(untilAborted(lostChannels(chat, settings), AbortSignal.timeout(DEADLINE_MS))),
       answered(stores.deliveries.failures(FAILURES_SHOWN)),
     ]);
@@ -36,6 +37,7 @@ export default defineCommand({
       queue: counts,
       incidents,
       watchers,
+      runners,
       // While Slack is away its own line says so.
       lostChannels: 'ok' in channels ? channels.ok : [],
       failures: 'ok' in failures ? failures.ok : [],

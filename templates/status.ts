@@ -5,9 +5,11 @@ import { formatValue } from '../src/domain/format-value.ts';
 import type { IncidentState } from '../src/domain/incident.ts';
 import type { QueueCounts } from '../src/domain/ports/queue.ts';
 import type { PostgresStatus, SlackStatus } from '../src/domain/ports/status.ts';
+import type { Runner } from '../src/domain/shards.ts';
 import { section } from './blocks.ts';
 import { lineSections } from './lines.ts';
 import { literal, moment, momentAgo } from './mrkdwn.ts';
+import { runnerLines } from './status-runners.ts';
 import { type WatchersModel, watcherLines } from './status-watchers.ts';
 
 /** A part that answered, or why it did not. */
@@ -24,6 +26,7 @@ export interface StatusModel {
   readonly queue: Answered<QueueCounts>;
   readonly incidents: Answered<Readonly<Record<IncidentState, number>>>;
   readonly watchers: Answered<WatchersModel>;
+  readonly runners: Answered<readonly Runner[]>;
   /** What is wrong with the channels that the configuration names. */
   readonly lostChannels: readonly string[];
   /** Messages that their own channel refused for good, newest first. */
@@ -49,6 +52,9 @@ export function statusMessage(model: StatusModel): Message {
     ...('ok' in model.watchers
       ? watcherLines(model.watchers.ok)
       : [`🔴 Delivery: ${literal(model.watchers.error, 300)}`]),
+    ...('ok' in model.runners
+      ? runnerLines(model.runners.ok, model.now)
+      : [`🔴 Runners: ${literal(model.runners.error, 300)}`]),
     ...model.lostChannels.slice(0, 5).map((problem) => `🔴 ${literal(problem, 400)}`),
     ...model.failures.slice(0, 5).map(failureLine),
   ];

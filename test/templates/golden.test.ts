@@ -123,6 +123,21 @@ const status = {
     ok: { latencyMs: 1.2, connections: 7, maxConnections: 100, databaseBytes: 9_000_000, version: '18.0' },
   },
   queue: { error: 'no answer within 2 s' },
+  runners: {
+    ok: [
+      {
+        holder: 'process.1',
+        host: 'web-1',
+        pool: true,
+        shards: 9,
+        probes: 212,
+        flushedAt: new Date(minutesLater(90).getTime() - 800),
+        alive: true,
+      },
+      { holder: 'process.2', host: 'db-1', pool: true, shards: 9, probes: 0, alive: true },
+      { holder: 'process.3', host: 'db-2', pool: true, shards: 0, probes: 0, alive: false },
+    ],
+  },
   incidents: { ok: counts },
   watchers: {
     ok: {
