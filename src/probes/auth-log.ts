@@ -22,6 +22,7 @@ export default defineProbe({
     /** journalctl where it does not stand in the usual folders. */
     journalctl: absolutePath.optional(),
   }),
+  spawns: true,
   timeoutMs: 20_000,
   metrics: {
     failed: { title: 'Log-ins failed', unit: 'count' },

@@ -20,6 +20,7 @@ export default defineProbe({
     /** apt-get or dnf where it does not stand in the usual folders. */
     program: absolutePath.optional(),
   }),
+  spawns: true,
   timeoutMs: 60_000,
   metrics: {
     pending: { title: 'Updates pending', unit: 'count' },

@@ -44,6 +44,7 @@ export default defineProbe({
     systemctl: absolutePath.optional(),
     journalctl: absolutePath.optional(),
   }),
+  spawns: true,
   timeoutMs: 10_000,
   metrics: {
     up: { title: 'Active', unit: 'none', parts: 'unit' },
