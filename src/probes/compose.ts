@@ -8,7 +8,7 @@ import {
   readComposeProject,
 } from '../targets/compose-project.ts';
 import type { ListedContainer } from '../targets/containers.ts';
-import { endpointOf } from '../targets/docker.ts';
+import { endpointOf } from '../targets/docker-endpoint.ts';
 import { askEngine } from '../targets/docker-engine.ts';
 
 const namesShown = 4;

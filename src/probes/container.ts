@@ -8,7 +8,7 @@ import type { Reading } from '../domain/probe.ts';
 import { compileSearch } from '../domain/search-expression.ts';
 import { type ContainerFigures, readContainer } from '../targets/container-figures.ts';
 import { type ListedContainer, listContainers } from '../targets/containers.ts';
-import { endpointOf } from '../targets/docker.ts';
+import { endpointOf } from '../targets/docker-endpoint.ts';
 import { askEngine } from '../targets/docker-engine.ts';
 import { nameMatches } from '../targets/name-pattern.ts';
 import { percentOf } from '../targets/percent.ts';

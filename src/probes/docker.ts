@@ -3,8 +3,9 @@ import { defineProbe } from '../define/probe.ts';
 import { UnreachableError } from '../domain/errors.ts';
 import type { Reading } from '../domain/probe.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
-import { type DockerState, dockerAbsence, dockerEndpoint, readDocker } from '../targets/docker.ts';
+import { type DockerState, readDocker } from '../targets/docker.ts';
 import { type DanglingImages, readDanglingImages, readReclaimable } from '../targets/docker-disk.ts';
+import { dockerAbsence, dockerEndpoint } from '../targets/docker-endpoint.ts';
 import { askEngine } from '../targets/docker-engine.ts';
 
 const namesShown = 5;

@@ -7,7 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { NotFoundError, OpsError, UnreachableError } from '../domain/errors.ts';
-import { type DockerEndpoint, dockerCertificates, explain } from './docker.ts';
+import { type DockerEndpoint, dockerCertificates, explain } from './docker-endpoint.ts';
 
 /** Questions to one engine; all their sockets are closed when `askEngine` is over. */
 export interface Engine {

@@ -73,7 +73,7 @@ describe('a call to elsewhere', () => {
       // Where the client of Slack's own library is told to call.
       'src/slack/light-fetch.ts',
       // The container engine that the configuration names.
-      'src/targets/docker.ts',
+      'src/targets/docker-engine.ts',
     ]);
   });
 });

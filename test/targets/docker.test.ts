@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ConfigError, UnreachableError } from '../../src/domain/errors.ts';
-import { dockerAbsence, dockerEndpoint, explain, readDocker } from '../../src/targets/docker.ts';
+import { readDocker } from '../../src/targets/docker.ts';
+import { dockerAbsence, dockerEndpoint, explain } from '../../src/targets/docker-endpoint.ts';
 import { containersMissing, startTestEngine, type TestEngine } from '../support/containers.ts';
 import { type HostileSocket, startHostileSocket } from '../support/hostile-socket.ts';
 

@@ -1,0 +1,76 @@
+import { stat } from 'node:fs/promises';
+import { z } from 'zod';
+import { ConfigError } from '../domain/errors.ts';
+
+/** Where an engine is asked. */
+export type DockerEndpoint =
+  | { readonly kind: 'socket'; readonly path: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly tls: boolean };
+
+/**
+ * The endpoint that an address in the form of DOCKER_HOST names (`unix:///path`, `tcp://host:port`; 2376 is TLS), the
+ * usual socket without one. ConfigError for anything else, `ssh://` included.
+ */
+export function dockerEndpoint(address: string | undefined): DockerEndpoint {
+  if (address === undefined || address === 'unix://') return { kind: 'socket', path: '/var/run/docker.sock' };
+  if (address.startsWith('unix:///')) return { kind: 'socket', path: address.slice('unix://'.length) };
+  const url = URL.parse(address);
+  if (url === null || !['tcp:', 'http:', 'https:'].includes(url.protocol) || url.hostname === '') {
+    throw new ConfigError(
+      `The container engine's address '${address}' cannot be used. Write 'unix:///path' or 'tcp://host:port'.`,
+    );
+  }
+  const tls = url.protocol === 'https:' || url.port === '2376';
+  return { kind: 'tcp', host: url.hostname, port: Number(url.port || (tls ? 2376 : 2375)), tls };
+}
+
+/** The endpoint of a connection. */
+export function endpointOf(connection: {
+  readonly host?: string | undefined;
+  readonly socketPath?: string | undefined;
+}): DockerEndpoint {
+  const { host, socketPath } = connection;
+  return dockerEndpoint(socketPath === undefined ? host : `unix://${socketPath}`);
+}
+
+/** Why there is nothing to ask at this endpoint (no such socket, or not for us); undefined when there is. */
+export async function dockerAbsence(endpoint: DockerEndpoint): Promise<string | undefined> {
+  if (endpoint.kind === 'tcp') return undefined;
+  try {
+    const found = await stat(endpoint.path);
+    return found.isSocket() ? undefined : `'${endpoint.path}' is not a socket.`;
+  } catch {
+    return `There is no container engine at '${endpoint.path}'. Start it, or give its address in 'host'.`;
+  }
+}
+
+const certificates = z.object({
+  ca: z
+    .array(z.string().or(z.instanceof(Buffer)))
+    .optional()
+    .catch(undefined),
+  cert: z.instanceof(Buffer).optional().catch(undefined),
+  key: z.instanceof(Buffer).optional().catch(undefined),
+});
+
+/** What the engine is shown over TLS: dockerode takes it from the folder in DOCKER_CERT_PATH. */
+export async function dockerCertificates(endpoint: DockerEndpoint & { readonly kind: 'tcp' }) {
+  const { default: Docker } = await import('dockerode');
+  const { modem } = new Docker({ host: endpoint.host, port: endpoint.port, protocol: 'https' });
+  const { ca, cert, key } = certificates.parse(modem);
+  return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
+}
+
+/** A sentence for people about a read that failed: what did not answer, why, and what to see to. */
+export function explain(endpoint: DockerEndpoint, cause: unknown): string {
+  const where = endpoint.kind === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
+  if (cause instanceof z.ZodError) {
+    return `What answers at '${where}' is not a Docker engine. Check the address in 'host'.`;
+  }
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  if (code === 'EACCES') {
+    return `The container engine at '${where}' is closed to this user. Let the user into the socket's group.`;
+  }
+  const reason = code ?? (cause instanceof Error ? cause.message.trim() : String(cause));
+  return `The container engine at '${where}' did not answer: ${reason}. See that it is running.`;
+}
