@@ -58,11 +58,10 @@ async function table(file: string, signal: AbortSignal): Promise<string | undefi
 /** The lines of /proc/net/{tcp,tcp6,udp,udp6} that listen. */
 export function parseSockets(protocol: 'tcp' | 'udp', text: string): readonly ListeningSocket[] {
   const wanted = new RegExp(
-    `^\\s*\\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:([0-9A-F]{4}) ${listening[protocol]} (.*)$`,
+    `^\\s*\\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) [0-9A-F]+:0000 ${listening[protocol]} (.*)$`,
     'gm',
   );
-  return [...text.matchAll(wanted)].flatMap(([, address = '', port = '', peer, rest = '']) => {
-    if (peer !== '0000') return [];
+  return [...text.matchAll(wanted)].flatMap(([, address = '', port = '', rest = '']) => {
     const bytes = addressBytes(address);
     return [
       {

@@ -76,6 +76,11 @@ describe('askEngine', () => {
     expect(taken).toBeLessThan(3_000_000);
   });
 
+  it('leaves no connection behind that the engine would keep', async () => {
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}';
+    expect(await asked((socket) => void socket.write(answer))).toEqual({});
+  });
+
   it('asks nothing when it is too late already', async () => {
     await expect(asked(() => {}, AbortSignal.abort(new Error('deadline')))).rejects.toThrow('deadline');
     expect(server?.accepted()).toBe(0);
