@@ -102,7 +102,7 @@ const parameters = z
     bodyLimit: z
       .int()
       .min(1)
-      .max(64 * 1024 ** 2)
+      .max(16 * 1024 ** 2)
       .default(1024 ** 2),
     /** How long one end point may take. Default 4s. */
     timeout: duration.default(4000),

@@ -176,9 +176,12 @@ describe('a body', () => {
     await expect(ask(httpConnection(url))).rejects.toThrow('cannot be unpacked');
   });
 
-  it('in an encoding that nobody asked for is an error', async () => {
-    const { url } = await serve((_, response) => response.setHeader('content-encoding', 'x-zap').end('?'));
+  it('in an encoding that nobody asked for is an error, and is not waited for', async () => {
+    const { url, open } = await serve(
+      (_, response) => void response.setHeader('content-encoding', 'x-zap').write('?'),
+    );
     await expect(ask(httpConnection(url))).rejects.toThrow("in the encoding 'x-zap'");
+    await vi.waitFor(async () => expect(await open()).toBe(0));
   });
 
   it('is handed on as it comes where somebody takes it', async () => {
@@ -237,10 +240,15 @@ describe('a redirect', () => {
   });
 
   it('is followed five times at most', async () => {
-    const { url } = await serve(redirects((path) => [302, `${path}x`]));
+    let asked = 0;
+    const { url } = await serve((request, response) => {
+      asked += 1;
+      redirects((path) => [302, `${path}x`])(request, response);
+    });
     await expect(ask(httpConnection(url), { redirects: 99 })).rejects.toThrow(
       'redirects more often than is followed',
     );
+    expect(asked).toBe(6);
   });
 
   it('leads to another host only without credentials', async () => {

@@ -10,7 +10,8 @@ export interface Sample {
   readonly value: number;
 }
 
-const label = /\s*(?:"((?:[^"\\]|\\.)*)"|([^\s="{},]+))\s*(?:=\s*"((?:[^"\\]|\\.)*)")?\s*(?:,|(?=\}))/sy;
+// No two runs of blanks stand side by side: a line of nothing else is not to be tried in every way.
+const label = /\s*(?:"((?:[^"\\]|\\.)*)"|([^\s="{},]+))\s*(?:=\s*"((?:[^"\\]|\\.)*)"\s*)?(?:,|(?=\}))/sy;
 const figure = /\s+([-+]?(?:\d[\d.]*(?:e[-+]?\d+)?|\.\d+(?:e[-+]?\d+)?|inf|infinity|nan))(?=\s|$)/iy;
 
 /**

@@ -37,6 +37,13 @@ describe('a line of an exposition', () => {
     expect(parseSample(line)).toBeUndefined();
   });
 
+  it('costs no more than its length, however it is broken', () => {
+    const begun = performance.now();
+    for (const filler of [' ', '\\"', '="', 'b,', '1']) parseSample(`a{b${filler.repeat(60_000)}`);
+    parseSample(`a${' '.repeat(60_000)}x`);
+    expect(performance.now() - begun).toBeLessThan(5000);
+  });
+
   it('is told apart from others by its name and labels alone', () => {
     expect(parseSample('a{b="c"} 1 17')?.series).toBe('a{b="c"}');
     expect(parseSample('a 1')?.series).toBe('a');
