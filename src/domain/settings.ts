@@ -9,7 +9,7 @@ import { allRoutes, type Route } from './route.ts';
 import type { SeverityWords } from './severity.ts';
 import type { WorkingDays } from './silence-end.ts';
 import type { StormLimit, StormLimits } from './storm.ts';
-import type { SystemPlan } from './system.ts';
+import type { SystemPlan, SystemView } from './system.ts';
 import type { Threshold, UnknownRule } from './threshold.ts';
 import type { NamedTimeInterval } from './time-interval.ts';
 
@@ -30,6 +30,8 @@ export interface ProbePlan {
   readonly everyMs?: number;
   /** Only for schedules, and when somebody asks for the deep ones. */
   readonly deep?: boolean;
+  /** In which views of its system it is shown. */
+  readonly views?: readonly SystemView[];
   /** Added to the labels of its alerts, for routes. */
   readonly labels?: Labels;
   readonly parameters: unknown;

@@ -3,6 +3,10 @@ import type { SystemFigure } from './figure.ts';
 import type { Matcher } from './matcher.ts';
 import type { ProbePlan } from './settings.ts';
 
+/** What a probe is about, beside its service: each is a view of its own, `/ops queue` and so on. */
+export const systemViews = ['queue', 'sessions', 'pool', 'security', 'capacity'] as const;
+export type SystemView = (typeof systemViews)[number];
+
 /** How a service is run; what a restart of it will act on, and what tells whether it is up. */
 export type ServiceRun =
   | { readonly kind: 'container'; readonly connection: string; readonly name: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { systemViews } from '../../domain/system.ts';
 import { duration, name } from '../sections/fields.ts';
 import { threshold, unknownRule } from '../sections/thresholds.ts';
 
@@ -42,6 +43,8 @@ export const probes = z
       parameters: z.record(z.string(), z.unknown()).default({}),
       /** Too dear to be sampled: only for schedules and `/ops health <system> deep`. */
       deep: z.boolean().default(false),
+      /** Where it is shown besides: `/ops queue <system>` and so on. */
+      views: z.array(z.enum(systemViews)).default([]),
       ...probeFields,
     }),
   )

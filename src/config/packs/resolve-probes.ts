@@ -74,6 +74,7 @@ function planOf(
       ...(host === undefined ? {} : { host }),
       ...(every === 'never' ? {} : { everyMs: every }),
       deep: probe.deep,
+      views: probe.views,
       labels: probe.labels,
       parameters: parameters.data,
       ...(connection === undefined ? {} : { connection }),

@@ -1,0 +1,54 @@
+import type { Services } from '../../src/define/services.ts';
+import type { GradedReading } from '../../src/domain/probe.ts';
+import { serviceStates } from '../../src/domain/service-map.ts';
+import type { ProbePlan } from '../../src/domain/settings.ts';
+import type { SystemPlan } from '../../src/domain/system.ts';
+import { type KnownReading, knownReadings, storedReadings } from '../../src/systems/system-readings.ts';
+import type { SystemHealthModel } from '../../templates/system-health.ts';
+
+type Parts = Pick<Services, 'stores' | 'probes' | 'clock'>;
+
+/** What is stored about a system; `deep` counts what only schedules and people ask for. */
+export async function storedHealth(parts: Parts, system: SystemPlan): Promise<SystemHealthModel> {
+  const now = parts.clock.now();
+  const readings = await storedReadings(parts.stores.samples, system, system.probes, now);
+  return modelOf(system, readings, now, false);
+}
+
+/** The same, measured now. The dear ones only where they are asked for; otherwise what is stored of them is shown. */
+export async function measuredHealth(parts: Parts, system: SystemPlan, deep: boolean): Promise<SystemHealthModel> {
+  const plans = deep ? system.probes : system.probes.filter((plan) => plan.deep !== true);
+  const measured = await parts.probes.run(plans);
+  const now = parts.clock.now();
+  const { samples } = parts.stores;
+  const rest = system.probes.filter((plan) => !plans.includes(plan));
+  const [fresh, stored] = await Promise.all([
+    knownReadings(samples, system, plans, measured, now),
+    rest.length === 0 ? [] : storedReadings(samples, system, rest, now),
+  ]);
+  return modelOf(system, [...fresh, ...stored], now, deep);
+}
+
+function modelOf(
+  system: SystemPlan,
+  readings: readonly KnownReading[],
+  now: Date,
+  deep: boolean,
+): SystemHealthModel {
+  return {
+    system,
+    rows: readings.map(({ plan, ...known }) => ({ ...known, title: titleOf(plan) })),
+    services: serviceStates(system.services, readings.map(withService)),
+    now,
+    deep,
+  };
+}
+
+function titleOf({ title, name }: ProbePlan): string {
+  return title ?? name.replaceAll('-', ' ');
+}
+
+/** What is stored of a reading does not say of which service it speaks: its plan does. */
+function withService({ reading, plan: { service } }: KnownReading): GradedReading {
+  return service === undefined ? reading : { ...reading, service };
+}

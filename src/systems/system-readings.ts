@@ -1,0 +1,86 @@
+import { DAY_MS, HOUR_MS } from '../domain/duration.ts';
+import type { ReadingStanding, SampleStore, SlicedSeries } from '../domain/ports/sample-store.ts';
+import type { GradedReading } from '../domain/probe.ts';
+import { readingKey } from '../domain/reading-standing.ts';
+import type { ProbePlan } from '../domain/settings.ts';
+import type { SystemPlan } from '../domain/system.ts';
+
+/** One reading with what is known around it. */
+export interface KnownReading {
+  readonly reading: GradedReading;
+  readonly plan: ProbePlan;
+  /** Since when it has been as it is; undefined before the first sampling. */
+  readonly since?: Date;
+  /** Means of the slices of the last day, oldest first; null where there was no value. */
+  readonly trend: readonly (number | null)[];
+}
+
+/** What is only measured when somebody asks, or once a day, is shown for so long. */
+const OLDEST_MS = 32 * DAY_MS;
+const TREND_SLICES = 16;
+
+type Samples = Pick<SampleStore, 'latest' | 'standings' | 'points'>;
+
+/** The newest reading of each metric of these probes of a system, by what is stored. */
+export async function storedReadings(
+  samples: Samples,
+  system: SystemPlan,
+  plans: readonly ProbePlan[],
+  now: Date,
+): Promise<readonly KnownReading[]> {
+  const longest = Math.max(HOUR_MS, ...plans.map(({ everyMs }) => (everyMs === undefined ? OLDEST_MS : everyMs * 3)));
+  const readings = await samples.latest(new Date(now.getTime() - longest), undefined, { system: system.name });
+  return await knownReadings(samples, system, plans, readings, now);
+}
+
+/** The same for readings at hand. Those of probes that are not among `plans`, or that are too old, are left out. */
+export async function knownReadings(
+  samples: Samples,
+  system: SystemPlan,
+  plans: readonly ProbePlan[],
+  readings: readonly GradedReading[],
+  now: Date,
+): Promise<readonly KnownReading[]> {
+  const byName = new Map(plans.map((plan) => [plan.name, plan]));
+  const wanted = readings.flatMap((reading) => {
+    const plan = byName.get(reading.probe);
+    return plan === undefined || isStale(reading, plan, now) ? [] : [{ reading, plan }];
+  });
+  const from = new Date(now.getTime() - DAY_MS);
+  const [standings, series] = await Promise.all([
+    samples.standings(system.name),
+    samples.points(
+      wanted.map(({ reading }) => reading),
+      from,
+      now,
+      TREND_SLICES,
+    ),
+  ]);
+  const standing = new Map(standings.map((one) => [readingKey(one), one]));
+  const trends = new Map(series.map((one) => [readingKey(one), trendOf(one, from)]));
+  return wanted.map(({ reading, plan }) => ({
+    reading,
+    plan,
+    ...sinceOf(standing.get(readingKey(reading)), reading),
+    trend: trends.get(readingKey(reading)) ?? [],
+  }));
+}
+
+/** A reading that its probe has not renewed for several rounds says nothing about now; its absence is a reading itself. */
+function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
+  return now.getTime() - measuredAt.getTime() > (everyMs === undefined ? OLDEST_MS : Math.max(HOUR_MS, 3 * everyMs));
+}
+
+function sinceOf(standing: ReadingStanding | undefined, { status }: GradedReading): { readonly since?: Date } {
+  return standing === undefined || standing.status !== status ? {} : { since: standing.since };
+}
+
+function trendOf({ points }: SlicedSeries, from: Date): readonly (number | null)[] {
+  const sliceMs = DAY_MS / TREND_SLICES;
+  const trend: (number | null)[] = Array.from({ length: TREND_SLICES }, () => null);
+  for (const { at, value } of points) {
+    const slice = Math.floor((at.getTime() - from.getTime()) / sliceMs);
+    if (value !== undefined && slice >= 0 && slice < TREND_SLICES) trend[slice] = value;
+  }
+  return trend;
+}

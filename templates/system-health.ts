@@ -1,0 +1,122 @@
+import type { Block, Message } from '../src/define/message.ts';
+import { worstFirst } from '../src/domain/compare.ts';
+import { formatDuration } from '../src/domain/duration.ts';
+import { formatValue } from '../src/domain/format-value.ts';
+import type { GradedReading } from '../src/domain/probe.ts';
+import type { ServiceState } from '../src/domain/service-map.ts';
+import { cut } from '../src/domain/text.ts';
+import { actions, button, context, section, table } from './blocks.ts';
+import { countWords, statusMark } from './health-words.ts';
+import { lineSections } from './lines.ts';
+import { literal, momentAgo } from './mrkdwn.ts';
+import { sparkline } from './sparkline.ts';
+
+/** One reading with what is known around it. */
+export interface HealthRow {
+  readonly reading: GradedReading;
+  /** What people call its probe. */
+  readonly title: string;
+  /** Since when it has been as it is. */
+  readonly since?: Date;
+  /** Its values of the last day, oldest first; null where there was none. */
+  readonly trend?: readonly (number | null)[];
+}
+
+export interface SystemHealthModel {
+  readonly system: { readonly name: string; readonly title: string; readonly owner?: string };
+  readonly rows: readonly HealthRow[];
+  readonly services: readonly ServiceState[];
+  readonly now: Date;
+  /** Whether the dear probes are among them. */
+  readonly deep: boolean;
+  /** Posted for the channel: then there is nothing to press. */
+  readonly posted?: boolean;
+}
+
+const maxRows = 45;
+const maxCell = 70;
+
+/** How a system stands: its services with what hangs on what is down, then every reading, worst first. */
+export function systemHealthMessage(model: SystemHealthModel): Message {
+  const readings = model.rows.map(({ reading }) => reading);
+  const worst = worstFirst(readings)[0]?.status ?? 'unknown';
+  const headline = `${statusMark(worst)} ${literal(model.system.title, 100)}: ${countWords(readings)}`;
+  const owner = model.system.owner === undefined ? [] : [`Owner: ${literal(model.system.owner, 100)}`];
+  const blocks = [
+    section(`*${headline}*`),
+    ...serviceLines(model),
+    ...readingTable(model),
+    context([measured(readings), ...owner].join(' · ')),
+  ];
+  return {
+    text: headline,
+    blocks: model.posted === true ? blocks : [...blocks, healthButtons(model)],
+  };
+}
+
+function measured(readings: readonly GradedReading[]): string {
+  const oldest = readings.map(({ measuredAt }) => measuredAt.getTime()).sort((a, b) => a - b)[0];
+  return oldest === undefined
+    ? 'Nothing has been measured yet'
+    : `Oldest reading ${momentAgo(new Date(oldest))}`;
+}
+
+function serviceLines({ services }: SystemHealthModel): readonly Block[] {
+  const lines = services.map(({ title, status, down, blockedBy, dependsOn }) => {
+    const name = `*${literal(title, 80)}*`;
+    const needs =
+      dependsOn.length === 0 ? '' : ` – needs ${dependsOn.map((one) => literal(one, 60)).join(', ')}`;
+    if (down) return `${statusMark('critical')} ${name} is down${needs}`;
+    if (blockedBy.length > 0) {
+      return `${statusMark(status)} ${name} hangs on ${blockedBy.map((one) => literal(one, 60)).join(', ')}, which ${blockedBy.length === 1 ? 'is' : 'are'} down`;
+    }
+    return `${statusMark(status)} ${name}${needs}`;
+  });
+  return lineSections(lines, (more) => `and ${more} more services`, { maxCharacters: 2_500 });
+}
+
+function readingTable({ rows, now }: SystemHealthModel): readonly Block[] {
+  if (rows.length === 0) return [];
+  const byReading = new Map(rows.map((row) => [row.reading, row]));
+  const sorted = worstFirst(rows.map(({ reading }) => reading)).flatMap(
+    (reading) => byReading.get(reading) ?? [],
+  );
+  const shown = sorted.slice(0, maxRows);
+  const left = sorted.length - shown.length;
+  const head = ['', 'What', 'Value', 'Limit', 'For', 'Last day'];
+  return [
+    table([head, ...shown.map((row) => cells(row, now))], [2, 3, 4]),
+    ...(left > 0 ? [context(`and ${left} more, none of them worse`)] : []),
+  ];
+}
+
+function cells({ reading, title, since, trend = [] }: HealthRow, now: Date): readonly string[] {
+  const { status, metric, part, value, unit, error, detail, limit } = reading;
+  const name = [title, metric === reading.probe ? '' : metric.replaceAll('-', ' '), part ?? '']
+    .filter((word) => word !== '')
+    .join(' · ');
+  const words = status === 'ok' ? undefined : (error ?? detail);
+  return [
+    statusMark(status),
+    plainCell(words === undefined ? name : `${name} – ${words}`, status === 'ok' ? maxCell : 160),
+    value === undefined ? 'unknown' : formatValue(value, unit),
+    limit ?? '',
+    since === undefined ? '' : formatDuration(now.getTime() - since.getTime()),
+    sparkline(trend),
+  ].map((cell) => cell.toWellFormed());
+}
+
+function plainCell(text: string, max: number): string {
+  return cut(text.replace(/\s+/g, ' ').trim(), max);
+}
+
+function healthButtons({ system, deep }: SystemHealthModel): Block {
+  return actions([
+    button({
+      text: 'Measure now',
+      actionId: 'measure-system',
+      value: deep ? `${system.name} deep` : system.name,
+    }),
+    button({ text: 'Post to channel', actionId: 'post-system', value: system.name }),
+  ]);
+}
