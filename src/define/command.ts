@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor, Role } from '../domain/actor.ts';
-import type { Message, Modal } from './message.ts';
+import type { Message, MessageImage, Modal } from './message.ts';
 import type { Services } from './services.ts';
 
 /** Who runs a command, from where. */
@@ -15,6 +15,8 @@ export interface CommandContext extends Services {
 export interface Reply extends Message {
   /** Default: only the person who typed it sees it. */
   readonly visibleTo?: 'person' | 'channel';
+  /** Shown in the channel where the answer is, else in a direct message. */
+  readonly images?: readonly MessageImage[];
   readonly modal?: never;
 }
 

@@ -14,6 +14,14 @@ export interface Message {
   }[];
 }
 
+/** A picture that belongs to a message; PNG. */
+export interface MessageImage {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+  readonly title: string;
+  readonly altText: string;
+}
+
 /** A Block Kit block. Templates build them as plain data; golden files and the strict local workspace hold them to Slack's rules. */
 export type Block = Readonly<Record<string, unknown>> & { readonly type: string };
 

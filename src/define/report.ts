@@ -1,4 +1,4 @@
-import type { Message } from './message.ts';
+import type { Message, MessageImage } from './message.ts';
 import type { Services } from './services.ts';
 
 export interface ReportContext extends Services {
@@ -10,12 +10,7 @@ export interface ReportContext extends Services {
   readonly lateByMs: number | undefined;
 }
 
-export interface ReportImage {
-  readonly bytes: Uint8Array;
-  readonly fileName: string;
-  readonly title: string;
-  readonly altText: string;
-}
+export type ReportImage = MessageImage;
 
 export interface ReportDefinition {
   readonly title: string;

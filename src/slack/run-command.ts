@@ -7,6 +7,7 @@ import type { Incoming } from './incoming.ts';
 import { openModal } from './modals.ts';
 import { parseArguments, splitVerb } from './parse-arguments.ts';
 import { perform } from './perform.ts';
+import { sendImages } from './send-images.ts';
 
 /** Runs what was typed after `/ops`; nothing typed means help. */
 export async function runCommand(edge: Edge, incoming: Incoming, text: string): Promise<void> {
@@ -47,8 +48,9 @@ function roleNeeded(command: LoadedCommand, rest: string): Role {
 
 async function answer(edge: Edge, incoming: Incoming, name: string, said: Reply | OpenForm): Promise<void> {
   if (said.modal !== undefined) return openModal(edge, incoming, name, said.modal);
-  const { visibleTo = 'person', ...message } = said;
+  const { visibleTo = 'person', images = [], ...message } = said;
   await edge.responder.tell(incoming, message, visibleTo);
+  await sendImages(edge, incoming, images, visibleTo);
 }
 
 function unknownVerb(verb: string, role: Role | undefined, commands: readonly LoadedCommand[]): UsageError {

@@ -67,7 +67,7 @@ export async function knownReadings(
 }
 
 /** A reading that its probe has not renewed for several rounds says nothing about now; its absence is a reading itself. */
-function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
+export function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
   return now.getTime() - measuredAt.getTime() > (everyMs === undefined ? OLDEST_MS : Math.max(HOUR_MS, 3 * everyMs));
 }
 
