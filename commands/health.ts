@@ -6,7 +6,8 @@ import { systemHealthMessage } from '../templates/system-health.ts';
 import { measuredHealth, storedHealth } from './parameters/system-health.ts';
 
 export default defineCommand({
-  summary: 'How a system is, worst first; without one, this host, PostgreSQL, the queue, Slack and the containers',
+  summary:
+    'How a system is, worst first; without one, this host, PostgreSQL, the queue, Slack and the containers',
   usage: '[system] [deep]',
   examples: ['health', 'health shop', 'health shop deep'],
   role: 'viewer',
@@ -17,7 +18,8 @@ export default defineCommand({
   positional: ['system', 'deep'],
   async run(context, { system: name, deep }) {
     const { probes, clock, settings } = context;
-    if (name === undefined) return healthMessage({ readings: await probes.runAll(), measuredAt: clock.now() });
+    if (name === undefined)
+      return healthMessage({ readings: await probes.runAll(), measuredAt: clock.now() });
     const system = findSystem(settings, name);
     const model = deep === undefined ? storedHealth(context, system) : measuredHealth(context, system, true);
     return systemHealthMessage(await model);

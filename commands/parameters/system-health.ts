@@ -16,7 +16,11 @@ export async function storedHealth(parts: Parts, system: SystemPlan): Promise<Sy
 }
 
 /** The same, measured now. The dear ones only where they are asked for; otherwise what is stored of them is shown. */
-export async function measuredHealth(parts: Parts, system: SystemPlan, deep: boolean): Promise<SystemHealthModel> {
+export async function measuredHealth(
+  parts: Parts,
+  system: SystemPlan,
+  deep: boolean,
+): Promise<SystemHealthModel> {
   const plans = deep ? system.probes : system.probes.filter((plan) => plan.deep !== true);
   const measured = await parts.probes.run(plans);
   const now = parts.clock.now();

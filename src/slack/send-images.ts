@@ -23,7 +23,11 @@ export async function sendImages(
       ? channelId
       : (await readAnswer(client, 'conversations.open', { users: userId }, opened)).channel.id;
     for (const image of images) {
-      await services().chat.uploadImage(place, image, inChannel && threadTs !== undefined ? { threadTs } : {});
+      await services().chat.uploadImage(
+        place,
+        image,
+        inChannel && threadTs !== undefined ? { threadTs } : {},
+      );
     }
   } catch (error) {
     log.warn({ err: error, userId }, 'An image of an answer could not be shown in Slack.');

@@ -9,7 +9,7 @@ export interface Forecast {
   readonly unit: Unit;
   readonly now: number;
   /** At the end of the forecast. */
-  readonly then: number;
+  readonly ahead: number;
   readonly perDay: number;
   /** The first limit in its way. */
   readonly limit?: { readonly value: number; readonly words: string };
@@ -32,11 +32,21 @@ interface Series {
  * The line of least squares through the window, drawn on from its last value: now + slope × time. Undefined where two
  * values at different times are missing.
  */
-export function forecastOf({ name, title, unit, window, limit }: Series, aheadMs: number): Forecast | undefined {
+export function forecastOf(
+  { name, title, unit, window, limit }: Series,
+  aheadMs: number,
+): Forecast | undefined {
   const { last, slopePerSecond } = window;
   if (last === undefined || slopePerSecond === undefined) return undefined;
   const perDay = slopePerSecond * (DAY_MS / 1000);
-  const forecast = { name, title, unit, now: last.value, then: last.value + (perDay * aheadMs) / DAY_MS, perDay };
+  const forecast = {
+    name,
+    title,
+    unit,
+    now: last.value,
+    ahead: last.value + (perDay * aheadMs) / DAY_MS,
+    perDay,
+  };
   if (limit === undefined) return forecast;
   const daysLeft = daysUntil(last.value, perDay, limit);
   return {
@@ -46,7 +56,11 @@ export function forecastOf({ name, title, unit, window, limit }: Series, aheadMs
   };
 }
 
-function daysUntil(value: number, perDay: number, limit: { value: number; upward: boolean }): number | undefined {
+function daysUntil(
+  value: number,
+  perDay: number,
+  limit: { value: number; upward: boolean },
+): number | undefined {
   const left = limit.upward ? limit.value - value : value - limit.value;
   if (left <= 0) return 0;
   const pace = limit.upward ? perDay : -perDay;

@@ -42,7 +42,9 @@ export async function summariseSystems({ stores, settings, now }: Parts): Promis
   const bySystem = Map.groupBy(readings, ({ system }) => system);
   const open = Map.groupBy(incidents, ({ incident }) => incident.system ?? '');
   return settings.systems
-    .map((system) => stateOf(system, bySystem.get(system.name) ?? [], open.get(system.name)?.length ?? 0, now))
+    .map((system) =>
+      stateOf(system, bySystem.get(system.name) ?? [], open.get(system.name)?.length ?? 0, now),
+    )
     .sort(
       (left, right) =>
         probeStatuses.indexOf(left.status) - probeStatuses.indexOf(right.status) ||
@@ -66,7 +68,8 @@ function stateOf(
   const down = serviceStates(system.services, readings).filter((service) => service.down);
   return {
     system,
-    status: probeStatuses.find((status) => readings.some((reading) => reading.status === status)) ?? 'unknown',
+    status:
+      probeStatuses.find((status) => readings.some((reading) => reading.status === status)) ?? 'unknown',
     readings,
     servicesDown: down.map(({ title }) => title),
     incidents,

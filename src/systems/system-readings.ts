@@ -28,8 +28,13 @@ export async function storedReadings(
   plans: readonly ProbePlan[],
   now: Date,
 ): Promise<readonly KnownReading[]> {
-  const longest = Math.max(HOUR_MS, ...plans.map(({ everyMs }) => (everyMs === undefined ? OLDEST_MS : everyMs * 3)));
-  const readings = await samples.latest(new Date(now.getTime() - longest), undefined, { system: system.name });
+  const longest = Math.max(
+    HOUR_MS,
+    ...plans.map(({ everyMs }) => (everyMs === undefined ? OLDEST_MS : everyMs * 3)),
+  );
+  const readings = await samples.latest(new Date(now.getTime() - longest), undefined, {
+    system: system.name,
+  });
   return await knownReadings(samples, system, plans, readings, now);
 }
 
@@ -68,10 +73,16 @@ export async function knownReadings(
 
 /** A reading that its probe has not renewed for several rounds says nothing about now; its absence is a reading itself. */
 export function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
-  return now.getTime() - measuredAt.getTime() > (everyMs === undefined ? OLDEST_MS : Math.max(HOUR_MS, 3 * everyMs));
+  return (
+    now.getTime() - measuredAt.getTime() >
+    (everyMs === undefined ? OLDEST_MS : Math.max(HOUR_MS, 3 * everyMs))
+  );
 }
 
-function sinceOf(standing: ReadingStanding | undefined, { status }: GradedReading): { readonly since?: Date } {
+function sinceOf(
+  standing: ReadingStanding | undefined,
+  { status }: GradedReading,
+): { readonly since?: Date } {
   return standing === undefined || standing.status !== status ? {} : { since: standing.since };
 }
 

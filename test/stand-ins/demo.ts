@@ -15,7 +15,9 @@ import type { Fault, StandIn, StandInDefinition } from './stand-in.ts';
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const folderOf = (name: string) => join(import.meta.dirname, name);
-const names = readdirSync(import.meta.dirname).filter((name) => existsSync(join(folderOf(name), 'stand-in.ts')));
+const names = readdirSync(import.meta.dirname).filter((name) =>
+  existsSync(join(folderOf(name), 'stand-in.ts')),
+);
 
 async function definitionOf(name: string): Promise<StandInDefinition> {
   const module: { default: StandInDefinition } = await import(join(folderOf(name), 'stand-in.ts'));

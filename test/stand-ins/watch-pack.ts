@@ -1,6 +1,6 @@
 import { loadAllDefinitions } from '../../src/app/definitions.ts';
-import { knownNames } from '../../src/app/load-settings.ts';
 import { knownOfSystem } from '../../src/app/known-of-system.ts';
+import { knownNames } from '../../src/app/load-settings.ts';
 import { readSecret } from '../../src/app/read-secret.ts';
 import { parseConfiguration } from '../../src/config/configuration.ts';
 import type { Clock } from '../../src/domain/clock.ts';
@@ -64,7 +64,12 @@ export async function watchPack(
     send: async () => undefined,
     mintId: () => 'id',
     place: { host: 'here', isRunner: true, hasSlack: false, holder: 'process.1' },
-    observer: { flushed: () => undefined, skipped: () => undefined, started: () => undefined, ended: () => undefined },
+    observer: {
+      flushed: () => undefined,
+      skipped: () => undefined,
+      started: () => undefined,
+      ended: () => undefined,
+    },
   });
   const plan = (name: string): ProbePlan => {
     const found = system.probes.find((one) => one.name === name);
@@ -82,7 +87,9 @@ export async function watchPack(
       const [, probe = '', metric = '', part] = /^([^.]+)\.([^[]+)(?:\[(.+)\])?$/.exec(figure) ?? [];
       const readings = await run(probe);
       const failed = readings.find((reading) => reading.metric === probe);
-      const found = readings.find((one) => one.metric === metric && (part === undefined || one.part === part));
+      const found = readings.find(
+        (one) => one.metric === metric && (part === undefined || one.part === part),
+      );
       const reading = found ?? failed;
       if (reading !== undefined) return reading;
       const known = readings.map((one) => `${one.metric}${one.part === undefined ? '' : `[${one.part}]`}`);

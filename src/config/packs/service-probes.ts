@@ -32,7 +32,7 @@ export function serviceProbes(pack: ParsedPack, mistakes: Mistake[]): readonly N
             title: title ?? name,
             service: name,
             deep: false,
-          views: [],
+            views: [],
             parameters,
             thresholds: { up: threshold.parse({ critical: '< 1' }), ...probe?.thresholds },
             labels: probe?.labels ?? {},
