@@ -15,7 +15,8 @@ const UNKNOWN_MS = 10 * 60_000;
 export default defineJob({
   summary: 'Make and post one report',
   data: z.strictObject({ report: z.string().min(1), slot: z.iso.datetime() }),
-  timeoutMs: 60_000,
+  // A review runs probes first that nobody else ever asks for: whole benchmarks among them.
+  timeoutMs: 15 * 60_000,
   run: async (context, data) => {
     const slot = new Date(data.slot);
     const run = await context.stores.reports.slot(data.report, slot);
@@ -25,6 +26,10 @@ export default defineJob({
     if (plan === undefined || definition === undefined) return await closeUnknown(context, run);
     const key = `report.${plan.name}.${slot.toISOString().replace(/[-:]/g, '').slice(0, 15)}`;
     const images = await wantMessage(context, plan, definition, slot, key);
+    if (images === undefined) {
+      await context.stores.reports.markPosted(run.report, slot);
+      return;
+    }
     await context.publisher.publish(key, async ({ message, revision }) =>
       message === undefined ? undefined : { message, revision },
     );
@@ -44,21 +49,26 @@ async function closeUnknown({ stores, clock, log }: JobContext, { report, slot }
   await stores.reports.markPosted(report, slot);
 }
 
+/** Undefined where the report has nothing to say. */
 async function wantMessage(
   context: JobContext,
   plan: ReportPlan,
   definition: LoadedReport,
   slot: Date,
   key: string,
-): Promise<readonly ReportImage[]> {
+): Promise<readonly ReportImage[] | undefined> {
   const lateByMs = context.clock.now().getTime() - slot.getTime();
-  const { message, images } = await definition.build({
+  const periodMs = definition.periodOf?.({ ...context, plan }) ?? definition.periodMs;
+  const built = await definition.build({
     ...context,
-    from: new Date(slot.getTime() - definition.periodMs),
+    plan,
+    from: new Date(slot.getTime() - periodMs),
     to: slot,
     timeZone: plan.timeZone,
     lateByMs: lateByMs > LATE_MS ? lateByMs : undefined,
   });
+  if (built === undefined) return undefined;
+  const { message, images } = built;
   await context.stores.deliveries.want([{ key, kind: 'report', channel: plan.channel, message }]);
   return images;
 }

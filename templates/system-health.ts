@@ -61,7 +61,8 @@ function measured(readings: readonly GradedReading[]): string {
     : `Oldest reading ${momentAgo(new Date(oldest))}`;
 }
 
-function serviceLines({ services }: SystemHealthModel): readonly Block[] {
+/** One line for each: how it stands, what it needs, what it hangs on. */
+export function serviceLines({ services }: Pick<SystemHealthModel, 'services'>): readonly Block[] {
   const lines = services.map(({ title, status, down, blockedBy, dependsOn }) => {
     const name = `*${literal(title, 80)}*`;
     const needs =
@@ -75,7 +76,8 @@ function serviceLines({ services }: SystemHealthModel): readonly Block[] {
   return lineSections(lines, (more) => `and ${more} more services`, { maxCharacters: 2_500 });
 }
 
-function readingTable({ rows, now }: SystemHealthModel): readonly Block[] {
+/** Every reading, worst first; nothing where there is none. */
+export function readingTable({ rows, now }: Pick<SystemHealthModel, 'rows' | 'now'>): readonly Block[] {
   if (rows.length === 0) return [];
   const byReading = new Map(rows.map((row) => [row.reading, row]));
   const sorted = worstFirst(rows.map(({ reading }) => reading)).flatMap(

@@ -4,7 +4,7 @@ import { serviceStates } from '../../src/domain/service-map.ts';
 import type { ProbePlan } from '../../src/domain/settings.ts';
 import type { SystemPlan } from '../../src/domain/system.ts';
 import { type KnownReading, knownReadings, storedReadings } from '../../src/systems/system-readings.ts';
-import type { SystemHealthModel } from '../../templates/system-health.ts';
+import type { HealthRow, SystemHealthModel } from '../../templates/system-health.ts';
 
 type Parts = Pick<Services, 'stores' | 'probes' | 'clock'>;
 
@@ -41,11 +41,16 @@ function modelOf(
 ): SystemHealthModel {
   return {
     system,
-    rows: readings.map(({ plan, ...known }) => ({ ...known, title: titleOf(plan) })),
-    services: serviceStates(system.services, readings.map(withService)),
+    rows: healthRows(readings),
+    services: serviceStates(system.services, readings.map(ofService)),
     now,
     deep,
   };
+}
+
+/** As rows of a table. */
+export function healthRows(readings: readonly KnownReading[]): readonly HealthRow[] {
+  return readings.map(({ plan, ...known }) => ({ ...known, title: titleOf(plan) }));
 }
 
 function titleOf({ title, name }: ProbePlan): string {
@@ -53,6 +58,6 @@ function titleOf({ title, name }: ProbePlan): string {
 }
 
 /** What is stored of a reading does not say of which service it speaks: its plan does. */
-function withService({ reading, plan: { service } }: KnownReading): GradedReading {
+export function ofService({ reading, plan: { service } }: KnownReading): GradedReading {
   return service === undefined ? reading : { ...reading, service };
 }

@@ -5,7 +5,6 @@ export const figureShows = [
   'last',
   'first',
   'mean',
-  'median',
   'min',
   'max',
   'p95',

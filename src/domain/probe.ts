@@ -61,3 +61,13 @@ export interface GradedReading extends Reading, Grade, Pick<SeriesName, 'system'
   readonly status: ProbeStatus;
   readonly measuredAt: Date;
 }
+
+/** `disk disk used /var`: one series for people. */
+export function seriesLabel({
+  probe,
+  metric,
+  part = '',
+}: Pick<SeriesName, 'probe' | 'metric' | 'part'>): string {
+  const words = [probe, metric === probe ? '' : metric].map((word) => word.replaceAll('-', ' '));
+  return [...words, part].filter((word) => word !== '').join(' ');
+}

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../domain/errors.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import type { ProbePlan, Settings } from '../domain/settings.ts';
-import type { SystemPlan } from '../domain/system.ts';
+import type { ServicePlan, SystemPlan } from '../domain/system.ts';
 
 /** The system of that name. NotFoundError that suggests what was probably meant. */
 export function findSystem({ systems }: Pick<Settings, 'systems'>, name: string): SystemPlan {
@@ -28,6 +28,18 @@ export function findProbe(system: SystemPlan, name: string): ProbePlan {
   const found = system.probes.find((one) => one.name === name.toLowerCase());
   if (found !== undefined) return found;
   throw notFound(`probe of ${system.name}`, name, system.probes, `See them with /ops health ${system.name}.`);
+}
+
+/** The service of that name within a system. NotFoundError that suggests what was probably meant. */
+export function findService(system: SystemPlan, name: string): ServicePlan {
+  const found = system.services.find((one) => one.name === name.toLowerCase());
+  if (found !== undefined) return found;
+  throw notFound(
+    `service of ${system.name}`,
+    name,
+    system.services,
+    `See them with /ops service ${system.name}.`,
+  );
 }
 
 function notFound(

@@ -453,6 +453,8 @@ const messages: Readonly<Record<string, Message>> = {
       stillOpen: 1,
       meanTimeToAcknowledgeMs: 150_000,
       acknowledged: 4,
+      escalated: 0,
+      episodes: 0,
       meanTimeToResolveMs: undefined,
       noisiest: [{ alertname: 'DiskFull', episodes: 12, incidents: 3 }],
     },

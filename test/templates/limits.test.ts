@@ -193,7 +193,7 @@ describe('the other messages', () => {
           incident: incident({ title: text }),
           alerts: { total: 3, firing: 2, silenced: 0, inhibited: 0 },
         };
-        const counts = { triggered: count, acknowledged: 1, resolved: 5 };
+        const counts = { triggered: count, acknowledged: 1, escalated: 0, episodes: 0, resolved: 5 };
         const readings = Array.from({ length: count }, () =>
           reading({ part: text, detail: other, limit: text, metric: other }),
         );
@@ -234,6 +234,8 @@ describe('the other messages', () => {
           stillOpen: 1,
           meanTimeToAcknowledgeMs: 1,
           acknowledged: 1,
+          escalated: 0,
+          episodes: 0,
           meanTimeToResolveMs: 1,
           noisiest: Array(count).fill({ alertname: text, episodes: 1, incidents: 1 }),
         };

@@ -289,6 +289,8 @@ describe('a report', () => {
       stillOpen: 0,
       meanTimeToAcknowledgeMs: undefined,
       acknowledged: 0,
+      escalated: 0,
+      episodes: 0,
       meanTimeToResolveMs: undefined,
       noisiest: [],
     };

@@ -34,6 +34,10 @@ export interface IncidentFigures {
   readonly acknowledged: number;
   /** Mean time to resolve, from opened to (last) resolved, of incidents opened in the period and resolved. */
   readonly meanTimeToResolveMs: number | undefined;
+  /** Of the incidents opened in the period, those in which somebody was called after the first level. */
+  readonly escalated: number;
+  /** How often alerts began to fire in the period. */
+  readonly episodes: number;
   /** Alerts (by `alertname`) that started the most episodes, most first. */
   readonly noisiest: readonly {
     readonly alertname: string;
@@ -43,5 +47,6 @@ export interface IncidentFigures {
 }
 
 export interface FigureStore {
-  incidents(from: Date, to: Date): Promise<IncidentFigures>;
+  /** Of all incidents, or of those of one system only. */
+  incidents(from: Date, to: Date, system?: string): Promise<IncidentFigures>;
 }

@@ -27,6 +27,8 @@ export function figureStoreContract(open: OpenStores): void {
         resolved: 0,
         stillOpen: 0,
         acknowledged: 0,
+        escalated: 0,
+        episodes: 0,
         noisiest: [],
       });
     });
@@ -84,6 +86,39 @@ export function figureStoreContract(open: OpenStores): void {
         { alertname: 'HighCpu', episodes: 3, incidents: 1 },
         { alertname: 'Flapping', episodes: 2, incidents: 2 },
       ]);
+    });
+
+    it('counts all episodes, not only those of the noisiest alerts', async () => {
+      const { stores } = opened;
+      const many = Array.from({ length: 12 }, (_, index) =>
+        alertOf(`alert-${index}`, { labels: { alertname: `Alert${index}` } }),
+      );
+      await openIncident(stores, many);
+      const figures = await stores.figures.incidents(at(0), at(60));
+      expect([figures.noisiest.length, figures.episodes]).toEqual([10, 12]);
+    });
+
+    it('can look at one system only, and counts in what of it somebody more was called', async () => {
+      const { stores } = opened;
+      const shop = { labels: { alertname: 'Slow', system: 'shop' } };
+      const own = await openIncident(stores, [alertOf('a', shop)], { system: 'shop', severity: 'critical' });
+      await openIncident(stores, [alertOf('b')], { system: 'other', severity: 'critical' });
+      const entry = entryOf(own, { kind: 'escalated', actor: bea, at: at(3), version: 1 });
+      await changeIncident(stores, own, {}, { timeline: [entry] });
+      await changeIncident(stores, own, { state: 'resolved', resolvedAt: at(9) });
+      expect(await stores.figures.incidents(at(0), at(60), 'shop')).toMatchObject({
+        openedBySeverity: { critical: 1 },
+        resolved: 1,
+        stillOpen: 0,
+        escalated: 1,
+        episodes: 1,
+        noisiest: [{ alertname: 'Slow' }],
+      });
+      expect(await stores.figures.incidents(at(0), at(60), 'other')).toMatchObject({
+        escalated: 0,
+        stillOpen: 1,
+      });
+      expect((await stores.figures.incidents(at(0), at(60))).openedBySeverity.critical).toBe(2);
     });
   });
 }

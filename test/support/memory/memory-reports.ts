@@ -54,10 +54,10 @@ const mean = (values: readonly number[]): number | undefined =>
 /** Figures computed from the incidents, the timeline and the episodes in memory. */
 export function memoryFigures(db: MemoryDatabase): FigureStore {
   return {
-    incidents: async (from, to) => {
+    incidents: async (from, to, system) => {
       const within = (at: Date | undefined): boolean => at !== undefined && at >= from && at < to;
       const incidents = [...db.state.incidents.values()].filter(
-        ({ routeName }) => routeName !== CANARY_ROUTE,
+        (one) => one.routeName !== CANARY_ROUTE && (system === undefined || one.system === system),
       );
       const resolved = incidents.filter((incident) => incident.state === 'resolved');
       const opened = incidents.filter((incident) => within(incident.openedAt));
@@ -71,7 +71,10 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
         state !== 'resolved' || resolvedAt === undefined ? [] : [resolvedAt.getTime() - openedAt.getTime()],
       );
       const episodes = [...db.state.episodes.values()].filter(
-        (episode) => within(episode.startsAt) && episode.alertname !== canaryLabels.alertname,
+        (episode) =>
+          within(episode.startsAt) &&
+          episode.alertname !== canaryLabels.alertname &&
+          (system === undefined || episode.labels['system'] === system),
       );
       const noisiest = [...Map.groupBy(episodes, (episode) => episode.alertname)]
         .map(([alertname, group]) => ({
@@ -89,6 +92,10 @@ export function memoryFigures(db: MemoryDatabase): FigureStore {
         meanTimeToAcknowledgeMs: mean(toAcknowledge),
         acknowledged: toAcknowledge.length,
         meanTimeToResolveMs: mean(toResolve),
+        escalated: opened.filter(({ id }) =>
+          db.state.timeline.some((one) => one.incidentId === id && one.kind === 'escalated'),
+        ).length,
+        episodes: episodes.length,
         noisiest: noisiest.slice(0, 10),
       };
     },
