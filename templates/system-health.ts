@@ -45,7 +45,7 @@ export function systemHealthMessage(model: SystemHealthModel): Message {
   const blocks = [
     section(`*${headline}*`),
     ...serviceLines(model),
-    ...readingTable(model),
+    ...readingTable({ ...model, rows: telling(model.rows), total: model.rows.length }),
     context([measured(readings), ...owner].join(' · ')),
   ];
   return {
@@ -76,15 +76,32 @@ export function serviceLines({ services }: Pick<SystemHealthModel, 'services'>):
   return lineSections(lines, (more) => `and ${more} more services`, { maxCharacters: 2_500 });
 }
 
+/**
+ * What is worth a row among many: whatever is not ok, and of what is, that which has a limit; of a probe without any,
+ * its first reading.
+ */
+function telling(rows: readonly HealthRow[]): readonly HealthRow[] {
+  const byProbe = Map.groupBy(rows, ({ reading }) => reading.probe);
+  return [...byProbe.values()].flatMap((group) => {
+    const kept = group.filter(({ reading }) => reading.status !== 'ok' || reading.limit !== undefined);
+    return kept.length > 0 ? kept : group.slice(0, 1);
+  });
+}
+
+interface ReadingTable extends Pick<SystemHealthModel, 'rows' | 'now'> {
+  /** How many readings there are, where these are not all. */
+  readonly total?: number;
+}
+
 /** Every reading, worst first; nothing where there is none. */
-export function readingTable({ rows, now }: Pick<SystemHealthModel, 'rows' | 'now'>): readonly Block[] {
+export function readingTable({ rows, now, total = rows.length }: ReadingTable): readonly Block[] {
   if (rows.length === 0) return [];
   const byReading = new Map(rows.map((row) => [row.reading, row]));
   const sorted = worstFirst(rows.map(({ reading }) => reading)).flatMap(
     (reading) => byReading.get(reading) ?? [],
   );
   const shown = sorted.slice(0, maxRows);
-  const left = sorted.length - shown.length;
+  const left = total - shown.length;
   const head = ['', 'What', 'Value', 'Limit', 'For', 'Last day'];
   return [
     table([head, ...shown.map((row) => cells(row, now))], [2, 3, 4]),

@@ -8,11 +8,13 @@ import type { HealthRow, SystemHealthModel } from '../../templates/system-health
 
 type Parts = Pick<Services, 'stores' | 'probes' | 'clock'>;
 
-/** What is stored about a system; `deep` counts what only schedules and people ask for. */
+/** What is stored about a system; where nothing is yet, it is measured. */
 export async function storedHealth(parts: Parts, system: SystemPlan): Promise<SystemHealthModel> {
   const now = parts.clock.now();
   const readings = await storedReadings(parts.stores.samples, system, system.probes, now);
-  return modelOf(system, readings, now, false);
+  return readings.length === 0
+    ? await measuredHealth(parts, system, false)
+    : modelOf(system, readings, now, false);
 }
 
 /** The same, measured now. The dear ones only where they are asked for; otherwise what is stored of them is shown. */

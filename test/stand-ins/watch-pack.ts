@@ -7,6 +7,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { GradedReading } from '../../src/domain/probe.ts';
 import type { ProbePlan, Settings } from '../../src/domain/settings.ts';
 import type { SystemPlan } from '../../src/domain/system.ts';
+import { gradeReading } from '../../src/domain/threshold.ts';
 import { createSampling } from '../../src/probes/sampler/sampling.ts';
 import { jobBench } from '../jobs/job-bench.ts';
 import { probeContext } from '../probes/probe-context.ts';

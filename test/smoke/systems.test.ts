@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WorkspaceMessage } from '../../src/workspace/person-side.ts';
+import { oluUserId } from '../../src/workspace/seeds.ts';
+import { keyOf, shownIn, usingStory } from '../support/story.ts';
+
+/** A system that nobody here has heard of: one file. */
+const pack = (port: number) => `
+title: Sixth system
+owner: Team six
+channels: { alerts: '#alerts', reports: '#reports' }
+variables: { api: http://127.0.0.1:${port} }
+connections: { api: { kind: http, url: '\${api}' } }
+services:
+  api: { title: API, runs: { http: /health }, probe: { every: 10s } }
+  site: { dependsOn: [api] }
+probes:
+  orders:
+    title: Orders
+    probe: http
+    service: site
+    every: 10s
+    views: [queue]
+    parameters: { path: /orders, json: [{ path: waiting, metric: waiting, unit: count }] }
+    thresholds: { waiting: { warn: '> 10', critical: '> 100' } }
+  stock: { probe: http, deep: true, parameters: { path: /health } }
+schedules:
+  daily:
+    title: Daily review
+    cron: 0 9 * * *
+    run: [stock]
+    record: true
+    sections:
+      - title: Orders
+        figures: { Waiting: last orders.waiting, Most: max orders.waiting, Opened: incidents opened }
+        advice: [{ of: Most, when: '> 10', say: Open another counter. }]
+        health: all
+escalation:
+  - when: [severity=critical]
+    levels: [{ call: ['user:${oluUserId}'], timeout: 15m }]
+  - levels: []
+`;
+
+describe('a sixth system', () => {
+  const story = usingStory({ start: false });
+  let server: Server;
+  let healthy = true;
+  let waiting = 3;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      response.statusCode = healthy ? 200 : 503;
+      response.setHeader('content-type', 'application/json');
+      response.end(request.url === '/orders' ? JSON.stringify({ waiting }) : '{}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    mkdirSync(join(story.configFolder, 'systems'));
+    writeFileSync(
+      join(story.configFolder, 'systems', 'sixth.yml'),
+      pack((server.address() as AddressInfo).port),
+    );
+    await story.start();
+  });
+  afterAll(() => void server.close());
+
+  const card = (words: string, state: string) =>
+    story.team.workspace.waitForMessage(
+      (message: WorkspaceMessage) =>
+        String(keyOf(message)).startsWith('card.') &&
+        shownIn(message).includes(words) &&
+        shownIn(message).includes(state),
+      30_000,
+    );
+
+  it('is one file and no code: it is listed, measured, and shown worst first', async () => {
+    const shown = await story.ask(story.vic, '/ops health sixth');
+    expect(shown).toContain('Sixth system');
+    expect(shown).toMatch(/🟢.*Orders · waiting/s);
+    expect(shown).toContain('needs api');
+    expect(await story.ask(story.vic, '/ops systems')).toMatch(/🟢 \*Sixth system\*.*Team six/s);
+    expect(await story.ask(story.vic, '/ops queue')).toContain('Orders · waiting');
+    expect(await story.ask(story.vic, '/ops service sixth api')).toContain('API');
+    expect(await story.ask(story.vic, '/ops health sixht')).toContain("Did you mean 'sixth'?");
+    expect(await story.ask(story.vic, '/ops health sixth deep')).toContain('stock');
+  });
+
+  it('has a card for what crosses a limit, in its channel and under its escalation, and an end of it', async () => {
+    waiting = 150;
+    const raised = await card('orders: waiting', 'Triggered');
+    expect(shownIn(raised)).toMatch(/150 \(limit (>|&gt;) 100\)/);
+    expect(story.ada.messages('#alerts').some(({ ts }) => ts === raised.ts)).toBe(true);
+    await story.direct(story.olu, 'waiting of sixth');
+    waiting = 3;
+    const resolved = await card('orders: waiting', 'Resolved');
+    expect(resolved.ts).toBe(raised.ts);
+  });
+
+  it('says which service is down and what hangs on it, and that it is back', async () => {
+    healthy = false;
+    await card('api: up', 'Triggered');
+    const shown = await story.ask(story.vic, '/ops health sixth');
+    expect(shown).toMatch(/\*API\* is down/);
+    expect(shown).toMatch(/\*site\* hangs on api, which is down/);
+    expect(await story.ask(story.vic, '/ops systems')).toMatch(/🔴.*down: API/s);
+    healthy = true;
+    await card('api: up', 'Resolved');
+  });
+
+  it('posts what its clock is about, with every figure that it names', async () => {
+    await story.olu.slash('/ops report sixth.daily');
+    const posted = await story.team.workspace.waitForMessage(
+      (message) => shownIn(message).includes('Sixth system – Daily review') && keyOf(message) !== undefined,
+      20_000,
+    );
+    const shown = shownIn(posted);
+    expect(story.ada.messages('#reports').some(({ ts }) => ts === posted.ts)).toBe(true);
+    expect(shown).toContain('Waiting: *3*');
+    expect(shown).toContain('Most: *150*');
+    expect(shown).toMatch(/Opened: \*[1-9]/);
+    expect(shown).toContain('→ Open another counter.');
+  });
+});
