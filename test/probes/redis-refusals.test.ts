@@ -226,7 +226,7 @@ describe('what is no answer of Redis', () => {
         (data) => void (String(data).includes('PING') ? socket.write('+PONG\r\n') : socket.end()),
       ),
     );
-    const readings = await read({ url: `redis://127.0.0.1:${server.port}` });
+    const readings = await measured(redis, { connection: { url: `redis://127.0.0.1:${server.port}` } }, {});
     expect(readings).toHaveLength(1);
     expect(readingNamed(readings, 'up')).toMatchObject(down('closed the connection'));
     await server.close();
