@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { Resolver } from 'node:dns/promises';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import dns from '../../src/probes/dns.ts';
 import { type DnsQuery, type DnsReply, type DnsServer, startDns, writeReply } from '../support/dns-server.ts';
@@ -177,12 +178,15 @@ describe('the dns probe', () => {
     },
   );
 
-  it('ends with its deadline, with the reason of it', async () => {
+  it('ends with its deadline, with the reason of it, and asks no more', async () => {
+    const cancel = vi.spyOn(Resolver.prototype, 'cancel');
+    onTestFinished(() => cancel.mockRestore());
     const { address } = await serve(() => undefined);
     const abort = new AbortController();
     const answer = read({ name: 'a', servers: [address] }, abort.signal);
     abort.abort(new Error('deadline'));
     await expect(answer).rejects.toThrow('deadline');
+    expect(cancel).toHaveBeenCalledOnce();
   });
 
   it.each([

@@ -184,7 +184,7 @@ describe('the metrics probe', () => {
     const away = probeContext({ connection: httpConnection(`http://127.0.0.1:${await freePort()}`) });
     const [only, ...others] = await readingsOf(metrics, away, { metrics: [{ metric: 'a', value: 'a' }] });
     expect([only?.value, only?.status, others]).toEqual([0, 'critical', []]);
-    const { read } = await expose('<html>', { status: 503 });
+    const { read } = await expose('<html>\n', { status: 503 });
     expect((await read([{ metric: 'a', value: 'a' }]))[0]?.detail).toMatch(
       /answered 503 where 200 is expected/,
     );

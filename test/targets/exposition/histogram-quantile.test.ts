@@ -13,7 +13,7 @@ describe('a quantile of a histogram', () => {
     [0.99, buckets([1, 50], [2, 60], [inf, 100]), 2],
     [0.5, buckets([-1, 60], [2, 100], [inf, 100]), -1],
     [0.5, buckets([inf, 100], [2, 100], [1, 0]), 1.5],
-    [0.9, buckets([1, 50], [2, 40], [inf, 50]), 0.9],
+    [0.9, buckets([1, 50], [2, 40], [4, 60], [inf, 60]), 2.8],
   ])('of %d lies where Prometheus puts it', (quantile, some, wanted) => {
     expect(histogramQuantile(quantile, some)).toBeCloseTo(wanted, 9);
   });
