@@ -223,6 +223,19 @@ describe('nextStanding', () => {
     expect(moves([30, 30, 30, 70, 70, 70, 50], rules)).toEqual(['2 declining', '5 improving', '6 clear']);
   });
 
+  it('raises no limit while it cannot be measured, and eases none', () => {
+    const slow = limits({ warning: '> 70', critical: '> 90', forMs: 300_000 });
+    const lost = Array.from({ length: 7 }, () => undefined);
+    expect(moves([80, 80, ...lost], slow)).toEqual(['7 unknown']);
+    const quick = limits({ warning: '> 70', critical: '> 90', forMs: 120_000 });
+    expect(moves([95, 95, 95, ...lost], quick)).toEqual(['2 critical']);
+  });
+
+  it('begins to wait anew when the value was back within the hysteresis', () => {
+    const rules = { levels: [level('warning', '> 70', { clear: { by: 10 }, forMs: 180_000 })] };
+    expect(moves([75, 65, 75, 75, 75, 75, 65, 60], rules)).toEqual(['5 warning', '7 clear']);
+  });
+
   it('waits for the time that a value may be absent, and for no other', () => {
     const rules = { levels: [level('critical', 'absent(10m)')] };
     const nothing = Array.from({ length: 12 }, () => undefined);

@@ -272,4 +272,12 @@ describe('a window that is not known yet', () => {
     expect(verdict('forecast(6h) > 5', 3)).toBe('undecided');
     expect(verdict('> baseline + 4 mad', 300)).toBe('undecided');
   });
+
+  it('counts a reading once that is in it already', () => {
+    const first = { at: new Date(at.getTime() - DAY_MS), value: 100 };
+    const last = { at, value: 100 };
+    const window = { count: 2, minimum: 100, mean: 100, median: 100, maximum: 100, first, last };
+    const when = parseCondition('mean(1d) > 100');
+    expect(levelVerdict({ when }, 200, { at, windows: new Map([[DAY_MS, window]]) }).is).toBe('clear');
+  });
 });

@@ -34,6 +34,21 @@ const people: readonly {
 
 /** What was run, and by whom. */
 let ran: string[] = [];
+const run = async ({ actor }: { actor: { id: string } }) => {
+  ran.push(actor.id);
+  return { text: 'ran' };
+};
+/** Looks, and does more where it is told to. */
+const guarded: LoadedCommand = {
+  name: 'guarded',
+  summary: 'Look, or act',
+  usage: '[act]',
+  role: 'viewer',
+  roleFor: ({ act }: { act: string }) => (act === 'look' ? 'viewer' : 'operator'),
+  parameters: z.object({ act: z.enum(['look', 'act']).default('look') }),
+  positional: ['act'],
+  run,
+};
 let bench: SlackBench;
 beforeAll(async () => {
   const granted: Readonly<Record<string, Role>> = {
@@ -51,15 +66,15 @@ beforeAll(async () => {
     roleOf: (userId) => granted[userId],
     registry: {
       // Only who is let through matters here, not what then happens.
-      commands: commands.map((command) => ({
-        ...command,
-        parameters: z.object({}),
-        positional: [],
-        run: async ({ actor }: { actor: { id: string } }) => {
-          ran.push(actor.id);
-          return { text: 'ran' };
-        },
-      })),
+      commands: [
+        ...commands.map(({ roleFor: _roleFor, ...command }) => ({
+          ...command,
+          parameters: z.object({}),
+          positional: [],
+          run,
+        })),
+        guarded,
+      ],
       actions: actions.map((action) => ({
         ...action,
         run: async ({ actor }) => {
@@ -131,6 +146,22 @@ describe('the right to act', () => {
       expect({ who, ran }).toEqual({ who, ran: permitted ? [id] : [] });
       expect(bench.audit, who).toMatchObject([{ outcome: permitted ? 'done' : 'refused' }]);
     }
+  });
+
+  it.each([
+    ['guarded', [adaUserId, oluUserId, vicUserId]],
+    ['guarded look', [adaUserId, oluUserId, vicUserId]],
+    ['guarded act', [adaUserId, oluUserId]],
+    ['guarded --act act', [adaUserId, oluUserId]],
+    ['guarded --act=act', [adaUserId, oluUserId]],
+    ['guarded dance', []],
+  ])('by /ops %s needs what it does', async (text, permitted) => {
+    ran = [];
+    for (const user of [adaUserId, oluUserId, vicUserId, 'U0NOROLE001']) {
+      await sendCommand(bench.slack, { text, team_id: teamId, user_id: user });
+      await settled();
+    }
+    expect(ran).toEqual(permitted);
   });
 
   const surfaces: readonly Surface[] = ['button', 'modal', 'message-shortcut', 'global-shortcut'];
