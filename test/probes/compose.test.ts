@@ -4,7 +4,7 @@ import compose from '../../src/probes/compose.ts';
 import { parseDependsOn } from '../../src/targets/compose-project.ts';
 import { containersMissing, startTestEngine, type TestEngine } from '../support/containers.ts';
 import { describeHostileTarget } from '../support/hostile-tcp.ts';
-import { type RecordedEngine, startRecordedEngine } from '../support/recorded-engine.ts';
+import { startWrittenEngine, type WrittenEngine } from '../support/written-engine.ts';
 import { figureOf, inCatalogue } from './in-catalogue.ts';
 import { probeContext } from './probe-context.ts';
 
@@ -86,8 +86,8 @@ describe.skipIf(containersMissing)('the compose probe with a real engine', () =>
   });
 });
 
-describe('the compose probe with what Docker was heard to answer', () => {
-  let engine: RecordedEngine;
+describe("the compose probe with answers in Docker's form", () => {
+  let engine: WrittenEngine;
   const container = (name: string, service: string, Status: string, more: object = {}) => ({
     Id: name,
     Names: [`/${name}`],
@@ -96,7 +96,7 @@ describe('the compose probe with what Docker was heard to answer', () => {
     Labels: labels(service, more),
   });
   beforeAll(async () => {
-    engine = await startRecordedEngine({
+    engine = await startWrittenEngine({
       '/containers/json': [
         container('shop-web-1', 'web', 'Up 2 hours', {
           'com.docker.compose.depends_on': 'api:service_healthy:false',

@@ -4,7 +4,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import container from '../../src/probes/container.ts';
 import { containersMissing, startTestEngine, type TestEngine } from '../support/containers.ts';
 import { describeHostileTarget } from '../support/hostile-tcp.ts';
-import { logFrame, type RecordedEngine, startRecordedEngine } from '../support/recorded-engine.ts';
+import { logFrame, startWrittenEngine, type WrittenEngine } from '../support/written-engine.ts';
 import { figureOf, inCatalogue } from './in-catalogue.ts';
 import { probeContext } from './probe-context.ts';
 
@@ -158,8 +158,8 @@ describe.skipIf(containersMissing)('the container probe with a real engine', () 
   });
 });
 
-describe('the container probe with what Docker was heard to answer', () => {
-  const engines: RecordedEngine[] = [];
+describe("the container probe with answers in Docker's form", () => {
+  const engines: WrittenEngine[] = [];
   afterEach(async () => {
     for (const engine of engines.splice(0)) await engine.close();
   });
@@ -197,7 +197,7 @@ describe('the container probe with what Docker was heard to answer', () => {
     },
   });
   const recorded = async (answers: Record<string, unknown>) => {
-    const engine = await startRecordedEngine({
+    const engine = await startWrittenEngine({
       '/containers/json': [listed],
       [`/containers/${id}/json`]: inspected,
       [`/containers/${id}/stats`]: sample('2026-11-22T11:59:59.000000001Z', 10_000_000_000),

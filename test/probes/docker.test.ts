@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import docker from '../../src/probes/docker.ts';
 import { containersMissing, startTestEngine } from '../support/containers.ts';
 import { startHostileSocket } from '../support/hostile-socket.ts';
-import { startRecordedEngine } from '../support/recorded-engine.ts';
+import { startWrittenEngine } from '../support/written-engine.ts';
 import { inCatalogue } from './in-catalogue.ts';
 import { probeContext } from './probe-context.ts';
 
@@ -84,7 +84,7 @@ describe('the docker probe', () => {
   });
 
   it('tells images without a name and disk that could be given back, where asked to', async () => {
-    const recorded = await startRecordedEngine({
+    const recorded = await startWrittenEngine({
       '/version': { Version: '27.3.1' },
       '/containers/json': [],
       '/images/json': [{ Size: 300 }, { Size: 200 }],

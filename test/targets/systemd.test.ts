@@ -7,7 +7,7 @@ import { monotonicMicroseconds, readFailedUnits, readUnits } from '../../src/tar
 import { type FakePrograms, fakePrograms, saying } from '../support/fake-program.ts';
 
 const never = new AbortController().signal;
-const recorded = (version: number) =>
+const written = (version: number) =>
   readFileSync(join(import.meta.dirname, `../fixtures/systemd/show-${version}.txt`), 'utf8');
 const answering = (end: Partial<ProgramEnd>): SystemProgram => ({
   name: 'systemctl',
@@ -19,8 +19,8 @@ const names252 = 'vector worker gone cups backup.timer docker.socket backup work
 );
 
 describe('readUnits', () => {
-  it('reads what systemd 252 tells of services, timers, sockets, jobs and instances, under the names asked for', async () => {
-    const units = await readUnits(answering({ stdout: recorded(252) }), names252, never, at5000s);
+  it('reads services, timers, sockets, jobs and instances in the form of systemd 252, under the names asked for', async () => {
+    const units = await readUnits(answering({ stdout: written(252) }), names252, never, at5000s);
     expect(units.map(({ unit, load, active, sub }) => `${unit}: ${load} ${active} ${sub}`)).toEqual([
       'vector: loaded active running',
       'worker: loaded failed failed',
@@ -60,12 +60,12 @@ describe('readUnits', () => {
   });
 
   it('leaves out what is not counted, in the words of each version', async () => {
-    const [old] = await readUnits(answering({ stdout: recorded(247) }), ['vector', 'worker'], never, at5000s);
+    const [old] = await readUnits(answering({ stdout: written(247) }), ['vector', 'worker'], never, at5000s);
     expect(old).not.toHaveProperty('memoryBytes');
     expect(old).not.toHaveProperty('cpuSeconds');
     expect(old).not.toHaveProperty('tasks');
     const [fresh, killed, typo] = await readUnits(
-      answering({ stdout: recorded(255) }),
+      answering({ stdout: written(255) }),
       ['vector', 'worker', 'typo'],
       never,
       at5000s,

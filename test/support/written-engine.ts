@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** An engine on a socket that answers what a real one was heard to answer, and 404 to anything else. */
-export interface RecordedEngine {
+/** An engine on a socket that gives the answers written down for it, in the form of Docker's API, and 404 to anything else. */
+export interface WrittenEngine {
   readonly socketPath: string;
   /** The paths that it was asked for, queries included. */
   readonly asked: readonly string[];
@@ -14,10 +14,10 @@ export interface RecordedEngine {
   close(): Promise<void>;
 }
 
-export async function startRecordedEngine(
+export async function startWrittenEngine(
   answers: Readonly<Record<string, unknown>> = {},
-): Promise<RecordedEngine> {
-  const folder = mkdtempSync(join(tmpdir(), 'watchbill-recorded-'));
+): Promise<WrittenEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'watchbill-written-'));
   const socketPath = join(folder, 'docker.sock');
   const asked: string[] = [];
   const engine = {
