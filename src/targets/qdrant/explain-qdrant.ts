@@ -60,6 +60,11 @@ export function isRefused(error: unknown): boolean {
   return codeOf(error) === 'ECONNREFUSED';
 }
 
+/** Whether a connection ended before there was an answer. */
+export function isDropped(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(codeOf(error) ?? '');
+}
+
 /** Whether an answer was longer than what is read here: less may be asked for. */
 export function isTooLarge(error: unknown): boolean {
   return codeOf(error) === tooLarge;

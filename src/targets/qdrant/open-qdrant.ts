@@ -6,7 +6,7 @@ import { ConfigError } from '../../domain/errors.ts';
 import { Secret } from '../../domain/secret.ts';
 import { untilAborted } from '../../domain/until-aborted.ts';
 import { stringifyRequest } from './exact-json.ts';
-import { explainQdrant } from './explain-qdrant.ts';
+import { explainQdrant, isDropped } from './explain-qdrant.ts';
 import { qdrantAddress } from './qdrant-address.ts';
 
 /** The part of undici's agent that is used: the client comes with undici and lets nobody at the agent that it makes. */
@@ -67,9 +67,15 @@ export async function withQdrant<T>(
     }).api();
     // RequestInit of the types knows another undici than the client's.
     const init = { signal, dispatcher: agent, redirect: 'error' } as unknown as RequestInit;
-    const explained = async <A>(answer: Promise<A>): Promise<A> => {
+    const explained = async <A>(question: () => Promise<A>): Promise<A> => {
       try {
-        return await untilAborted(answer, signal);
+        return await untilAborted(question(), signal).catch((cause: unknown) => {
+          signal.throwIfAborted();
+          // A server ends a connection that had nothing to do, and may do so just as the next question is on its way.
+          // Whatever is asked here may be asked twice.
+          if (isDropped(cause)) return untilAborted(question(), signal);
+          throw cause;
+        });
       } catch (cause) {
         signal.throwIfAborted();
         throw explainQdrant(where, cause);
@@ -78,12 +84,10 @@ export async function withQdrant<T>(
     return await use({
       where,
       signal,
-      ask: (question) => explained(question(api, init)),
+      ask: (question) => explained(() => question(api, init)),
       post: (path, body, read) =>
-        explained(
-          postJson(agent, { origin, path: `${prefix}${path}`, headers, body, signal }).then((text) =>
-            read(text),
-          ),
+        explained(async () =>
+          read(await postJson(agent, { origin, path: `${prefix}${path}`, headers, body, signal })),
         ),
     });
   } finally {

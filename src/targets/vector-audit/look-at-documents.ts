@@ -62,6 +62,7 @@ export async function lookAtDocuments(scope: AuditScope, read: ReadSource): Prom
   const learned = [...examiner.prefixes].sort((a, b) => b[1] - a[1]).map(([prefix]) => prefix);
   const question = {
     field: plan.key.by === 'id' ? undefined : plan.key.field.text,
+    examine,
     prefixes: [...new Set([plan.key.strip, ...learned])],
     fields,
   };

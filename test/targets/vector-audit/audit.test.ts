@@ -250,6 +250,46 @@ describe('a sample of points', () => {
   });
 });
 
+describe('a sample of documents', () => {
+  it('finds those that stand behind one with very many points', async () => {
+    await collection('skewed');
+    const [huge = '', ...others] = names.slice(0, 30);
+    embed(stand.server, 'skewed', [huge], { chunks: 21_000 });
+    embed(stand.server, 'skewed', others, { chunks: 1, from: 50_000 });
+    const few = new DocumentFolder();
+    for (const name of names.slice(0, 40)) few.write(name);
+    const source = { folder: few.path };
+    const report = await audit(stand.server, 'skewed', {
+      ...plan(),
+      source,
+      checks: ['missing'],
+      sample: 10,
+    });
+    few.dispose();
+    expect(result(report, 'missing')).toMatchObject({ examined: 40, found: 10 });
+  });
+
+  it('goes by the ids of points where a manifest names them', async () => {
+    await collection('by-id');
+    const list = new DocumentFolder();
+    embed(stand.server, 'by-id', names, { chunks: 1 });
+    const ids = Array.from({ length: 220 }, (_, index) => String(index + 11));
+    list.write('ids.csv', ['path', ...ids, 'not-an-id'].join('\n'));
+    const given = {
+      key: { by: 'id' },
+      source: { manifest: `${list.path}/ids.csv` },
+      checks: ['orphans', 'missing'],
+      documents: 500,
+    };
+    const deep = await audit(stand.server, 'by-id', { ...given, depth: 'deep' });
+    const sampled = await audit(stand.server, 'by-id', { ...given, sample: 150 });
+    list.dispose();
+    expect(result(deep, 'orphans')).toMatchObject({ found: 10, examined: 200 });
+    expect(result(deep, 'missing')).toMatchObject({ found: 31, examined: 221 });
+    expect(result(sampled, 'missing')).toMatchObject({ found: 31, examined: 221 });
+  });
+});
+
 describe('ids that JSON has no number for', () => {
   it('are told and asked for exactly', async () => {
     const { parsePoints, stringifyRequest } = await import('../../../src/targets/qdrant/exact-json.ts');
