@@ -102,7 +102,7 @@ describe('the files probe', () => {
 
   it('counts files that everybody may write to', async () => {
     chmodSync(write('open/a', ''), 0o666);
-    chmodSync(write('open/b', ''), 0o644);
+    chmodSync(write('open/b', ''), 0o664);
     const readings = await run({ files: path('open/*'), worldWritable: true });
     expect(readings.find(({ metric }) => metric === 'world-writable')).toMatchObject({
       value: 1,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -150,6 +150,13 @@ describe('the log probe', () => {
     });
     execFileSync('rm', [path('r/app.log')]);
     expect(figures(await run({ files, window: '15m', extract }))).toMatchObject({ first: 10, steps: 1 });
+  });
+
+  it('reads a file that has two names once', async () => {
+    const files = write('two/app.log', 'x\n');
+    linkSync(files, path('two/app.log.1'));
+    linkSync(files, path('two/other.log'));
+    expect(figures(await run({ files: path('two/*'), lines: 10, pattern: 'x' }))['matches']).toBe(1);
   });
 
   it('counts lines without a time with the one before them', async () => {

@@ -9,6 +9,7 @@ const starters = [
   'src/store/embedded/postmaster.ts',
   'src/store/embedded/process-command.ts',
   'src/store/embedded/run-program.ts',
+  'src/targets/programs/run-program.ts',
 ];
 
 /** What turns text into something that is run. */
