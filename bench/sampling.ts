@@ -133,7 +133,7 @@ async function sampled(
   writePacks(folder, targets.url, plans);
   const app = await startApp({
     database: database.connection,
-    env: { WATCHBILL_ROLES: 'runner', WATCHBILL_CONFIG: folder, LOG_LEVEL: 'error' },
+    env: { WATCHBILL_ROLES: 'runner', WATCHBILL_CONFIG: folder, LOG_LEVEL: 'warn' },
   });
   const log = { warn: () => undefined };
   const db = openDatabase({ connection: database.connection, applicationName: 'bench', log });
@@ -146,6 +146,7 @@ async function sampled(
     );
     return { measured, rowsPerSecond: (row?.rows ?? 0) / (minutes * 60) };
   } finally {
+    if (process.env['BENCH_LOG'] !== undefined) process.stdout.write(app.output());
     await app.kill();
     await db.close();
     rmSync(folder, { recursive: true, force: true });
@@ -187,7 +188,7 @@ function writePacks(folder: string, url: string, plans: readonly Target[]): void
   for (const [system, ofSystem] of Map.groupBy(plans, (plan) => plan.system)) {
     const probes = ofSystem.map(({ name, path }) => [
       name,
-      { probe: 'http', every: '1m', timeout: '10s', parameters: { path } },
+      { probe: 'http', every: '1m', timeout: '10s', parameters: { path, timeout: '15s' } },
     ]);
     const pack = {
       title: system,

@@ -22,6 +22,10 @@ interface Waiting {
   readonly sinceMs: number;
 }
 
+/** Readings in one flush: its statements have to be through in the time of any call. */
+const MOST_AT_ONCE = 1_000;
+const LEAST_AT_ONCE = 50;
+
 /** Gathers runs for a moment and stores them together, one flush at a time. */
 export class Recorder {
   readonly #parts: RecorderParts;
@@ -32,6 +36,7 @@ export class Recorder {
   #flushing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failing = false;
+  #atOnce = MOST_AT_ONCE;
   #flushedAt: Date | undefined;
   /** Of whoever shares a run with the clock, one stores it. */
   readonly #known = new WeakSet<ProbeRun>();
@@ -65,11 +70,13 @@ export class Recorder {
     else this.#flushIn(this.#limits.gatherMs);
   }
 
-  /** Stores what is there, tried once. */
+  /** Stores what is there, each tried once. */
   async drain(): Promise<void> {
     await this.#flushing;
-    this.#flush();
-    await this.#flushing;
+    do {
+      this.#flush();
+      await this.#flushing;
+    } while (this.#waiting.length > 0 && !this.#failing);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -91,11 +98,10 @@ export class Recorder {
   }
 
   async #flushOnce(): Promise<void> {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    this.#readings = 0;
+    const batch = this.#takeBatch();
     try {
       await this.#store(batch);
+      this.#atOnce = Math.min(MOST_AT_ONCE, this.#atOnce * 2);
       if (this.#failing) this.#parts.log.info({}, 'values of probes can be stored again');
       this.#failing = false;
       this.#flushedAt = this.#parts.clock.now();
@@ -106,10 +112,24 @@ export class Recorder {
       if (!this.#failing)
         this.#parts.log.warn({ reason }, 'values of probes cannot be stored; it is tried again');
       this.#failing = true;
+      // Too much for the store to do in its time, perhaps: trying ever more at once would never end.
+      this.#atOnce = Math.max(LEAST_AT_ONCE, Math.floor(this.#atOnce / 2));
       this.#waiting = [...batch, ...this.#waiting];
       this.#readings = readingsIn(this.#waiting);
       this.#makeRoom();
     }
+  }
+
+  /** The oldest runs, as many as are stored at once. */
+  #takeBatch(): readonly Waiting[] {
+    let readings = 0;
+    const end = this.#waiting.findIndex(({ run }, index) => {
+      readings += run.readings.length;
+      return index > 0 && readings > this.#atOnce;
+    });
+    const batch = this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+    this.#readings = readingsIn(this.#waiting);
+    return batch;
   }
 
   /** What does not pass by itself is of one run, most likely: each for itself, so that only that one is lost. */

@@ -80,6 +80,20 @@ describe('the recorder', () => {
     expect(log.info).toHaveBeenCalledTimes(1);
   });
 
+  it('stores a backlog in parts, smaller ones where the store was too slow for it', async () => {
+    const { recorder, store, stored } = setUp();
+    store.mockImplementation(away);
+    for (let index = 0; index < 20; index += 1) recorder.add(run(`p${index}`, 100));
+    await vi.advanceTimersByTimeAsync(2_000);
+    store.mockClear();
+    store.mockImplementation(async () => undefined);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(stored()[0]?.length).toBeLessThanOrEqual(3);
+    expect(stored().flat()).toEqual(Array.from({ length: 20 }, (_, index) => `p${index}`));
+    expect(Math.max(...stored().map((names) => names.length))).toBeLessThanOrEqual(10);
+    expect(recorder.waiting).toBe(0);
+  });
+
   it('drops the oldest where there is no room, and counts them', async () => {
     const { recorder, store, stored, log } = setUp({ mostReadings: 5 });
     store.mockImplementation(away);
