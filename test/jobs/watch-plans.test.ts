@@ -93,6 +93,14 @@ describe('watch-plans', () => {
     expect(await ofDisk()).toBeUndefined();
   });
 
+  it('leaves alone what stands of a plan that is seldom run', async () => {
+    const seldom = plan('disk', { everyMs: 3_600_000 });
+    const { measure, watch, stores } = watching([seldom]);
+    await measure(seldom);
+    await watch(30);
+    expect((await stores.samples.standings()).map(({ metric }) => metric)).toEqual(['m']);
+  });
+
   it('ends and forgets what stands of a plan that is configured no more', async () => {
     const gone = plan('gone', { target: 'db-1', unknown: { severity: 'critical', forMs: 0 } });
     const { context, watch, alerts, stores, clock, intake, log } = watching([disk]);

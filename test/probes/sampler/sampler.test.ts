@@ -96,6 +96,8 @@ describe('the sampler', () => {
     expect(names().filter((name) => name === 'b')).toHaveLength(3);
     expect(observer.skipped.mock.calls).toContainEqual(['running']);
     expect(observer.started).toHaveBeenCalledTimes(4);
+    // Late once, and once more that it still runs; nothing of the slot in between.
+    expect(observer.ended.mock.calls.filter(([outcome]) => outcome === 'failed')).toHaveLength(2);
   });
 
   it('says that a run which ignores its deadline is late, and from then on that it still runs', async () => {

@@ -114,6 +114,17 @@ describe('storeRuns', () => {
     ]);
   });
 
+  it('ends what was told of a probe that failed as soon as it answers, also long after', async () => {
+    const { sample, disk, failure, alerts, clock } = sampling();
+    await sample(7, () => [failure()]);
+    expect(await alerts()).toMatchObject([{ status: 'firing' }]);
+    clock.advance('20m');
+    await sample(1, () => [disk('/', 'ok')]);
+    expect(await alerts()).toMatchObject([
+      { status: 'resolved', annotations: { summary: 'host-disk of db-1 answers again' } },
+    ]);
+  });
+
   it('ends the alert of a reading that is gone for five minutes', async () => {
     const { sample, disk, alerts, stores } = sampling();
     await sample(4, () => [disk('/', 'ok'), disk('/mnt', 'critical')]);
