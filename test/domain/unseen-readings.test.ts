@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import type { ReadingStanding } from '../../src/domain/ports/sample-store.ts';
+import type { GradedReading } from '../../src/domain/probe.ts';
+import { unseenReadings } from '../../src/domain/unseen-readings.ts';
+
+const at = (minutes: number) => new Date(Date.parse('2026-11-21T02:14:00Z') + minutes * 60_000);
+const name = { system: 'shop', probe: 'disk', target: 'db-1' };
+const reading: GradedReading = {
+  ...name,
+  metric: 'm',
+  unit: 'count',
+  value: 1,
+  status: 'ok',
+  measuredAt: at(0),
+};
+const standing = (metric: string): ReadingStanding => ({
+  ...name,
+  metric,
+  status: 'unknown',
+  since: at(-30),
+  overSince: {},
+  raised: undefined,
+  raisedLevel: undefined,
+  raisedAt: undefined,
+  easedAt: undefined,
+  seenAt: at(-20),
+});
+
+it('tells that a probe has answered once, however long it had not', () => {
+  const failed = standing('disk');
+  expect(unseenReadings([failed], [reading], at(0))).toEqual({
+    answered: [failed],
+    gone: [],
+    unreadable: [],
+  });
+});
+
+it('takes for gone only what was missing in two runs', () => {
+  const part = standing('inodes');
+  expect(unseenReadings([part], [reading], at(0), 60_000).gone).toEqual([part]);
+  expect(unseenReadings([part], [reading], at(0), 3_600_000).gone).toEqual([]);
+  expect(unseenReadings([part], [reading], at(100), 3_600_000).gone).toEqual([part]);
+});
