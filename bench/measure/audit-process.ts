@@ -1,3 +1,4 @@
+import { readVersion } from '../../src/targets/qdrant/ask-qdrant.ts';
 import { withQdrant } from '../../src/targets/qdrant/open-qdrant.ts';
 import { auditCollection } from '../../src/targets/vector-audit/audit-collection.ts';
 import { auditPlan } from '../../src/targets/vector-audit/audit-plan.ts';
@@ -14,6 +15,8 @@ const plan = auditPlan.parse({
   required: { title: 'string', 'metadata.chunk': 'integer' },
   depth,
 });
+// The client is loaded once in the life of a process: that is no part of an audit.
+await withQdrant({ url }, new AbortController().signal, readVersion);
 let longestMs = 0;
 let last = performance.now();
 const pulse = setInterval(() => {
