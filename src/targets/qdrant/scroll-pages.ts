@@ -74,7 +74,7 @@ export async function* scrollPages(
   question: ScrollQuestion,
 ): AsyncGenerator<readonly StoredPoint[]> {
   let limit = 64;
-  const fetch = async (offset: PointId | undefined): Promise<Page> => {
+  const pageFrom = async (offset: PointId | undefined): Promise<Page> => {
     for (;;) {
       const before = performance.now();
       try {
@@ -90,10 +90,10 @@ export async function* scrollPages(
       }
     }
   };
-  let coming: Promise<Page> | undefined = fetch(undefined);
+  let coming: Promise<Page> | undefined = pageFrom(undefined);
   while (coming !== undefined) {
     const { points, next }: Page = await coming;
-    coming = next === undefined ? undefined : fetch(next);
+    coming = next === undefined ? undefined : pageFrom(next);
     // Heard of when it is awaited; whoever stops in between is told by nobody else.
     coming?.catch(() => undefined);
     yield points;
