@@ -66,11 +66,6 @@ export const connectionKinds = {
 
 export type ConnectionKind = keyof typeof connectionKinds;
 
-/** A connection as a configuration has it: secrets by reference. */
-export type ConnectionPlan<K extends ConnectionKind = ConnectionKind> = {
-  readonly [Kind in K]: z.output<(typeof connectionKinds)[Kind]> & { readonly kind: Kind };
-}[K];
-
 /** A connection as a probe is given it: secrets read. */
 export type Connection<K extends ConnectionKind = ConnectionKind> = {
   readonly [Kind in K]: WithSecrets<z.output<(typeof connectionKinds)[Kind]>>;

@@ -2,6 +2,7 @@ import { NotFoundError } from '../domain/errors.ts';
 import { nearestWord } from '../domain/nearest-word.ts';
 import type { ProbePlan, Settings } from '../domain/settings.ts';
 import type { ServicePlan, SystemPlan } from '../domain/system.ts';
+import { cut } from '../domain/text.ts';
 
 /** The system of that name. NotFoundError that suggests what was probably meant. */
 export function findSystem({ systems }: Pick<Settings, 'systems'>, name: string): SystemPlan {
@@ -53,5 +54,5 @@ function notFound(
     known.map((one) => one.name),
   );
   const hint = meant === undefined ? '' : ` Did you mean '${meant}'?`;
-  return new NotFoundError(`There is no ${kind} '${name}'.${hint} ${next}`);
+  return new NotFoundError(`There is no ${kind} '${cut(name, 60)}'.${hint} ${next}`);
 }

@@ -101,6 +101,7 @@ describe('a configuration file', () => {
         { key: 'warning', severity: 'warning', when: over(75), forMs: 120_000 },
         { key: 'critical', severity: 'critical', when: over(90), forMs: 120_000 },
       ],
+      unit: 'percent',
     });
     expect(settings.reports[0]).toMatchObject({
       channel: '#reports',

@@ -55,6 +55,7 @@ async function bench() {
     ...line,
     settings: {
       ...line.settings,
+      systems: [],
       reports: [],
       linkSchemes: ['https'],
       silenceDurationsMs: [3_600_000],

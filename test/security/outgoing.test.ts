@@ -70,10 +70,17 @@ describe('a call to elsewhere', () => {
       'src/http/guarded-call.ts',
       // Compares addresses and calls none.
       'src/mail/senders.ts',
+      // The name servers that the configuration names.
+      'src/probes/dns.ts',
       // Where the client of Slack's own library is told to call.
       'src/slack/light-fetch.ts',
       // The container engine that the configuration names.
       'src/targets/docker-engine.ts',
+      // What probes of the configuration name: end points, ports, servers of certificates, Redis.
+      'src/targets/http-request.ts',
+      'src/targets/tcp.ts',
+      'src/targets/tls-session.ts',
+      'src/targets/wire.ts',
     ]);
   });
 });

@@ -41,5 +41,3 @@ export const services = z
     }),
   )
   .default({});
-
-export type ParsedService = z.output<typeof services>[string];
