@@ -16,7 +16,7 @@ export type ServiceRun =
       readonly project: string;
       readonly service: string;
     }
-  | { readonly kind: 'systemd'; readonly unit: string }
+  | { readonly kind: 'systemd'; readonly unit: string; readonly systemctl?: string }
   | { readonly kind: 'process'; readonly pattern: string }
   | { readonly kind: 'http'; readonly connection: string; readonly path: string };
 

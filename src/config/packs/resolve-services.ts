@@ -23,13 +23,16 @@ export function runOf({
   container,
   compose,
   systemd,
+  systemctl,
   process,
   http,
   connection = '',
 }: ParsedRuns): ServiceRun {
   if (container !== undefined) return { kind: 'container', connection, name: container };
   if (compose !== undefined) return { kind: 'compose', connection, ...compose };
-  if (systemd !== undefined) return { kind: 'systemd', unit: systemd };
+  if (systemd !== undefined) {
+    return { kind: 'systemd', unit: systemd, ...(systemctl === undefined ? {} : { systemctl }) };
+  }
   if (process !== undefined) return { kind: 'process', pattern: process };
   return { kind: 'http', connection, path: http ?? '/' };
 }

@@ -54,8 +54,15 @@ function wayOf(run: ServiceRun): Pick<ParsedPackProbe, 'parameters'> & { readonl
       return { probe: 'container', parameters: { names: [run.name] } };
     case 'compose':
       return { probe: 'compose', parameters: { project: run.project, services: [run.service] } };
-    case 'systemd':
-      return { probe: 'systemd', parameters: { units: [run.unit] } };
+    case 'systemd': {
+      const { unit, systemctl } = run;
+      // Failed units of the rest of the host are none of the service's business.
+      const parameters = { units: [unit], failedUnits: false };
+      return {
+        probe: 'systemd',
+        parameters: systemctl === undefined ? parameters : { ...parameters, systemctl },
+      };
+    }
     case 'process':
       return { probe: 'process', parameters: { pattern: run.pattern } };
     case 'http':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absolutePath } from '../../define/parameters.ts';
 import { matcher, name } from '../sections/fields.ts';
 import { hostName, probeFields } from './probe-schema.ts';
 
@@ -10,6 +11,8 @@ const runs = z
     compose: z.strictObject({ project: z.string().min(1), service: z.string().min(1) }).optional(),
     /** Unit of systemd. */
     systemd: z.string().min(1).optional(),
+    /** For systemd: systemctl, where it does not stand in the usual folders. */
+    systemctl: absolutePath.optional(),
     /** Searched for in the command lines of the host's processes. */
     process: z.string().min(1).optional(),
     /** Path under an http connection that answers 2xx while it is well. */
@@ -18,9 +21,13 @@ const runs = z
     connection: name.optional(),
   })
   .refine(
-    ({ connection: _connection, ...kinds }) =>
+    ({ connection: _connection, systemctl: _systemctl, ...kinds }) =>
       Object.values(kinds).filter((one) => one !== undefined).length === 1,
     'has to name exactly one of container, compose, systemd, process and http',
+  )
+  .refine(
+    ({ systemd, systemctl }) => systemctl === undefined || systemd !== undefined,
+    "names systemctl for what is no unit. Keep it where 'systemd' is",
   );
 
 export type ParsedRuns = z.output<typeof runs>;

@@ -23,7 +23,11 @@ export const probes: readonly KnownProbe[] = [
   },
   {
     name: 'systemd',
-    parameters: z.strictObject({ units: z.array(z.string()) }),
+    parameters: z.strictObject({
+      units: z.array(z.string()),
+      failedUnits: z.boolean(),
+      systemctl: z.string().optional(),
+    }),
     timeoutMs: 2_000,
     metrics: { up },
   },

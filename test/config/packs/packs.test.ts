@@ -102,6 +102,16 @@ describe('a pack', () => {
     expect(probes[3]?.labels).toEqual({ team: 'storage' });
   });
 
+  it('asks for the unit of a service alone, by the systemctl that it names', () => {
+    const usual = settingsOf({ shop: one });
+    expect(usual.probes[0]?.parameters).toEqual({ units: ['postgresql'], failedUnits: false });
+    const systemctl = '/opt/bin/systemctl';
+    const named = one.replace('systemd: postgresql', `systemd: postgresql, systemctl: ${systemctl}`);
+    const { probes, systems } = settingsOf({ shop: named });
+    expect(probes[0]?.parameters).toMatchObject({ units: ['postgresql'], systemctl });
+    expect(systems[0]?.services[0]?.run).toEqual({ kind: 'systemd', unit: 'postgresql', systemctl });
+  });
+
   it('gives a probe its connection with secrets by reference only', () => {
     const { probes } = settingsOf({ shop: one });
     const connection = probes.find(({ name }) => name === 'api')?.connection;
@@ -269,6 +279,12 @@ describe('a mistake in a pack', () => {
       'runs: { systemd: postgresql }',
       'runs: { systemd: postgresql, process: postgres }',
       /services\.database\.runs: has to name exactly one/,
+    ],
+    [
+      'systemctl for what is no unit',
+      'runs: { container: shop-web }',
+      'runs: { container: shop-web, systemctl: /bin/systemctl }',
+      /services\.web\.runs: names systemctl for what is no unit/,
     ],
     [
       'a limit that is none',
