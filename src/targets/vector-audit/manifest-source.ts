@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { ConfigError, UnreachableError } from '../../domain/errors.ts';
-import { parseJsonPath, valueAt } from '../../domain/json-path.ts';
+import { type JsonPath, parseJsonPath, valueAt } from '../../domain/json-path.ts';
 import type { AuditSource } from './audit-source.ts';
 import { csvRecords } from './csv-records.ts';
 import { documentKey } from './document-key.ts';
@@ -50,6 +50,7 @@ interface ManifestRecord {
 type Records = (plan: ManifestPlan, about: string, signal: AbortSignal) => AsyncGenerator<ManifestRecord>;
 
 const jsonRecords: Records = async function* (plan, about, signal) {
+  const fields = fieldsOf(plan);
   const { size } = await stat(plan.manifest);
   if (size > largestJson) {
     throw new ConfigError(`${capital(about)} is larger than 64 MiB. Write it as JSON lines (.jsonl) or CSV.`);
@@ -57,20 +58,21 @@ const jsonRecords: Records = async function* (plan, about, signal) {
   const document: unknown = JSON.parse(await readFile(plan.manifest, { encoding: 'utf8', signal }));
   const found = plan.entries === '' ? document : valueAt(document, parseJsonPath(plan.entries));
   if (Array.isArray(found)) {
-    for (const [index, one] of found.entries()) yield recordOf(one, plan, `${about}, entry ${index}`);
+    for (const [index, one] of found.entries()) yield recordOf(one, fields, `${about}, entry ${index}`);
     return;
   }
   if (found === null || typeof found !== 'object') throw unusable(about, 'holds no list and no object there');
   for (const [name, hash] of Object.entries(found)) {
-    yield { name, hash: typeof hash === 'string' ? hash : textAt(hash, plan.hash) };
+    yield { name, hash: typeof hash === 'string' ? hash : textAt(hash, fields.hash) };
   }
 };
 
 const lineRecords: Records = async function* (plan, about, signal) {
+  const fields = fieldsOf(plan);
   let number = 0;
   for await (const line of linesOf(textOf(plan.manifest, signal), about)) {
     number += 1;
-    if (line.trim() !== '') yield recordOf(JSON.parse(line), plan, `${about}, line ${number}`);
+    if (line.trim() !== '') yield recordOf(JSON.parse(line), fields, `${about}, line ${number}`);
   }
 };
 
@@ -87,15 +89,26 @@ const tableRecords: Records = async function* (plan, about, signal) {
   }
 };
 
-function recordOf(entry: unknown, { name, hash }: ManifestPlan, about: string): ManifestRecord {
+/** Where an entry of JSON has its name and hash, read once and not for each of a million. */
+interface EntryFields {
+  readonly name: JsonPath;
+  readonly hash: JsonPath;
+  readonly title: string;
+}
+
+function fieldsOf({ name, hash }: ManifestPlan): EntryFields {
+  return { name: parseJsonPath(name), hash: parseJsonPath(hash), title: name };
+}
+
+function recordOf(entry: unknown, { name, hash, title }: EntryFields, about: string): ManifestRecord {
   if (typeof entry === 'string') return { name: entry, hash: undefined };
   const found = textAt(entry, name);
-  if (found === undefined) throw unusable(about, `has no '${name}'`);
+  if (found === undefined) throw unusable(about, `has no '${title}'`);
   return { name: found, hash: textAt(entry, hash) };
 }
 
-function textAt(entry: unknown, field: string): string | undefined {
-  const value = valueAt(entry, parseJsonPath(field));
+function textAt(entry: unknown, path: JsonPath): string | undefined {
+  const value = valueAt(entry, path);
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
