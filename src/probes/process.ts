@@ -25,8 +25,8 @@ export default defineProbe({
     pattern: parsedBy(compileSearch),
     /** Only those of this user, by name or number; default anybody's. */
     user: z.string().min(1).optional(),
-    /** So many have to run for it to be up; default 1. */
-    min: z.int().min(1).max(10_000).default(1),
+    /** So many have to run for it to be up; default 1. 0 for what runs now and then: none is well. */
+    min: z.int().min(0).max(10_000).default(1),
     /** Whether Watchbill and what it started count too; default false. */
     includeOwn: z.boolean().default(false),
   }),
@@ -68,7 +68,12 @@ export default defineProbe({
         detail: up ? describe(found) : `${found.length} of at least ${min} running`,
         ...(up ? {} : { status: 'critical' as const }),
       },
-      { metric: 'count', value: found.length, unit: 'count', ...(up ? { detail: describe(found) } : {}) },
+      {
+        metric: 'count',
+        value: found.length,
+        unit: 'count',
+        ...(found.length >= Math.max(min, 1) ? { detail: describe(found) } : {}),
+      },
     ];
     const cpu = processorUse(found, memory);
     return found.length === 0 ? readings : [...readings, ...cpuReading(cpu), ...usage(found)];
@@ -105,6 +110,7 @@ function sum(values: readonly number[]): number {
 }
 
 function describe(found: readonly ProcessEntry[]): string {
+  if (found.length === 0) return 'none runs, and none has to';
   const shown = found.slice(0, namesShown).map(({ name, pid }) => `${name} (${pid})`);
   const left = found.length - shown.length;
   return left > 0 ? `${shown.join(', ')} and ${left} more` : shown.join(', ');

@@ -77,6 +77,14 @@ describe('the process probe', () => {
     expect(figureOf(few, 'count')).toBe(1);
   });
 
+  it('is well with none of what runs now and then, and tells how many run', async () => {
+    expect(await run({ pattern: 'no-such-program-[0-9]+-anywhere', min: 0 })).toEqual([
+      { metric: 'up', value: 1, unit: 'none', detail: 'none runs, and none has to' },
+      { metric: 'count', value: 0, unit: 'count' },
+    ]);
+    expect(figureOf(await run({ pattern: mark, min: 0 }), 'count')).toBe(1);
+  });
+
   it('leaves out Watchbill and what it started unless asked', async () => {
     const mine = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)', `own-${mark}`], {
       stdio: 'ignore',
