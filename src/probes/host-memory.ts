@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { absolutePath } from '../define/parameters.ts';
 import { defineProbe } from '../define/probe.ts';
 import { formatValue } from '../domain/format-value.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
@@ -8,11 +9,14 @@ import { percentOf } from '../targets/percent.ts';
 /** What programs hold of the memory; caches that the kernel gives back at once do not count. */
 export default defineProbe({
   title: 'Memory of this host',
-  parameters: z.strictObject({}),
+  parameters: z.strictObject({
+    /** Where the host's /proc is seen, e.g. /host/proc in a container that is shown memory of its own. */
+    proc: absolutePath.default('/proc'),
+  }),
   timeoutMs: 1200,
   metrics: { 'memory-used': { title: 'Memory in use', unit: 'percent' } },
-  async run({ signal }) {
-    const { totalBytes, availableBytes } = await untilAborted(readMemory(), signal);
+  async run({ signal }, { proc }) {
+    const { totalBytes, availableBytes } = await untilAborted(readMemory(proc), signal);
     const usedBytes = totalBytes - availableBytes;
     return [
       {

@@ -14,7 +14,7 @@ export interface Sensor {
  * hwmon). systeminformation asks through three shells, one of them blocking the loop, so /sys is read here.
  */
 export async function readSensors(root = '/sys/class'): Promise<readonly Sensor[]> {
-  if (process.platform !== 'linux') {
+  if (process.platform !== 'linux' && root === '/sys/class') {
     const celsius = await readProcessorTemperature();
     return celsius === undefined ? [] : [{ chip: 'processor', celsius }];
   }

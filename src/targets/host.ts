@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type si from 'systeminformation';
+import { UnreachableError } from '../domain/errors.ts';
 import type { ProcessEntry } from './process-table.ts';
 
 /** Bytes, as the host reports them; `available` is what programs can still get without swapping. */
@@ -27,14 +30,33 @@ async function systemInformation(): Promise<typeof si> {
   return (await import('systeminformation')).default;
 }
 
-/** Memory and swap; one read of /proc/meminfo on Linux, `vm_stat` on macOS. */
-export async function readMemory(): Promise<HostMemory> {
+/** Memory and swap; one read of /proc/meminfo on Linux, `vm_stat` on macOS. UnreachableError for another `proc` without it. */
+export async function readMemory(proc = '/proc'): Promise<HostMemory> {
+  if (proc !== '/proc') return readMeminfo(join(proc, 'meminfo'));
   const memory = await (await systemInformation()).mem();
   return {
     totalBytes: memory.total,
     availableBytes: memory.available,
     swapTotalBytes: memory.swaptotal,
     swapFreeBytes: memory.swapfree,
+  };
+}
+
+// proc_meminfo(5): `MemAvailable:   12345 kB`; kernels before 3.14 do not have it, and none of those runs Node.
+async function readMeminfo(file: string): Promise<HostMemory> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UnreachableError(`'${file}' cannot be read. Write where the host's /proc is seen.`, { cause });
+  });
+  const bytes = (name: string): number => {
+    const kibibytes = new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1];
+    if (kibibytes === undefined) throw new UnreachableError(`'${file}' tells no ${name}. See what it holds.`);
+    return Number(kibibytes) * 1024;
+  };
+  return {
+    totalBytes: bytes('MemTotal'),
+    availableBytes: bytes('MemAvailable'),
+    swapTotalBytes: bytes('SwapTotal'),
+    swapFreeBytes: bytes('SwapFree'),
   };
 }
 

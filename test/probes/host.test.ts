@@ -17,6 +17,8 @@ vi.mock('../../src/targets/host-mounts.ts', { spy: true });
 vi.mock('../../src/targets/host-sensors.ts', { spy: true });
 
 const gib = 1024 ** 3;
+const wholeProc = hostMemory.parameters.parse({});
+const wholeSys = hostTemperature.parameters.parse({});
 const memory = {
   totalBytes: 24 * gib,
   availableBytes: 6 * gib,
@@ -41,7 +43,7 @@ describe('the host probes on this host', () => {
   });
 
   it('reads memory', async () => {
-    const [reading] = await hostMemory.run(probeContext(), {});
+    const [reading] = await hostMemory.run(probeContext(), wholeProc);
     expect(reading?.value).toBeGreaterThan(0);
     expect(reading?.value).toBeLessThan(100);
     expect(reading?.detail).toMatch(/^[\d.]+ [KMG]iB of [\d.]+ [GT]iB$/);
@@ -77,7 +79,7 @@ describe('the host probes on this host', () => {
 describe('host-memory and host-swap', () => {
   it('grade what programs hold, not what the kernel caches', async () => {
     vi.mocked(host.readMemory).mockResolvedValue(memory);
-    expect(await hostMemory.run(probeContext(), {})).toEqual([
+    expect(await hostMemory.run(probeContext(), wholeProc)).toEqual([
       { metric: 'memory-used', value: 75, unit: 'percent', detail: '18 GiB of 24 GiB' },
     ]);
     expect(await hostSwap.run(probeContext(), {})).toEqual([
@@ -93,7 +95,7 @@ describe('host-memory and host-swap', () => {
   it('do not wait for an answer that never comes', async () => {
     vi.mocked(host.readMemory).mockReturnValue(new Promise(() => {}));
     const signal = AbortSignal.abort(new Error('deadline'));
-    await expect(hostMemory.run(probeContext({ signal }), {})).rejects.toThrow('deadline');
+    await expect(hostMemory.run(probeContext({ signal }), wholeProc)).rejects.toThrow('deadline');
     await expect(hostSwap.run(probeContext({ signal }), {})).rejects.toThrow('deadline');
   });
 });
@@ -132,7 +134,16 @@ describe('host-disk', () => {
 describe('host-temperature', () => {
   it('has no reading where there is no sensor', async () => {
     vi.mocked(sensors.readSensors).mockResolvedValue([]);
-    expect(await hostTemperature.run(probeContext(), {})).toEqual([]);
+    expect(await hostTemperature.run(probeContext(), wholeSys)).toEqual([]);
+  });
+
+  it('is unknown where there is none and there has to be one', async () => {
+    vi.mocked(sensors.readSensors).mockResolvedValue([]);
+    const parameters = hostTemperature.parameters.parse({ sys: '/host/sys', required: true });
+    await expect(hostTemperature.run(probeContext(), parameters)).rejects.toThrow(
+      "There is no sensor of temperature in '/host/sys/class'",
+    );
+    expect(sensors.readSensors).toHaveBeenLastCalledWith('/host/sys/class');
   });
 
   it('is critical at the limit of the maker', async () => {
@@ -141,7 +152,7 @@ describe('host-temperature', () => {
       { chip: 'nvme', celsius: 40, limitCelsius: 85 },
       { chip: 'acpitz', celsius: 30 },
     ]);
-    expect(await hostTemperature.run(probeContext(), {})).toEqual([
+    expect(await hostTemperature.run(probeContext(), wholeSys)).toEqual([
       {
         metric: 'temperature',
         part: 'coretemp',

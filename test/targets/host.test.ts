@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   readMemory,
@@ -17,6 +18,23 @@ describe('readMemory', () => {
     expect(memory.availableBytes).toBeGreaterThan(0);
     expect(memory.availableBytes).toBeLessThan(memory.totalBytes);
     expect(memory.swapFreeBytes).toBeLessThanOrEqual(memory.swapTotalBytes);
+  });
+
+  it('reads the /proc that it is shown', async () => {
+    const proc = mkdtempSync(join(tmpdir(), 'watchbill-proc-'));
+    const file = join(proc, 'meminfo');
+    const lines = ['MemTotal:       4096 kB', 'MemFree:         10 kB', 'MemAvailable:   1024 kB'];
+    writeFileSync(file, [...lines, 'SwapTotal:        8 kB', 'SwapFree:         4 kB', ''].join('\n'));
+    expect(await readMemory(proc)).toEqual({
+      totalBytes: 4096 * 1024,
+      availableBytes: 1024 * 1024,
+      swapTotalBytes: 8192,
+      swapFreeBytes: 4096,
+    });
+    writeFileSync(file, lines.slice(0, 2).join('\n'));
+    await expect(readMemory(proc)).rejects.toThrow('tells no MemAvailable');
+    rmSync(proc, { recursive: true });
+    await expect(readMemory(proc)).rejects.toThrow(`'${file}' cannot be read`);
   });
 
   it.runIf(process.platform === 'linux')('agrees with the kernel about what is available', async () => {
