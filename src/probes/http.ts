@@ -3,9 +3,10 @@ import { catalogueOf, metricName, refuseTakenNames, unitName } from '../define/f
 import { duration, parsedBy } from '../define/parameters.ts';
 import { defineProbe, type MetricCatalogue } from '../define/probe.ts';
 import { UnreachableError } from '../domain/errors.ts';
-import { figureOf, parseJsonPath, valueAt } from '../domain/json-path.ts';
+import { figureOf, parseJsonPath, valueAt, valuesAt } from '../domain/json-path.ts';
 import type { Reading } from '../domain/probe.ts';
 import { compileSearch } from '../domain/search-expression.ts';
+import { takenFigure, takePattern } from '../domain/taken-figure.ts';
 import { chainOf, daysUntil, describeEnd, firstToEnd } from '../targets/certificate-chain.ts';
 import { down, readEndPoint, up } from '../targets/end-point.ts';
 import { hasStatus, shortcoming } from '../targets/http-expectation.ts';
@@ -72,8 +73,13 @@ const parameters = z
       .array(
         z
           .strictObject({
-            /** `data.items[0].count`, `items[-1]`, `["odd name"]`, `items.length`. */
-            path: parsedBy((text) => ({ text, steps: parseJsonPath(text) })),
+            /** `data.items[0].count`, `items[-1]`, `["odd name"]`, `items.length`; with `take` also `items.*.score`. */
+            path: parsedBy((text) => ({ text, steps: parseJsonPath(text, { star: true }) })),
+            /** What is made of several: min, max, mean, sum, count, p95 or the like. */
+            take: z
+              .string()
+              .regex(takePattern, "has to be 'min', 'max', 'mean', 'count' or the like")
+              .optional(),
             /** Name of the metric: numbers, texts that are numbers, true and false as 1 and 0. */
             metric: metricName.optional(),
             /** For people; made of the name where left out. */
@@ -86,6 +92,13 @@ const parameters = z
           .refine(
             ({ metric, equals }) => metric !== undefined || equals !== undefined,
             'needs a metric to be read as, or equals',
+          )
+          .refine(
+            ({ path, take, metric, equals }) =>
+              take === undefined
+                ? !path.steps.includes('*')
+                : metric !== undefined && equals === undefined,
+            "leads to several values: say with 'take' and 'metric' what is made of them, without 'equals'",
           ),
       )
       .max(50)
@@ -188,8 +201,9 @@ function parseJson({ body, address }: HttpAnswer): unknown {
 }
 
 function figures(document: unknown, wanted: Parameters['json']): readonly Reading[] {
-  return wanted.flatMap(({ path, metric, unit }): Reading[] => {
+  return wanted.flatMap(({ path, metric, unit, take }): Reading[] => {
     if (metric === undefined) return [];
+    if (take !== undefined) return [{ metric, unit, ...takenOf(valuesAt(document, path.steps), take, path.text) }];
     const found = valueAt(document, path.steps);
     const value = figureOf(found);
     if (value !== undefined) return [{ metric, unit, value }];
@@ -197,6 +211,19 @@ function figures(document: unknown, wanted: Parameters['json']): readonly Readin
       found === undefined ? 'is nothing' : `is ${JSON.stringify(found)?.slice(0, 60)}, which is no number,`;
     return [{ metric, unit, error: `There ${what} at '${path.text}'. See to the path, or to who answers.` }];
   });
+}
+
+function takenOf(
+  found: readonly unknown[],
+  take: string,
+  path: string,
+): Pick<Reading, 'value' | 'detail' | 'error'> {
+  const values = found.flatMap((one) => figureOf(one) ?? []);
+  const value = takenFigure(take, take === 'count' ? found.map(() => 0) : values);
+  const whole = take === 'count' || values.length === found.length;
+  if (whole && value !== undefined) return { value, detail: `${take} of ${found.length}` };
+  const why = whole ? 'There is nothing' : `${found.length - values.length} of ${found.length} are no numbers`;
+  return { error: `${why} at '${path}'. See to the path, or to who answers.` };
 }
 
 function certificateReadings({ tls }: HttpAnswer, now: Date): readonly Reading[] {

@@ -134,6 +134,24 @@ describe('the http probe', () => {
     expect(readingOf(readings, 'c').error).toMatch(/There is nothing at 'b.c'/);
   });
 
+  it('makes one figure of several, and does not know it where one is no number or there is none', async () => {
+    const { url } = await serve(answers('{"rows": [{"score": 0.9}, {"score": "0.2"}, {"score": 0.4}, {"no": 1}], "odd": [1, "x"]}'));
+    const readings = await read(httpConnection(url), {
+      json: [
+        { path: 'rows.*.score', take: 'min', metric: 'worst', unit: 'ratio' },
+        { path: 'rows.*', take: 'count', metric: 'rows' },
+        { path: 'gone.*', take: 'count', metric: 'none' },
+        { path: 'odd.*', take: 'mean', metric: 'odd' },
+        { path: 'gone.*.score', take: 'max', metric: 'gone' },
+      ],
+    });
+    expect(readingOf(readings, 'worst')).toMatchObject({ value: 0.2, detail: 'min of 3' });
+    expect(readingOf(readings, 'rows').value).toBe(4);
+    expect(readingOf(readings, 'none').value).toBe(0);
+    expect(readingOf(readings, 'odd').error).toMatch(/^1 of 2 are no numbers at 'odd\.\*'\./);
+    expect(readingOf(readings, 'gone').error).toMatch(/^There is nothing at 'gone\.\*\.score'\./);
+  });
+
   it('does not know what a body says that is no JSON', async () => {
     const { url } = await serve(answers('<html>'));
     await expect(read(httpConnection(url), { json: [{ path: 'a', metric: 'a' }] })).rejects.toThrow(
@@ -226,6 +244,8 @@ describe('the http probe', () => {
     [{ bodyMatch: '(a+)+$' }, /repeats a group/],
     [{ json: [{ path: 'a..b', metric: 'a' }] }, /'a..b' is not a path into JSON/],
     [{ json: [{ path: 'a' }] }, /needs a metric/],
+    [{ json: [{ path: 'a.*', metric: 'a' }] }, /leads to several values/],
+    [{ json: [{ path: 'a.*', take: 'min', equals: 1, metric: 'a' }] }, /without 'equals'/],
     [{ json: [{ path: 'a', metric: 'up' }] }, /'up' is the name of another metric/],
     [
       {

@@ -53,7 +53,7 @@ function wayOf(run: ServiceRun): Pick<ParsedPackProbe, 'parameters'> & { readonl
     case 'container':
       return { probe: 'container', parameters: { names: [run.name] } };
     case 'compose':
-      return { probe: 'compose', parameters: { project: run.project, services: [run.service] } };
+      return { probe: 'compose', parameters: { project: run.project, services: { [run.service]: 1 } } };
     case 'systemd': {
       const { unit, systemctl } = run;
       // Failed units of the rest of the host are none of the service's business.

@@ -102,6 +102,13 @@ describe('a pack', () => {
     expect(probes[3]?.labels).toEqual({ team: 'storage' });
   });
 
+  it('asks for one container of a service of a compose project', () => {
+    const composed = one.replace('container: shop-web', 'compose: { project: shop, service: web }');
+    const probes = settingsOf({ shop: composed }).systems[0]?.probes ?? [];
+    const web = probes.find(({ name }) => name === 'web');
+    expect(web?.parameters).toEqual({ project: 'shop', services: { web: 1 } });
+  });
+
   it('asks for the unit of a service alone, by the systemctl that it names', () => {
     const usual = settingsOf({ shop: one });
     expect(usual.probes[0]?.parameters).toEqual({ units: ['postgresql'], failedUnits: false });
