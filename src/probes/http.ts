@@ -95,9 +95,7 @@ const parameters = z
           )
           .refine(
             ({ path, take, metric, equals }) =>
-              take === undefined
-                ? !path.steps.includes('*')
-                : metric !== undefined && equals === undefined,
+              take === undefined ? !path.steps.includes('*') : metric !== undefined && equals === undefined,
             "leads to several values: say with 'take' and 'metric' what is made of them, without 'equals'",
           ),
       )
@@ -203,7 +201,8 @@ function parseJson({ body, address }: HttpAnswer): unknown {
 function figures(document: unknown, wanted: Parameters['json']): readonly Reading[] {
   return wanted.flatMap(({ path, metric, unit, take }): Reading[] => {
     if (metric === undefined) return [];
-    if (take !== undefined) return [{ metric, unit, ...takenOf(valuesAt(document, path.steps), take, path.text) }];
+    if (take !== undefined)
+      return [{ metric, unit, ...takenOf(valuesAt(document, path.steps), take, path.text) }];
     const found = valueAt(document, path.steps);
     const value = figureOf(found);
     if (value !== undefined) return [{ metric, unit, value }];
@@ -222,7 +221,9 @@ function takenOf(
   const value = takenFigure(take, take === 'count' ? found.map(() => 0) : values);
   const whole = take === 'count' || values.length === found.length;
   if (whole && value !== undefined) return { value, detail: `${take} of ${found.length}` };
-  const why = whole ? 'There is nothing' : `${found.length - values.length} of ${found.length} are no numbers`;
+  const why = whole
+    ? 'There is nothing'
+    : `${found.length - values.length} of ${found.length} are no numbers`;
   return { error: `${why} at '${path}'. See to the path, or to who answers.` };
 }
 

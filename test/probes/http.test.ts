@@ -135,7 +135,9 @@ describe('the http probe', () => {
   });
 
   it('makes one figure of several, and does not know it where one is no number or there is none', async () => {
-    const { url } = await serve(answers('{"rows": [{"score": 0.9}, {"score": "0.2"}, {"score": 0.4}, {"no": 1}], "odd": [1, "x"]}'));
+    const { url } = await serve(
+      answers('{"rows": [{"score": 0.9}, {"score": "0.2"}, {"score": 0.4}, {"no": 1}], "odd": [1, "x"]}'),
+    );
     const readings = await read(httpConnection(url), {
       json: [
         { path: 'rows.*.score', take: 'min', metric: 'worst', unit: 'ratio' },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseConfiguration } from '../../../src/config/configuration.ts';
 import type { Known, KnownProbe } from '../../../src/config/resolve.ts';
 import type { Settings } from '../../../src/domain/settings.ts';
+import compose from '../../../src/probes/compose.ts';
 
 const up = { title: 'Up', unit: 'none' };
 
@@ -38,6 +39,7 @@ export const probes: readonly KnownProbe[] = [
     connection: 'docker',
     metrics: { up },
   },
+  { ...compose, name: 'compose', metrics: { up } },
   {
     name: 'host-disk',
     parameters: z.strictObject({}),
