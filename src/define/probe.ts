@@ -17,6 +17,8 @@ export interface KnownOfSystem {
 export interface ProbeContext<K extends ConnectionKind | undefined = ConnectionKind | undefined> {
   /** Aborted at the probe's deadline. */
   readonly signal: AbortSignal;
+  /** How long that is from its start. */
+  readonly timeoutMs: number;
   readonly clock: Clock;
   readonly self: SelfStatus;
   readonly queue: QueuePort;

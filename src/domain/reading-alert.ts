@@ -3,7 +3,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { formatValue } from './format-value.ts';
 import { unknownKey } from './level-ladder.ts';
 import type { ReadingStanding } from './ports/sample-store.ts';
-import type { GradedReading, SeriesName } from './probe.ts';
+import { type GradedReading, hostSystem, type SeriesName } from './probe.ts';
 import type { ProbePlan } from './settings.ts';
 import type { Threshold } from './threshold.ts';
 
@@ -59,7 +59,7 @@ export function readingVanished(
   at: Date,
   words: AlertWords = {},
 ): readonly AlertEvent[] {
-  const summary = `${standing.metric} of ${placeOf(standing)} is not measured any more`;
+  const summary = `${subjectOf(standing)} is not measured any more`;
   return eventOf(standing, standing, { summary }, words, at);
 }
 
@@ -69,7 +69,7 @@ export function probeAnswered(
   at: Date,
   words: AlertWords = {},
 ): readonly AlertEvent[] {
-  const summary = `${standing.metric} of ${placeOf(standing)} answers again`;
+  const summary = `${subjectOf(standing)} answers again`;
   return eventOf(standing, standing, { summary }, words, at);
 }
 
@@ -112,9 +112,16 @@ function describe(reading: GradedReading): {
   readonly description?: string | undefined;
 } {
   const { value, unit, error = 'not measured', limit, detail } = reading;
-  const measured = value === undefined ? error : formatValue(value, unit);
-  const over = limit === undefined ? '' : ` (limit ${limit})`;
-  return { summary: `${reading.metric} of ${placeOf(reading)} is ${measured}${over}`, description: detail };
+  const measured = value === undefined ? `unknown: ${error}` : formatValue(value, unit);
+  const over = limit === undefined || value === undefined ? '' : ` (limit ${limit})`;
+  return { summary: `${subjectOf(reading)} is ${measured}${over}`, description: detail };
+}
+
+/** `memory-used of db-1`; of a system that has many probes also which one it is. */
+function subjectOf(named: SeriesName): string {
+  const { system, probe, metric } = named;
+  const what = system === hostSystem || probe === metric ? metric : `${probe}: ${metric}`;
+  return `${what} of ${placeOf(named)}`;
 }
 
 /** `2026-11-21 02:14 UTC`. */

@@ -5,7 +5,7 @@ import { duration } from '../define/parameters.ts';
 import { defineProbe } from '../define/probe.ts';
 import type { Reading } from '../domain/probe.ts';
 import { askDns, type DnsAnswer, recordTypes } from '../targets/dns-lookup.ts';
-import { down, readEndPoint, up } from '../targets/end-point.ts';
+import { down, readEndPoint, up, usualShare } from '../targets/end-point.ts';
 
 const serverAddress = z
   .string()
@@ -34,8 +34,8 @@ const parameters = z.strictObject({
   expect: z.array(z.string().min(1).max(1000)).max(100).default([]),
   /** Whether there may be no others. Default false. */
   exact: z.boolean().default(false),
-  /** How long one server may take. Default 4s. */
-  timeout: duration.default(4000),
+  /** How long one server may take. Default four fifths of what the probe may take. */
+  timeout: duration.optional(),
   /** What one is that takes longer: `unknown` (default) or `down`. */
   late: z.enum(['unknown', 'down']).default('unknown'),
 });
@@ -58,7 +58,10 @@ export default defineProbe({
       [],
       servers === undefined ? undefined : 'name server',
     ),
-  async run({ signal }, { name, type, servers, timeout: timeoutMs, late, ...wanted }) {
+  async run(
+    { signal, timeoutMs: wholeMs },
+    { name, type, servers, timeout: timeoutMs = usualShare(wholeMs), late, ...wanted },
+  ) {
     const answers = (servers ?? [undefined]).map(async (server): Promise<readonly Reading[]> => {
       // One alone fails as a whole; what is read of it has its name all the same.
       const end = { part: (servers?.length ?? 0) > 1 ? server : undefined, timeoutMs, late };

@@ -8,7 +8,7 @@ import type { Reading } from '../domain/probe.ts';
 import { compileSearch } from '../domain/search-expression.ts';
 import { takenFigure, takePattern } from '../domain/taken-figure.ts';
 import { chainOf, daysUntil, describeEnd, firstToEnd } from '../targets/certificate-chain.ts';
-import { down, readEndPoint, up } from '../targets/end-point.ts';
+import { down, readEndPoint, up, usualShare } from '../targets/end-point.ts';
 import { hasStatus, shortcoming } from '../targets/http-expectation.ts';
 import { type HttpAnswer, type HttpTimings, requestHttp } from '../targets/http-request.ts';
 
@@ -115,8 +115,8 @@ const parameters = z
       .min(1)
       .max(16 * 1024 ** 2)
       .default(1024 ** 2),
-    /** How long one end point may take. Default 4s. */
-    timeout: duration.default(4000),
+    /** How long one end point may take. Default four fifths of what the probe may take. */
+    timeout: duration.optional(),
     /** What one is that takes longer: `unknown` (default) or `down`. */
     late: z.enum(['unknown', 'down']).default('unknown'),
   })
@@ -138,11 +138,11 @@ export default defineProbe({
   parameters,
   timeoutMs: 5000,
   metrics: ({ json, paths }) => catalogueOf(fixed, json, paths === undefined ? undefined : 'end point'),
-  async run({ connection, signal, clock }, wanted) {
+  async run({ connection, signal, clock, timeoutMs: wholeMs }, wanted) {
     const {
       path = '',
       paths = [path],
-      timeout: timeoutMs,
+      timeout: timeoutMs = usualShare(wholeMs),
       late,
       method,
       headers,

@@ -6,7 +6,7 @@ import { defineProbe, type MetricCatalogue } from '../define/probe.ts';
 import { type MetricSelector, parseMetricSelector } from '../domain/metric-selector.ts';
 import type { Reading } from '../domain/probe.ts';
 import { takePattern } from '../domain/taken-figure.ts';
-import { readEndPoint, up } from '../targets/end-point.ts';
+import { readEndPoint, up, usualShare } from '../targets/end-point.ts';
 import { computeFigure, type FigurePlan } from '../targets/exposition/compute-figure.ts';
 import { growthSince } from '../targets/exposition/growth.ts';
 import { readScrape } from '../targets/exposition/read-scrape.ts';
@@ -73,15 +73,18 @@ export default defineProbe({
       .min(1)
       .max(256 * 1024 ** 2)
       .default(16 * 1024 ** 2),
-    /** How long it may take. Default 8s. */
-    timeout: duration.default(8000),
+    /** How long it may take. Default four fifths of what the probe may take. */
+    timeout: duration.optional(),
     /** What it is when it takes longer: `unknown` (default) or `down`. */
     late: z.enum(['unknown', 'down']).default('unknown'),
   }),
   timeoutMs: 10_000,
   metrics: ({ metrics }) =>
     catalogueOf(fixed, metrics, (index) => (metrics[index]?.by === undefined ? undefined : 'series')),
-  run({ connection, signal, clock, memory }, { path, metrics, bodyLimit, timeout: timeoutMs, late }) {
+  run(
+    { connection, signal, clock, memory, timeoutMs: wholeMs },
+    { path, metrics, bodyLimit, timeout: timeoutMs = usualShare(wholeMs), late },
+  ) {
     return readEndPoint({ timeoutMs, late }, signal, async (within) => {
       const plans = metrics.map((one) => ({ ...one, plan: planOf(one) }));
       const scrape = new Scrape(plans.flatMap(({ plan }) => [...plan.of, ...('to' in plan ? plan.to : [])]));

@@ -3,7 +3,7 @@ import { duration, parsedBy, port } from '../define/parameters.ts';
 import { defineProbe, type MetricCatalogue } from '../define/probe.ts';
 import type { Reading } from '../domain/probe.ts';
 import { compileSearch, type Search, searchText } from '../domain/search-expression.ts';
-import { down, readEndPoint, up } from '../targets/end-point.ts';
+import { down, readEndPoint, up, usualShare } from '../targets/end-point.ts';
 import { DownError } from '../targets/network-failure.ts';
 import { hear, quoteHeard, showTcp, type TcpAddress, withTcp } from '../targets/tcp.ts';
 import { parseTcpAddress } from '../targets/tcp-address.ts';
@@ -37,8 +37,8 @@ const parameters = z
     send: z.string().max(8192).optional(),
     /** A regular expression that has to be found in what the server says, within 8 KiB. */
     expect: parsedBy((text) => compileSearch(text)).optional(),
-    /** How long one address may take. Default 4s. */
-    timeout: duration.default(4000),
+    /** How long one address may take. Default four fifths of what the probe may take. */
+    timeout: duration.optional(),
     /** What one is that takes longer: `unknown` (default) or `down`. */
     late: z.enum(['unknown', 'down']).default('unknown'),
   })
@@ -59,7 +59,10 @@ export default defineProbe({
   parameters,
   timeoutMs: 5000,
   metrics,
-  async run({ signal }, { host = '', port = 0, addresses, send, expect, timeout: timeoutMs, late }) {
+  async run(
+    { signal, timeoutMs: wholeMs },
+    { host = '', port = 0, addresses, send, expect, timeout: timeoutMs = usualShare(wholeMs), late },
+  ) {
     const all: readonly Named[] = addresses ?? [{ host, port }];
     const answers = all.map(async (one): Promise<readonly Reading[]> => {
       const end = { part: all.length > 1 ? nameOf(one) : undefined, timeoutMs, late };

@@ -6,7 +6,7 @@ import type { Reading } from '../domain/probe.ts';
 import { readAuthority } from '../targets/authority.ts';
 import { daysUntil, describeEnd, firstToEnd, type ShownCertificate } from '../targets/certificate-chain.ts';
 import { readCertificates } from '../targets/certificate-files.ts';
-import { readEndPoint, up } from '../targets/end-point.ts';
+import { readEndPoint, up, usualShare } from '../targets/end-point.ts';
 import { startTlsProtocols } from '../targets/start-tls.ts';
 import { showTcp } from '../targets/tcp.ts';
 import { readTlsSession, type TlsSession } from '../targets/tls-session.ts';
@@ -25,8 +25,8 @@ const parameters = z
     ca: absolutePath.optional(),
     /** Files of certificates on this host, each a part. */
     files: z.array(absolutePath).max(50).default([]),
-    /** How long the server may take. Default 4s. */
-    timeout: duration.default(4000),
+    /** How long the server may take. Default four fifths of what the probe may take. */
+    timeout: duration.optional(),
     /** What it is when it takes longer: `unknown` (default) or `down`. */
     late: z.enum(['unknown', 'down']).default('unknown'),
   })
@@ -52,7 +52,10 @@ export default defineProbe({
   parameters,
   timeoutMs: 5000,
   metrics,
-  async run({ signal, clock }, { host, port, files, timeout: timeoutMs, late, ...more }) {
+  async run(
+    { signal, clock, timeoutMs: wholeMs },
+    { host, port, files, timeout: timeoutMs = usualShare(wholeMs), late, ...more },
+  ) {
     const alone = files.length + (host === undefined ? 0 : 1) === 1;
     const one = async (part: string, measure: (within: AbortSignal) => Promise<readonly Reading[]>) => {
       const end = { part: alone ? undefined : part, timeoutMs, late };

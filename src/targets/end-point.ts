@@ -4,6 +4,9 @@ import type { Reading } from '../domain/probe.ts';
 import { DownError } from './network-failure.ts';
 
 /** One of the things that a probe asks whether they are up. */
+/** How long one end point may take where nothing is said: well before the deadline of the whole probe. */
+export const usualShare = (wholeMs: number): number => Math.floor(wholeMs * 0.8);
+
 export interface EndPoint {
   /** Its name among the others; undefined where there is only this one. */
   readonly part?: string | undefined;

@@ -10,6 +10,7 @@ export interface Answers {
   readonly counts?: () => Promise<QueueCounts>;
   readonly ping?: () => Promise<number>;
   readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
   readonly connection?: unknown;
   readonly known?: KnownOfSystem;
   readonly memory?: Map<string, unknown>;
@@ -24,6 +25,7 @@ export function probeContext(answers: Answers = {}): ProbeContext<any> {
   const away = () => Promise.reject(new Error('not part of this test'));
   return {
     signal: answers.signal ?? new AbortController().signal,
+    timeoutMs: answers.timeoutMs ?? 5_000,
     clock: answers.clock ?? systemClock,
     connection: answers.connection,
     known: answers.known ?? { latest: away, heartbeat: away },

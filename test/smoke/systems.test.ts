@@ -92,7 +92,7 @@ describe('a sixth system', () => {
     const raised = await card('orders: waiting', 'Triggered');
     expect(shownIn(raised)).toMatch(/150 \(limit (>|&gt;) 100\)/);
     expect(story.ada.messages('#alerts').some(({ ts }) => ts === raised.ts)).toBe(true);
-    await story.direct(story.olu, 'waiting of sixth');
+    await story.direct(story.olu, 'orders: waiting of sixth');
     waiting = 3;
     const resolved = await card('orders: waiting', 'Resolved');
     expect(resolved.ts).toBe(raised.ts);

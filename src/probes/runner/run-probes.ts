@@ -133,6 +133,7 @@ export function createProbeMeter(parts: ProbeMeterParts): ProbeMeter {
     };
     const context = {
       signal,
+      timeoutMs: plan.timeoutMs,
       clock,
       self,
       queue,

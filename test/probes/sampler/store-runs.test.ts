@@ -108,7 +108,7 @@ describe('storeRuns', () => {
       {
         labels: { severity: 'warning', alertname: 'host-disk: host-disk' },
         annotations: {
-          summary: 'host-disk of db-1 is No answer within 1000 ms. Since 2026-11-21 02:15 UTC',
+          summary: 'host-disk of db-1 is unknown: No answer within 1000 ms. Since 2026-11-21 02:15 UTC',
         },
       },
     ]);
