@@ -37,7 +37,8 @@ const ofHost = { 'db-1': ['of-db-1'], 'db-2': ['of-db-2'] };
 describe('runners', () => {
   const story = usingStory({ start: false });
   let target: Awaited<ReturnType<typeof startTarget>>;
-  const runners: TestApp[] = [];
+  /** By host; two that start at once are ready in any order. */
+  const runners = new Map<string, TestApp>();
   const closing: (() => Promise<void>)[] = [];
 
   let stores: Stores;
@@ -64,7 +65,7 @@ describe('runners', () => {
     writeFileSync(join(story.configFolder, 'systems', 'shop.yml'), JSON.stringify(pack));
   });
   afterAll(async () => {
-    await Promise.all(runners.map((runner) => runner.kill()));
+    await Promise.all([...runners.values()].map((runner) => runner.kill()));
     await Promise.all(closing.map((close) => close()));
     target?.server.closeAllConnections();
     target?.server.close();
@@ -74,7 +75,7 @@ describe('runners', () => {
   async function startRunner(host: string): Promise<TestApp> {
     const env = { WATCHBILL_CONFIG: story.configFolder, WATCHBILL_ROLES: 'runner', WATCHBILL_HOST: host };
     const runner = await startApp({ database: story.database.connection, env });
-    runners.push(runner);
+    runners.set(host, runner);
     return runner;
   }
 
@@ -111,7 +112,7 @@ describe('runners', () => {
   }, 120_000);
 
   it('are connected to no Slack, are ready, and tell what they run', async () => {
-    const [runner] = runners;
+    const runner = runners.get('db-1');
     const answer = await runner?.get('/readyz');
     expect(answer?.status).toBe(200);
     const parts = (await answer?.json()) as { parts: readonly { part: string; detail: string }[] };
@@ -125,13 +126,12 @@ describe('runners', () => {
   });
 
   it('take over within seconds what one held that is killed', async () => {
-    const [first, second] = runners;
-    await first?.kill();
+    await runners.get('db-1')?.kill();
     const since = new Date();
     await eventually(async () => (await heldBy('db-2')).length === 17, 15_000);
     await measured(pooled, since);
     expect(await heldBy('db-2')).not.toContain('host.db-1');
-    expect(second?.output()).not.toContain('cannot be stored');
+    expect(runners.get('db-2')?.output()).not.toContain('cannot be stored');
   }, 90_000);
 
   it('run on demand what another process asks for, at whichever host it is', async () => {
