@@ -59,7 +59,8 @@ describe('the alert of a reading', () => {
         team: 'core',
       },
       annotations: {
-        summary: 'host-memory: memory-used of node-0 on db-1 is 81 % (limit > 80 %), since 2026-11-21 02:14 UTC',
+        summary:
+          'host-memory: memory-used of node-0 on db-1 is 81 % (limit > 80 %), since 2026-11-21 02:14 UTC',
         description: '81 GiB\nClean up.',
       },
       startsAt: atMinute(0),
@@ -87,7 +88,8 @@ describe('the alert of a reading', () => {
     expect(alert).toMatchObject({
       labels: { severity: 'warning', level: 'unknown' },
       annotations: {
-        summary: 'host-memory: memory-used of node-0 on db-1 is unknown: No answer. Since 2026-11-21 02:14 UTC',
+        summary:
+          'host-memory: memory-used of node-0 on db-1 is unknown: No answer. Since 2026-11-21 02:14 UTC',
       },
     });
   });
