@@ -32,7 +32,7 @@ interface Audited extends Scrolled {
 export async function run(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'watchbill-audit-'));
   const manifest = join(folder, 'manifest.jsonl');
-  const server = start('qdrant-process', [String(POINTS), String(PER_DOCUMENT), String(DIMENSION)]);
+  const server = start('qdrant-process', [String(POINTS), String(PER_DOCUMENT), String(DIMENSION), folder]);
   try {
     const ready = answer(server);
     await writeManifest(manifest);

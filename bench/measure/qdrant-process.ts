@@ -7,7 +7,7 @@ import { documentHash, documentName } from './documents.ts';
 const points = Number(process.argv[2]);
 const perDocument = Number(process.argv[3]);
 const dimension = Number(process.argv[4]);
-const server = await startQdrant({ checkEvery: 500 });
+const server = await startQdrant({ checkEvery: 500, snapshots: process.argv[5] ?? '' });
 const collection = new Collection('docs', { vectors: { size: dimension, distance: 'Dot' } });
 server.state.collections.set('docs', collection);
 const vector = new Array<number>(dimension);
