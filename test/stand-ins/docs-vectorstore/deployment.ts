@@ -57,6 +57,8 @@ export async function startDeployment(folder: string): Promise<Deployment> {
     };
     const collection = (framework: Framework) => qdrant().collection(`apple_docs_${framework}`);
 
+    /** By collection: how it stood when it was whole. */
+    const filled = new WeakMap<object, string>();
     // In place: whoever looks meanwhile sees no half of a collection.
     async function fill(framework: Framework): Promise<void> {
       const name = `apple_docs_${framework}`;
@@ -68,8 +70,12 @@ export async function startDeployment(folder: string): Promise<Deployment> {
         });
         if (!answer.ok) throw new Error(`The collection ${name} was not made: ${await answer.text()}`);
       }
-      delete collection(framework).health.status;
-      embedDocuments(collection(framework), framework, frameworks[framework]);
+      const found = collection(framework);
+      delete found.health.status;
+      const state = () => `${found.operations} ${found.points.count} ${found.corrupt.size}`;
+      if (filled.get(found) === state()) return;
+      embedDocuments(found, framework, frameworks[framework]);
+      filled.set(found, state());
     }
 
     async function restore(): Promise<void> {

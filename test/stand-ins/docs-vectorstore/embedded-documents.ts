@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Collection } from '../qdrant/collection.ts';
 
@@ -37,15 +37,20 @@ export function pointOf(framework: string, index: number, chunk: number) {
   };
 }
 
-/** Writes the documents of every framework, and nothing besides them. */
+/** Brings the documents of every framework back to what they were. */
 export function writeDocuments(folder: string): void {
   for (const [framework, count] of Object.entries(frameworks)) {
     const own = join(folder, framework);
     mkdirSync(own, { recursive: true });
-    const wanted = new Set(Array.from({ length: count }, (_, index) => nameOf(index)));
-    for (const name of readdirSync(own)) if (!wanted.has(name)) rmSync(join(own, name));
-    for (const name of wanted) writeFileSync(join(own, name), textOf(framework, name));
+    for (let index = 0; index < count; index += 1) {
+      const text = textOf(framework, nameOf(index));
+      if (!isThere(join(own, nameOf(index)), text)) writeFileSync(join(own, nameOf(index)), text);
+    }
   }
+}
+
+function isThere(path: string, text: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8') === text;
 }
 
 /** As the indexer does: the points of documents, several to each. */

@@ -5,7 +5,10 @@ import { gzipSync } from 'node:zlib';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
 import { type LogFile, logFile } from '../parts/log-file.ts';
 
-const storeBytes = 1_000_000;
+/** A third of it cannot be compressed, as with real vectors. */
+const content = Buffer.concat([randomBytes(300_000), Buffer.alloc(600_000)]);
+const archive = gzipSync(content);
+const batches = 150;
 
 /** As the backup program of the deployment verifies: the newest archive against the MD5 that lies beside it. */
 const backupProgram = `
@@ -47,22 +50,23 @@ export class ProjectFiles {
     chmodSync(this.at('.env'), 0o600);
     mkdirSync(this.at('reports'), { recursive: true });
     mkdirSync(this.at('logs'), { recursive: true });
-    // A third of it cannot be compressed, as with real vectors.
-    const content = Buffer.concat([randomBytes(storeBytes / 3), Buffer.alloc((storeBytes * 2) / 3)]);
     this.#write('vectorstore/segment-0/vectors.bin', content);
-    for (const days of [20, 1, 0]) this.backUp(content, days * 24 * HOUR_MS + HOUR_MS);
+    for (const days of [20, 1, 0]) this.backUp(days * 24 * HOUR_MS + HOUR_MS);
     this.checkpoint();
     this.log.clear();
-    this.log.write('INFO', 'Incremental update started', 6 * HOUR_MS);
-    for (let hundred = 1; hundred <= 150; hundred += 1)
-      this.log.write('INFO', `Embedded batch ${hundred} of 150`, 5 * HOUR_MS);
+    // In one piece: they are many, and written before each look.
+    const at = new Date(Date.now() - 5 * HOUR_MS).toISOString();
+    const lines = Array.from(
+      { length: batches },
+      (_, batch) => `${at} INFO Embedded batch ${batch + 1} of ${batches}`,
+    );
+    this.log.line([`${at} INFO Incremental update started`, ...lines].join('\n'));
     this.finish({ rate: 42, seconds: 3_600, cost: 0.8, calls: 320 });
   }
 
-  backUp(content: Buffer, agoMs: number): void {
+  backUp(agoMs: number): void {
     const day = new Date(Date.now() - agoMs).toISOString().slice(0, 10).replaceAll('-', '');
     const name = `backups/backup_${day}_020000.tar.gz`;
-    const archive = gzipSync(content);
     this.#write(name, archive);
     const md5 = createHash('md5').update(archive).digest('hex');
     this.#write(`${name}.json`, JSON.stringify({ md5, bytes: archive.length, made: day }));
