@@ -101,6 +101,8 @@ export async function startDeployment(folder: string): Promise<Deployment> {
       update,
       variables: {
         project: files.folder,
+        on_duty: 'channel:#ops',
+        lead: 'channel:#ops',
         qdrant: `http://127.0.0.1:${port}`,
         embedding_api: embeddingApi.url,
         source_prefix: '/app/docs/',
