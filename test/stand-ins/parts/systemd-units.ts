@@ -66,7 +66,7 @@ export async function startSystemdUnits(folder: string, names: readonly string[]
   const units = new Map<string, WorkerProcess>();
   for (const name of names) {
     const process = await startWorkerProcess(`${name}.service`);
-    const note = () => writeFileSync(join(folder, `${name}.pid`), `${process.pid}`);
+    const note = () => writeFileSync(join(folder, `${name}.pid`), `${process.pid ?? 'none'}`);
     note();
     units.set(name, {
       mark: process.mark,
@@ -77,7 +77,11 @@ export async function startSystemdUnits(folder: string, names: readonly string[]
         await process.start();
         note();
       },
-      kill: () => process.kill(),
+      async kill() {
+        await process.kill();
+        // Where nobody asks after it, what has ended has a number still.
+        note();
+      },
     });
   }
   return {
