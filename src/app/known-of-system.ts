@@ -2,6 +2,7 @@ import type { KnownOfSystem } from '../define/probe.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 import type { Stores } from '../domain/ports/stores.ts';
+import type { GradedReading } from '../domain/probe.ts';
 
 /** What probes may ask about others, from what is stored. */
 export function knownOfSystem(
@@ -11,8 +12,17 @@ export function knownOfSystem(
   return (system) => ({
     latest: async (probe) => {
       const since = new Date(clock.now().getTime() - HOUR_MS);
-      return samples.latest(since, undefined, { system, probe });
+      return ofNewestRun(await samples.latest(since, undefined, { system, probe }));
     },
     heartbeat: async (name) => (await heartbeats.list()).find((one) => one.name === name)?.lastAt,
   });
+}
+
+// What was read before a run that failed is not how it stands, nor is a failure before one that did not.
+function ofNewestRun(readings: readonly GradedReading[]): readonly GradedReading[] {
+  const newest = new Map<string, number>();
+  for (const { target, measuredAt } of readings) {
+    newest.set(target, Math.max(newest.get(target) ?? 0, measuredAt.getTime()));
+  }
+  return readings.filter(({ target, measuredAt }) => measuredAt.getTime() === newest.get(target));
 }

@@ -17,7 +17,8 @@ export function takenFigure(take: string, figures: readonly number[]): number | 
     case 'last':
       return last;
     case 'change':
-      return last - first;
+      // 0.85 - 0.9 is -0.05, and not a little beyond it.
+      return Number((last - first).toPrecision(12));
     case 'mean':
       return sum / figures.length;
     // Not spread into Math.min: there may be more of them than arguments.

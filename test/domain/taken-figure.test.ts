@@ -19,6 +19,10 @@ describe('of several figures', () => {
     expect(takenFigure(take, [4, 1, 10, 3])).toBe(figure);
   });
 
+  it('change is no more than the figures are apart', () => {
+    expect(takenFigure('change', [0.9, 1, 0.85])).toBe(-0.05);
+  });
+
   it('none have no mean, and still a count and a sum', () => {
     expect(takenFigure('mean', [])).toBeUndefined();
     expect(takenFigure('p95', [])).toBeUndefined();

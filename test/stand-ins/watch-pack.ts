@@ -11,6 +11,7 @@ import { gradeReading } from '../../src/domain/threshold.ts';
 import { createSampling } from '../../src/probes/sampler/sampling.ts';
 import { jobBench } from '../jobs/job-bench.ts';
 import { probeContext } from '../probes/probe-context.ts';
+import { memorySamples } from '../support/memory/memory-samples.ts';
 import { packText } from './demo-configuration.ts';
 import type { StandIn } from './stand-in.ts';
 
@@ -48,7 +49,10 @@ export async function watchPack(
   );
   const system = settings.systems[0];
   if (system === undefined) throw new Error(`The pack '${pack}' makes no system.`);
-  const bench = jobBench({ settings });
+  const made = jobBench({ settings });
+  // What is kept is judged by the same clock as what is measured.
+  const stores = clock === undefined ? made.stores : { ...made.stores, samples: memorySamples(clock) };
+  const bench = { ...made, stores };
   const { self, queue } = probeContext();
   const sampling = createSampling({
     plans: settings.probes,

@@ -23,7 +23,8 @@ const failed = ['ActiveState=failed', 'SubState=failed', 'Result=signal', 'ExecM
 const systemctlText = (folder: string) => `#!/bin/sh
 cd '${folder}' || exit 1
 if [ -e wedged ]; then echo 'Failed to connect to bus: Host is down' >&2; exit 1; fi
-lives() { [ -e "$1.pid" ] && kill -0 "$(cat "$1.pid")" 2>/dev/null; }
+# One that has ended and that nobody has asked after yet does not live.
+lives() { [ -e "$1.pid" ] && grep -q '^State:[^ZX]*$' "/proc/$(cat "$1.pid")/status" 2>/dev/null; }
 case "$1" in
 show)
   while [ "$1" != -- ]; do shift; done; shift
