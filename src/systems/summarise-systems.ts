@@ -5,7 +5,7 @@ import { type GradedReading, type ProbeStatus, probeStatuses } from '../domain/p
 import { serviceStates } from '../domain/service-map.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SystemPlan } from '../domain/system.ts';
-import { isStale } from './system-readings.ts';
+import { currentReadings } from './system-readings.ts';
 
 /** How one system stands as a whole. */
 export interface SystemState {
@@ -58,12 +58,9 @@ function stateOf(
   incidents: number,
   now: Date,
 ): SystemState {
-  const plans = new Map(system.probes.map((plan) => [plan.name, plan]));
-  const readings = stored.flatMap((reading) => {
-    const plan = plans.get(reading.probe);
-    if (plan === undefined || isStale(reading, plan, now)) return [];
-    return plan.service === undefined ? [reading] : [{ ...reading, service: plan.service }];
-  });
+  const readings = currentReadings(stored, system.probes, now).map(({ reading, plan: { service } }) =>
+    service === undefined ? reading : { ...reading, service },
+  );
   const times = readings.map(({ measuredAt }) => measuredAt.getTime());
   const down = serviceStates(system.services, readings).filter((service) => service.down);
   return {

@@ -46,11 +46,7 @@ export async function knownReadings(
   readings: readonly GradedReading[],
   now: Date,
 ): Promise<readonly KnownReading[]> {
-  const byName = new Map(plans.map((plan) => [plan.name, plan]));
-  const wanted = readings.flatMap((reading) => {
-    const plan = byName.get(reading.probe);
-    return plan === undefined || isStale(reading, plan, now) ? [] : [{ reading, plan }];
-  });
+  const wanted = currentReadings(readings, plans, now);
   const from = new Date(now.getTime() - DAY_MS);
   const [standings, series] = await Promise.all([
     samples.standings(system.name),
@@ -71,8 +67,35 @@ export async function knownReadings(
   }));
 }
 
-/** A reading that its probe has not renewed for several rounds says nothing about now; its absence is a reading itself. */
-export function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
+/**
+ * Those of the newest readings of one system that say something about now: not what its probe has not renewed for
+ * several rounds (its absence is a reading itself), and not that a probe failed which has answered since.
+ */
+export function currentReadings(
+  readings: readonly GradedReading[],
+  plans: readonly ProbePlan[],
+  now: Date,
+): readonly Pick<KnownReading, 'reading' | 'plan'>[] {
+  const byName = new Map(plans.map((plan) => [plan.name, plan]));
+  const answered = new Map<string, number>();
+  for (const one of readings) {
+    const at = one.measuredAt.getTime();
+    if (!isFailure(one)) answered.set(one.probe, Math.max(at, answered.get(one.probe) ?? at));
+  }
+  return readings.flatMap((reading) => {
+    const plan = byName.get(reading.probe);
+    if (plan === undefined || isStale(reading, plan, now)) return [];
+    const isOver = isFailure(reading) && (answered.get(reading.probe) ?? 0) > reading.measuredAt.getTime();
+    return isOver ? [] : [{ reading, plan }];
+  });
+}
+
+/** A probe that fails as a whole answers one reading of its own name. */
+function isFailure({ metric, probe, status }: GradedReading): boolean {
+  return metric === probe && status === 'unknown';
+}
+
+function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
   return (
     now.getTime() - measuredAt.getTime() >
     (everyMs === undefined ? OLDEST_MS : Math.max(HOUR_MS, 3 * everyMs))
