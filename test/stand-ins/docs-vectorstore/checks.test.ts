@@ -411,7 +411,7 @@ const checks: readonly Check[] = [
   {
     sheet: 'disk nears its limit, by its own trend (critical seen with the limit drawn down)',
     figure: 'disk.disk-used[/]',
-    ok: afresh(),
+    ok: afresh({ disk_full: 100 }),
     warning: () =>
       past(
         'disk.disk-used[/]',
