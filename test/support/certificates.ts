@@ -18,13 +18,27 @@ export function hasOpenssl(): boolean {
   }
 }
 
-/** Writes them into `dir`. */
-export function makeCertificate(dir: string, names = 'DNS:localhost,IP:127.0.0.1'): TestCertificate {
+/** Writes them into `dir`; they are good for so many days. */
+export function makeCertificate(
+  dir: string,
+  names = 'DNS:localhost,IP:127.0.0.1',
+  days = 2,
+): TestCertificate {
   const at = (name: string) => join(dir, name);
   const request = (name: string, subject: string, ...more: string[]) => {
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
     const files = ['-keyout', at(`${name}.key`), '-out', at(`${name}.pem`)];
-    const words = ['req', '-x509', ...curve, ...files, '-days', '2', '-subj', `/CN=${subject}`, ...more];
+    const words = [
+      'req',
+      '-x509',
+      ...curve,
+      ...files,
+      '-days',
+      `${days}`,
+      '-subj',
+      `/CN=${subject}`,
+      ...more,
+    ];
     execFileSync('openssl', words, { stdio: 'ignore' });
   };
   request('authority', 'Authority of the tests');

@@ -64,9 +64,19 @@ export async function startTestEngine(): Promise<TestEngine> {
       service.kill('SIGTERM');
       await ended;
     }
-    // The storage keeps its own mount point; without it the folder cannot be removed.
+    await removed();
+  }
+  // The storage keeps its own mount point, without which the folder cannot be removed; what cleans up behind a
+  // container that was killed may still hold it for a moment.
+  async function removed(triesLeft = 100): Promise<void> {
     await run('umount', [join(folder, 'root', 'overlay')]).catch(() => {});
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      await pause(50);
+      await removed(triesLeft - 1);
+    }
   }
   try {
     await untilAnswering(docker, () => service.exitCode !== null);

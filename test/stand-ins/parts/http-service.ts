@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../support/free-port.ts';
 
 /** What a path answers: JSON for an object, plain text for a text, made anew at each request for a function. */
-export type Answer = object | string | ((url: URL) => object | string);
+export type Answer = object | string | ((url: URL, body: string) => object | string);
 
 /** An HTTP service of a deployment, whose every answer can be changed while it runs. */
 export interface HttpService {
@@ -32,8 +33,9 @@ export async function startHttpService(answers: Readonly<Record<string, Answer>>
     server = createServer((request, response) => {
       const url = new URL(request.url ?? '/', 'http://service');
       const found = paths.get(url.pathname);
-      void pause(state.delayMs, undefined, { ref: false }).then(() => {
-        const body = typeof found?.answer === 'function' ? found.answer(url) : found?.answer;
+      void pause(state.delayMs, undefined, { ref: false }).then(async () => {
+        const asked = await textOf(request).catch(() => '');
+        const body = typeof found?.answer === 'function' ? found.answer(url, asked) : found?.answer;
         response.statusCode = state.status ?? (found === undefined ? 404 : found.status);
         const text = typeof body === 'string' ? body : JSON.stringify(body ?? {});
         response.setHeader(
