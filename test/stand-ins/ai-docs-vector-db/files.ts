@@ -137,8 +137,6 @@ export function makeFiles(folder: string) {
   };
 }
 
-export type DeploymentFiles = ReturnType<typeof makeFiles>;
-
 function age(path: string, agoMs: number): void {
   const at = new Date(Date.now() - agoMs);
   utimesSync(path, at, at);
