@@ -40,12 +40,12 @@ export function baselineListMessage({ system, baselines }: BaselineListModel): M
 
 function words({ is, unit }: ShownBaseline): string {
   if (typeof is === 'string') return is;
-  const figure = formatValue(is.value, unit, { exact: true });
+  const value = literal(formatValue(is.value, unit, { exact: true }), 60);
   if ('mad' in is)
-    return `${figure}, learned for this hour of the week (mad ${formatValue(is.mad, unit, { exact: true })})`;
-  if (!('setBy' in is)) return `${figure}, of the configuration`;
+    return `${value}, learned for this hour of the week (mad ${formatValue(is.mad, unit, { exact: true })})`;
+  if (!('setBy' in is)) return `${value}, of the configuration`;
   const why = is.reason === '' ? '' : `: ${literal(is.reason, 300)}`;
-  return `${figure}, fixed by ${personName(is.setBy)} ${momentAgo(is.setAt)}${why}`;
+  return `${value}, fixed by ${personName(is.setBy)} ${momentAgo(is.setAt)}${why}`;
 }
 
 type Named = Pick<FixedBaseline, 'probe' | 'metric' | 'part'>;

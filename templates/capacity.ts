@@ -1,10 +1,9 @@
 import type { Message } from '../src/define/message.ts';
-import { formatValue } from '../src/domain/format-value.ts';
 import type { Unit } from '../src/domain/probe.ts';
 import { context, section } from './blocks.ts';
 import { statusMark } from './health-words.ts';
 import { lineSections } from './lines.ts';
-import { code, literal } from './mrkdwn.ts';
+import { code, figure, literal } from './mrkdwn.ts';
 
 export interface CapacityModel {
   readonly system: { readonly title: string };
@@ -30,8 +29,8 @@ export function capacityMessage({ system, forecasts }: CapacityModel): Message {
     return { text, blocks: [section(`*${text}*`), section(how)] };
   }
   const lines = forecasts.map(({ title, unit, now, ahead, perDay, limit, daysLeft }) => {
-    const pace = `${perDay >= 0 ? '+' : '−'}${formatValue(Math.abs(perDay), unit)} a day`;
-    const course = `*${formatValue(now, unit)}* now, ${pace}, ${formatValue(ahead, unit)} in three months`;
+    const pace = `${perDay >= 0 ? '+' : '−'}${figure(Math.abs(perDay), unit)} a day`;
+    const course = `*${figure(now, unit)}* now, ${pace}, ${figure(ahead, unit)} in three months`;
     if (limit === undefined) return `${literal(title, 120)}: ${course}`;
     const words = literal(limit.words, 40);
     if (daysLeft === undefined)

@@ -1,7 +1,6 @@
 import { worstFirst } from '../src/domain/compare.ts';
-import { formatValue } from '../src/domain/format-value.ts';
 import type { GradedReading, ProbeStatus } from '../src/domain/probe.ts';
-import { literal } from './mrkdwn.ts';
+import { figure, literal } from './mrkdwn.ts';
 
 const marks: Readonly<Record<ProbeStatus, string>> = {
   critical: '🔴',
@@ -70,7 +69,7 @@ function wellWords(reading: GradedReading): string {
   const detail =
     reading.detail === undefined || reading.detail === '' ? '' : ` (${literal(reading.detail, 300)})`;
   const value =
-    reading.value === undefined || isYesOrNo(reading) ? '' : ` ${formatValue(reading.value, reading.unit)}`;
+    reading.value === undefined || isYesOrNo(reading) ? '' : ` ${figure(reading.value, reading.unit)}`;
   return `${literal(reading.metric.replaceAll('-', ' '), 80)}${part}${value}${detail}`;
 }
 
@@ -80,7 +79,7 @@ function isYesOrNo({ value, unit, detail }: GradedReading): boolean {
 }
 
 function valueWords({ value, unit, error }: GradedReading): string {
-  if (value !== undefined) return `*${formatValue(value, unit)}*`;
+  if (value !== undefined) return `*${figure(value, unit)}*`;
   return `*unknown* – ${error === undefined ? 'not measured' : literal(error, 200)}`;
 }
 

@@ -1,3 +1,5 @@
+import { formatValue } from '../src/domain/format-value.ts';
+import type { Unit } from '../src/domain/probe.ts';
 import { cut, escapeMrkdwn, oneLine } from '../src/domain/text.ts';
 
 const zeroWidth = '\u200b';
@@ -71,4 +73,16 @@ export function safeUrl(url: string, schemes: readonly string[]): string | undef
   const { protocol, href } = new URL(url);
   const allowed = schemes.some((scheme) => scheme.toLowerCase().replace(/:$/, '') === protocol.slice(0, -1));
   return allowed && href.length <= longestUrl ? href : undefined;
+}
+
+/** The first few, and how many more there are. */
+export function firstNames(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((one) => literal(one, 60));
+  const left = names.length - shown.length;
+  return `${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** A value with its unit, which is anybody's word. */
+export function figure(value: number, unit: Unit): string {
+  return literal(formatValue(value, unit), 60);
 }

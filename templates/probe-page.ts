@@ -1,11 +1,10 @@
 import type { Block, Message } from '../src/define/message.ts';
 import { worstFirst } from '../src/domain/compare.ts';
-import { formatValue } from '../src/domain/format-value.ts';
 import type { SeriesSummary } from '../src/domain/ports/sample-store.ts';
 import type { GradedReading } from '../src/domain/probe.ts';
 import { context, section } from './blocks.ts';
 import { statusMark } from './health-words.ts';
-import { code, literal } from './mrkdwn.ts';
+import { code, figure, literal } from './mrkdwn.ts';
 import { readingTable } from './system-health.ts';
 
 export interface ProbePageModel {
@@ -57,11 +56,11 @@ function overPeriod(summaries: readonly SeriesSummary[], period: string): readon
     .map(({ metric, part, unit, minimum, mean, p95, maximum, notOkShare }) => {
       const name = [metric.replaceAll('-', ' '), part ?? ''].join(' ').trim();
       const figures = [
-        `min ${formatValue(minimum, unit)}`,
-        `mean ${formatValue(mean, unit)}`,
-        `p95 ${formatValue(p95, unit)}`,
-        `max ${formatValue(maximum, unit)}`,
-        ...(notOkShare > 0 ? [`not ok ${formatValue(notOkShare * 100, 'percent')} of the time`] : []),
+        `min ${figure(minimum, unit)}`,
+        `mean ${figure(mean, unit)}`,
+        `p95 ${figure(p95, unit)}`,
+        `max ${figure(maximum, unit)}`,
+        ...(notOkShare > 0 ? [`not ok ${figure(notOkShare * 100, 'percent')} of the time`] : []),
       ];
       return `*${literal(name, 100)}* ${figures.join(' · ')}`;
     });

@@ -5,11 +5,12 @@ export function sparkline(values: readonly (number | null)[]): string {
   const known = values.filter((value): value is number => value !== null && Number.isFinite(value));
   if (known.length === 0) return '';
   const least = Math.min(...known);
-  const span = Math.max(...known) - least;
+  // Halved: the greatest numbers are further apart than a number can tell.
+  const span = Math.max(...known) / 2 - least / 2;
   return values
     .map((value) => {
       if (value === null || !Number.isFinite(value)) return ' ';
-      const level = span === 0 ? 3 : Math.round(((value - least) / span) * (bars.length - 1));
+      const level = span === 0 ? 3 : Math.round(((value / 2 - least / 2) / span) * (bars.length - 1));
       return bars[level] ?? ' ';
     })
     .join('');

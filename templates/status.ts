@@ -1,14 +1,13 @@
 import type { Message } from '../src/define/message.ts';
 import type { Delivery } from '../src/domain/delivery.ts';
 import { formatDuration } from '../src/domain/duration.ts';
-import { formatValue } from '../src/domain/format-value.ts';
 import type { IncidentState } from '../src/domain/incident.ts';
 import type { QueueCounts } from '../src/domain/ports/queue.ts';
 import type { PostgresStatus, SlackStatus } from '../src/domain/ports/status.ts';
 import type { Runner } from '../src/domain/shards.ts';
 import { section } from './blocks.ts';
 import { lineSections } from './lines.ts';
-import { literal, moment, momentAgo } from './mrkdwn.ts';
+import { figure, literal, moment, momentAgo } from './mrkdwn.ts';
 import { runnerLines } from './status-runners.ts';
 import { type WatchersModel, watcherLines } from './status-watchers.ts';
 
@@ -37,8 +36,7 @@ export interface StatusModel {
 export function statusMessage(model: StatusModel): Message {
   const upMs = model.now.getTime() - model.startedAt.getTime();
   const headline = `Watchbill ${model.version}, up ${formatDuration(upMs)}`;
-  const memory =
-    model.memoryBytes === undefined ? '' : ` · memory ${formatValue(model.memoryBytes, 'bytes')}`;
+  const memory = model.memoryBytes === undefined ? '' : ` · memory ${figure(model.memoryBytes, 'bytes')}`;
   const lines = [
     `Roles ${literal(model.roles.join(', '), 200)} · started ${moment(model.startedAt)}${memory}`,
     slackLine(model.slack),
@@ -82,8 +80,8 @@ function postgresWords({
   databaseBytes,
   version,
 }: PostgresStatus): string {
-  const size = formatValue(databaseBytes, 'bytes');
-  const answer = formatValue(latencyMs, 'ms');
+  const size = figure(databaseBytes, 'bytes');
+  const answer = figure(latencyMs, 'ms');
   return `${literal(version, 40)}, answers in ${answer}, ${connections} of ${maxConnections} connections, ${size}`;
 }
 

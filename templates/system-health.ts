@@ -35,6 +35,8 @@ export interface SystemHealthModel {
 
 const maxRows = 45;
 const maxCell = 70;
+/** Slack refuses all blocks together near 13,200. */
+const tableCharacters = 7_000;
 
 /** How a system stands: its services with what hangs on what is down, then every reading, worst first. */
 export function systemHealthMessage(model: SystemHealthModel): Message {
@@ -100,13 +102,23 @@ export function readingTable({ rows, now, total = rows.length }: ReadingTable): 
   const sorted = worstFirst(rows.map(({ reading }) => reading)).flatMap(
     (reading) => byReading.get(reading) ?? [],
   );
-  const shown = sorted.slice(0, maxRows);
+  const shown = fitting(sorted.slice(0, maxRows).map((row) => cells(row, now)));
   const left = total - shown.length;
   const head = ['', 'What', 'Value', 'Limit', 'For', 'Last day'];
   return [
-    table([head, ...shown.map((row) => cells(row, now))], [2, 3, 4]),
+    table([head, ...shown], [2, 3, 4]),
     ...(left > 0 ? [context(`and ${left} more, none of them worse`)] : []),
   ];
+}
+
+/** As many of the first rows as have room. */
+function fitting(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  let characters = 0;
+  const over = rows.findIndex((row) => {
+    characters += row.reduce((sum, cell) => sum + cell.length, 0);
+    return characters > tableCharacters;
+  });
+  return over === -1 ? rows : rows.slice(0, over);
 }
 
 function cells({ reading, title, since, trend = [] }: HealthRow, now: Date): readonly string[] {
@@ -119,7 +131,7 @@ function cells({ reading, title, since, trend = [] }: HealthRow, now: Date): rea
     statusMark(status),
     plainCell(words === undefined ? name : `${name} – ${words}`, status === 'ok' ? maxCell : 160),
     value === undefined ? 'unknown' : formatValue(value, unit),
-    limit ?? '',
+    plainCell(limit ?? '', 40),
     since === undefined ? '' : formatDuration(now.getTime() - since.getTime()),
     sparkline(trend),
   ].map((cell) => cell.toWellFormed());

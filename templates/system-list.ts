@@ -3,7 +3,7 @@ import type { GradedReading, ProbeStatus } from '../src/domain/probe.ts';
 import { context, section } from './blocks.ts';
 import { countWords, statusMark } from './health-words.ts';
 import { lineSections } from './lines.ts';
-import { code, literal, momentAgo } from './mrkdwn.ts';
+import { code, firstNames, literal, momentAgo } from './mrkdwn.ts';
 
 /** One system in one line. */
 export interface SystemLine {
@@ -34,7 +34,7 @@ export function systemListMessage(systems: readonly SystemLine[]): Message {
 }
 
 function lineOf({ system, status, readings, servicesDown, incidents, measuredAt }: SystemLine): string {
-  const down = servicesDown.map((service) => literal(service, 60)).join(', ');
+  const down = firstNames(servicesDown);
   const facts = [
     countWords(readings),
     ...(servicesDown.length === 0 ? [] : [`down: ${down}`]),

@@ -1,13 +1,12 @@
 import type { Block, Message } from '../src/define/message.ts';
 import { worstFirst } from '../src/domain/compare.ts';
-import { formatValue } from '../src/domain/format-value.ts';
 import type { GradedReading, Unit } from '../src/domain/probe.ts';
 import type { ServiceState } from '../src/domain/service-map.ts';
 import type { SystemTargets } from '../src/domain/system.ts';
 import { context, section } from './blocks.ts';
 import { countWords, healthLines, statusMark } from './health-words.ts';
 import { lineSections } from './lines.ts';
-import { literal } from './mrkdwn.ts';
+import { figure, firstNames, literal } from './mrkdwn.ts';
 import { periodLine, type ReportPeriod } from './report-words.ts';
 
 interface ShownValue {
@@ -40,13 +39,13 @@ export function systemReviewMessage(model: SystemReviewModel): Message {
   const name = `${literal(model.system.title, 80)} – ${literal(model.schedule.title, 100)}`;
   const headline = `${statusMark(worst)} ${name}: ${countWords(model.readings)}`;
   const room = Math.floor(charactersInAll / Math.max(1, model.sections.length));
-  const down = model.services.filter((service) => service.down).map(({ title }) => literal(title, 60));
+  const down = model.services.filter((service) => service.down).map(({ title }) => title);
   return {
     text: headline,
     blocks: [
       section(`*${headline}*`),
       context(periodLine(model)),
-      ...(down.length === 0 ? [] : [section(`${statusMark('critical')} Down: *${down.join('*, *')}*`)]),
+      ...(down.length === 0 ? [] : [section(`${statusMark('critical')} Down: *${firstNames(down)}*`)]),
       ...model.sections.flatMap((one) => sectionBlocks(one, room)),
       ...promised(model.system.targets),
     ].slice(0, 50),
@@ -78,7 +77,7 @@ function figureLine({
   readonly values: readonly ShownValue[];
 }): string {
   const shown = values.slice(0, maxParts).map(({ part, value, unit }) => {
-    const words = `*${formatValue(value, unit)}*`;
+    const words = `*${figure(value, unit)}*`;
     return part === undefined || part === '' ? words : `${literal(part, 60)} ${words}`;
   });
   const left = values.length - shown.length;
@@ -94,8 +93,8 @@ function promised({
 }: SystemTargets): readonly Block[] {
   const words = [
     ...(availabilityPercent === undefined ? [] : [`available ${availabilityPercent} % of the time`]),
-    ...(acknowledgeMs === undefined ? [] : [`acknowledged within ${formatValue(acknowledgeMs / 1000, 's')}`]),
-    ...(resolveMs === undefined ? [] : [`resolved within ${formatValue(resolveMs / 1000, 's')}`]),
+    ...(acknowledgeMs === undefined ? [] : [`acknowledged within ${figure(acknowledgeMs / 1000, 's')}`]),
+    ...(resolveMs === undefined ? [] : [`resolved within ${figure(resolveMs / 1000, 's')}`]),
     ...(escalatedPercent === undefined ? [] : [`at most ${escalatedPercent} % of incidents escalated`]),
   ];
   return words.length === 0 ? [] : [context(`Promised: ${words.join(', ')}`)];

@@ -2,7 +2,7 @@ import type { Message } from '../src/define/message.ts';
 import { worstFirst } from '../src/domain/compare.ts';
 import { context, section } from './blocks.ts';
 import { countWords, statusMark } from './health-words.ts';
-import { code, literal } from './mrkdwn.ts';
+import { code, firstNames, literal } from './mrkdwn.ts';
 import { type HealthRow, readingTable } from './system-health.ts';
 
 export interface SystemViewModel {
@@ -25,7 +25,7 @@ export function systemViewMessage(model: SystemViewModel): Message {
     const how = `No probe of its pack is shown here. Add ${code(`views: [${view}]`, 60)} to those that belong here.`;
     return { text: `${title} of ${literal(system.title, 100)}`, blocks: [section(how)] };
   }
-  const left = waiting.map((one) => literal(one, 60)).join(', ');
+  const left = firstNames(waiting);
   return {
     text,
     blocks: [

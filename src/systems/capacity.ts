@@ -37,7 +37,9 @@ export async function capacityOf(samples: Samples, system: SystemPlan, now: Date
     if (plan === undefined || reading.value === undefined) return false;
     return Object.keys(plan.thresholds).length === 0 || plan.thresholds[reading.metric] !== undefined;
   });
-  const windows = await samples.windows(readings.map((name) => ({ name, from, to: now })));
+  // A window ends before its end: what has just been measured is in it.
+  const until = new Date(now.getTime() + 1);
+  const windows = await samples.windows(readings.map((name) => ({ name, from, to: until })));
   const forecasts = readings.flatMap((reading, index) => {
     const window = windows[index];
     const limit = limitOf(reading, plans.get(reading.probe)?.thresholds ?? {});

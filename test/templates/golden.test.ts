@@ -13,6 +13,7 @@ import {
   baselineListMessage,
   baselineSetMessage,
 } from '../../templates/baseline-list.ts';
+import { capacityMessage } from '../../templates/capacity.ts';
 import { changeListMessage } from '../../templates/change-list.ts';
 import { defectMessage, errorMessage } from '../../templates/error-message.ts';
 import { healthMessage } from '../../templates/health-table.ts';
@@ -33,6 +34,7 @@ import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
 import { resolveChoiceMessage } from '../../templates/resolve-choice.ts';
 import { routeTestMessage } from '../../templates/route-test.ts';
+import { serviceMessage } from '../../templates/service.ts';
 import { silenceListMessage } from '../../templates/silence-list.ts';
 import { silenceEndedNotice, silenceReminder } from '../../templates/silence-notices.ts';
 import {
@@ -41,10 +43,15 @@ import {
   silenceExtendedMessage,
 } from '../../templates/silence-outcome.ts';
 import { statusMessage } from '../../templates/status.ts';
+import { systemHealthMessage } from '../../templates/system-health.ts';
+import { systemListMessage } from '../../templates/system-list.ts';
+import { systemReviewMessage } from '../../templates/system-review.ts';
+import { systemViewMessage } from '../../templates/system-view.ts';
 import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
 import { routeTests } from './route-test-models.ts';
+import { forecasts, rows, services, shop } from './system-models.ts';
 
 const fixedBaseline = {
   system: 'shop',
@@ -309,6 +316,64 @@ const messages: Readonly<Record<string, Message>> = {
       ],
     }),
   ),
+  'system-health': systemHealthMessage({ system: shop, rows, services, now: minutesLater(9), deep: false }),
+  'system-health-posted': systemHealthMessage({
+    ...{ system: shop, rows, services, now: minutesLater(9) },
+    ...{ deep: true, posted: true },
+  }),
+  'system-list': systemListMessage([
+    {
+      system: shop,
+      status: 'critical',
+      readings: rows.map(({ reading }) => reading),
+      servicesDown: ['Database'],
+      incidents: 1,
+      measuredAt: minutesLater(8),
+    },
+    {
+      system: { name: 'new', title: 'New system' },
+      status: 'unknown',
+      readings: [],
+      servicesDown: [],
+      incidents: 0,
+    },
+  ]),
+  'system-list-none': systemListMessage([]),
+  'system-view': systemViewMessage({
+    ...{ title: 'Queues', view: 'queue', system: shop, rows: rows.slice(4), waiting: ['Dead jobs'] },
+    now: minutesLater(9),
+  }),
+  'system-view-none': systemViewMessage({
+    ...{ title: 'Queues', view: 'queue', system: shop, rows: [], waiting: [], now: minutesLater(9) },
+  }),
+  service: serviceMessage({ system: shop, services, rows: [], now: minutesLater(9) }),
+  capacity: capacityMessage({ system: shop, forecasts }),
+  'capacity-none': capacityMessage({ system: shop, forecasts: [] }),
+  'system-review': systemReviewMessage({
+    ...{
+      system: { ...shop, targets: { availabilityPercent: 99.5, resolveMs: 1_800_000, rtoMs: {}, rpoMs: {} } },
+    },
+    ...{ schedule: { title: 'Daily review' }, services, readings: rows.map(({ reading }) => reading) },
+    ...{ from: openedAt, to: minutesLater(1440), timeZone: 'UTC', lateByMs: undefined },
+    sections: [
+      {
+        title: 'Performance',
+        figures: [
+          { title: 'Mean latency', values: [{ value: 120, unit: 'ms' }] },
+          {
+            title: 'Disks',
+            values: [
+              { part: '/', value: 40, unit: 'percent' },
+              { part: '/var', value: 91, unit: 'percent' },
+            ],
+          },
+          { title: 'Throughput', values: [] },
+        ],
+        advice: ['Look at the database.'],
+      },
+      { title: 'Now', figures: [], health: rows.map(({ reading }) => reading), advice: [] },
+    ],
+  }),
   'card-escalation-ended': incidentCard(
     card({ incident: incident({ escalation: { policy, level: 2, round: 1 } }) }),
   ),

@@ -5,6 +5,7 @@ import type { Alert, Labels } from '../../src/domain/alert.ts';
 import { incidentStates } from '../../src/domain/incident.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
 import { checkMessageBlocks, visibleCharacters } from '../../src/workspace/block-kit/message-blocks.ts';
+import { capacityMessage } from '../../templates/capacity.ts';
 import { errorMessage } from '../../templates/error-message.ts';
 import { healthMessage } from '../../templates/health-table.ts';
 import { helpMessage } from '../../templates/help.ts';
@@ -12,13 +13,106 @@ import { incidentCard } from '../../templates/incident-card.ts';
 import { incidentDetailsMessage } from '../../templates/incident-details.ts';
 import { incidentListMessage } from '../../templates/incident-list.ts';
 import { noteModal } from '../../templates/note-modal.ts';
+import { probePageMessage } from '../../templates/probe-page.ts';
 import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
 import { routeTestMessage } from '../../templates/route-test.ts';
+import { serviceMessage } from '../../templates/service.ts';
 import { silenceListMessage } from '../../templates/silence-list.ts';
+import { systemHealthMessage } from '../../templates/system-health.ts';
+import { systemListMessage } from '../../templates/system-list.ts';
+import { systemReviewMessage } from '../../templates/system-review.ts';
+import { systemViewMessage } from '../../templates/system-view.ts';
 import { messageFaults, mrkdwnTexts, viewFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, reading } from './card-models.ts';
 import { routeTests } from './route-test-models.ts';
+
+/** Every message about systems, with these texts wherever somebody else's text may stand. */
+function systemMessages(text: string, other: string, count: number): readonly Message[] {
+  const system = { name: 'shop', title: text, owner: other, targets: { rtoMs: {}, rpoMs: {} } };
+  const one = reading({ part: text, detail: other, limit: text });
+  const rows = Array.from({ length: count }, () => ({ reading: { ...one }, title: other, trend: [1, null] }));
+  const readings = rows.map((row) => row.reading);
+  const service = {
+    name: text,
+    title: other,
+    status: 'ok',
+    down: false,
+    dependsOn: [text],
+    blockedBy: [other],
+  } as const;
+  const services = Array(count).fill(service);
+  const forecast = {
+    title: text,
+    unit: other.slice(0, 20),
+    now: 1,
+    ahead: 2,
+    perDay: 1,
+    limit: { words: other },
+    daysLeft: 3,
+  };
+  const value = { part: text, value: 1, unit: 'ms' };
+  const summary = {
+    ...one,
+    unit: 'ms',
+    minimum: 1,
+    mean: 2,
+    maximum: 3,
+    p95: 3,
+    first: 1,
+    last: 1,
+    samples: 4,
+    notOkShare: 0.5,
+  };
+  const section = {
+    title: text,
+    figures: Array(count).fill({ title: other, values: Array(count).fill(value) }),
+    health: readings,
+    advice: Array(count).fill(text),
+  };
+  return [
+    systemHealthMessage({ system, rows, services, now: minutesLater(9), deep: false }),
+    systemListMessage(
+      Array(count).fill({
+        system,
+        status: 'ok',
+        readings,
+        servicesDown: [text],
+        incidents: 1,
+        measuredAt: openedAt,
+      }),
+    ),
+    systemViewMessage({
+      title: 'Queues',
+      view: 'queue',
+      system,
+      rows,
+      waiting: Array(count).fill(text),
+      now: openedAt,
+    }),
+    serviceMessage({ system, services, rows, now: minutesLater(9) }),
+    capacityMessage({ system, forecasts: Array(count).fill(forecast) }),
+    probePageMessage({
+      ...{
+        system,
+        plan: { name: 'api', probe: 'http', title: text, target: other },
+        period: '7d',
+        now: openedAt,
+      },
+      ...{ readings: rows, summaries: Array(count).fill(summary), hasCharts: true },
+    }),
+    systemReviewMessage({
+      ...{
+        system,
+        schedule: { title: other },
+        sections: Array(Math.min(count, 4)).fill(section),
+        services,
+        readings,
+      },
+      ...{ from: openedAt, to: minutesLater(9), timeZone: 'UTC', lateByMs: 5 },
+    }),
+  ];
+}
 
 /** What people and attackers put into labels. */
 const nasty = fc.oneof(
@@ -274,6 +368,18 @@ describe('the other messages', () => {
         ).toEqual([]);
       }),
       { numRuns: 40 },
+    );
+  });
+
+  it('keep within it when they are about systems', () => {
+    fc.assert(
+      fc.property(nasty, nasty, fc.nat(60), (text, other, count) => {
+        for (const message of systemMessages(text, other, count)) {
+          expect(refusals(message)).toEqual([]);
+          expect(foreignTokens(message)).toEqual([]);
+        }
+      }),
+      { numRuns: 30 },
     );
   });
 });
