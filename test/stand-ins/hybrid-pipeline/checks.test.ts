@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { hasRedisServer } from '../../support/redis.ts';
 import { describeChecks } from '../describe-checks.ts';
 import { backupChecks } from './backup-checks.ts';
+import { describeLevels } from './describe-levels.ts';
 import { hostChecks } from './host-checks.ts';
 import { reviewChecks } from './review-checks.ts';
 import { securityChecks } from './security-checks.ts';
@@ -19,4 +20,5 @@ describe.skipIf(!hasRedisServer())('the hybrid pipeline (needs redis-server)', (
     ...securityChecks,
     ...reviewChecks,
   ]);
+  describeLevels();
 });

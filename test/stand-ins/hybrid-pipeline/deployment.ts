@@ -40,6 +40,7 @@ export interface Deployment extends Pick<StandIn, 'variables' | 'env' | 'stop'> 
 }
 
 type Report = 'recovery-test' | 'benchmark' | 'model-evaluation';
+const people = ['on_call', 'operations', 'engineering', 'management'];
 const units = ['rust-core', 'python-ml', 'ipc-layer', 'monitoring'];
 
 export function startDeployment(folder: string, withRedis: boolean): Promise<Deployment> {
@@ -125,6 +126,8 @@ export function startDeployment(folder: string, withRedis: boolean): Promise<Dep
         await Promise.all([database.open(), host.mend(), cache?.start()]);
       },
       variables: {
+        // There is no channel of its own in the local workspace.
+        ...Object.fromEntries(people.map((name) => [name, 'channel:#ops'])),
         root,
         python: scripts.python,
         systemctl: running.systemctl,
