@@ -98,7 +98,11 @@ export async function errorsInLog(count: number, probe: string, part: 'api' | 'd
 }
 export const refused = (count: number) => errorsInLog(count, 'database-logins', 'database');
 
-export const filled = (mebibytes: number) => here().deployment.containers?.fill('api', mebibytes);
+export async function filled(mebibytes: number, percent: number) {
+  await here().deployment.containers?.fill('api', mebibytes);
+  const used = async () => (await here().look.current.look('containers.memory-used[ner11-api]')).value;
+  await expect.poll(used, patience).toBeGreaterThan(percent);
+}
 
 /** So many of the 22 that are not kept for superusers, the one that looks included. */
 export async function pool(count: number) {

@@ -157,8 +157,8 @@ export const servicesChecks: readonly Check[] = [
   {
     sheet: 'API not responding: memory of its container',
     figure: 'containers.memory-used[ner11-api]',
-    warning: () => filled(56),
-    critical: () => filled(62),
+    warning: () => filled(56, 85),
+    critical: () => filled(62, 95),
     unknown: 'a container that cannot be measured is not up',
   },
   {

@@ -17,7 +17,7 @@ export interface Containers {
   kill(part: Part): Promise<void>;
   /** Runs, with an empty log. */
   restore(part: Part): Promise<void>;
-  /** The process of the container fills so many MiB of its memory, of which it may have 64. */
+  /** Starts it anew with so many MiB of its memory filled, of which it may have 64. */
   fill(part: Part, mebibytes: number): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,16 +31,22 @@ export async function startContainers(folder: string): Promise<Containers> {
   const logOf = (part: Part) => join(folder, `${markOf(part)}.log`);
   mkdirSync(folder, { recursive: true });
 
-  // The log is read from its beginning: what is said before tail has opened it is written all the same.
   async function restore(part: Part): Promise<void> {
     if (running.has(part) && !dirty.has(part)) return;
-    await running.get(part)?.remove({ force: true });
     dirty.delete(part);
+    await begin(part, 0);
+  }
+
+  // The log is read from its beginning: what is said before tail has opened it is written all the same.
+  async function begin(part: Part, mebibytes: number): Promise<void> {
+    await running.get(part)?.remove({ force: true });
     writeFileSync(logOf(part), '');
+    const fill = `/busybox dd if=/dev/zero of=/dev/shm/fill bs=1M count=${mebibytes} 2>/dev/null`;
+    const write = `exec /busybox tail -n +1 -f /log/${markOf(part)}.log`;
     const container = await engine.docker.createContainer({
       name: nameOf(part),
       Image: engine.image,
-      Cmd: ['/busybox', 'tail', '-n', '+1', '-f', `/log/${markOf(part)}.log`],
+      Cmd: ['/busybox', 'sh', '-c', `${fill}; ${write}`],
       HostConfig: {
         NetworkMode: 'host',
         Memory: 64 * 1024 ** 2,
@@ -73,16 +79,7 @@ export async function startContainers(folder: string): Promise<Containers> {
     },
     async fill(part, mebibytes) {
       dirty.add(part);
-      const exec = await running.get(part)?.exec({
-        Cmd: ['/busybox', 'dd', 'if=/dev/zero', 'of=/dev/shm/fill', 'bs=1M', `count=${mebibytes}`],
-        AttachStdout: true,
-        AttachStderr: true,
-      });
-      const stream = await exec?.start({});
-      stream?.resume();
-      await new Promise((resolve) =>
-        stream === undefined ? resolve(undefined) : stream.once('end', resolve),
-      );
+      await begin(part, mebibytes);
     },
     stop: () => engine.close(),
   };
