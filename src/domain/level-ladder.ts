@@ -14,7 +14,7 @@ export interface Rung {
   readonly name?: string;
   readonly severity: Severity;
   readonly forMs: number;
-  /** Over the limit, itself or a worse one of the same direction. */
+  /** Over the limit, itself or a worse one of the same direction and measure. */
   readonly met: boolean;
   /** Neither over the limit nor known to be well: what is raised stays raised, what waits waits on. */
   readonly undecided: boolean;
@@ -28,6 +28,8 @@ export const unknownKey = 'unknown';
 type Direction = 'up' | 'down' | 'either' | 'own';
 interface Plain extends Omit<Rung, 'met' | 'undecided' | 'held'> {
   readonly direction: Direction;
+  /** What of the reading the limit is of: its value, its mean over an hour, its change over a week. */
+  readonly measure: string;
   readonly is: LevelVerdict['is'];
 }
 
@@ -49,13 +51,13 @@ export function ladderOf(
     if (rungs.some(({ key }) => key === severity)) continue;
     const forMs = levels.findLast((level) => level.severity === severity)?.forMs ?? usualForMs;
     const is = word === severity ? 'crossed' : isUnknown ? 'undecided' : 'clear';
-    rungs.push({ key: severity, severity, forMs, direction: 'own', is });
+    rungs.push({ key: severity, severity, forMs, direction: 'own', measure: '', is });
   }
   const rule = { severity: 'warning', forMs: usualForMs, ...unknown } as const;
   // Where a level says how long a value may be absent, that is when it is told.
   const told = levels.some(({ when }) => when.kind === 'absent');
   const is = isUnknown && !told ? 'crossed' : 'clear';
-  const unmeasured = { key: unknownKey, name: unknownKey, direction: 'own', is } as const;
+  const unmeasured = { key: unknownKey, name: unknownKey, direction: 'own', measure: '', is } as const;
   return [{ ...unmeasured, ...rule }, ...rungs]
     .toSorted((left, right) => compareSeverity(right.severity, left.severity))
     .map((rung, index, all) => ({ ...rung, ...standOf(rung, all.slice(index + 1)) }));
@@ -83,6 +85,7 @@ function rungOf(level: Level, { levels: verdicts, status }: GradedReading, word:
     forMs: forMs + (when.kind === 'absent' ? when.afterMs : 0),
     // The level that bears the name of the probe's own word stands for it.
     direction: key === word ? 'own' : directionOf(level),
+    measure: 'measure' in when ? JSON.stringify(when.measure) : '',
     is: key === word ? 'crossed' : verdict,
   };
 }
@@ -102,5 +105,8 @@ function standOf(rung: Plain, worse: readonly Plain[]): Pick<Rung, 'met' | 'unde
 function implies(worse: Plain, milder: Plain): boolean {
   // What cannot be measured says nothing about limits, and they nothing about that.
   if (worse.key === unknownKey || milder.key === unknownKey) return false;
-  return worse.direction === 'own' || (worse.direction === milder.direction && worse.direction !== 'either');
+  if (worse.direction === 'own') return true;
+  // Nor does a value over its limit say that it has risen over the week.
+  const sameWay = worse.direction === milder.direction && worse.direction !== 'either';
+  return sameWay && worse.measure === milder.measure;
 }

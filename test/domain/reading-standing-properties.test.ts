@@ -223,6 +223,13 @@ describe('nextStanding', () => {
     expect(moves([30, 30, 30, 70, 70, 70, 50], rules)).toEqual(['2 declining', '5 improving', '6 clear']);
   });
 
+  it('does not take a high value for one that has risen: nothing is kept for a trend that is not known yet', () => {
+    const rules = {
+      levels: [level('info', 'change%(7d) > 20', { name: 'trend' }), level('critical', '> 85')],
+    };
+    expect(moves([50, 95, 50], rules)).toEqual(['1 critical', '2 clear']);
+  });
+
   it('raises no limit while it cannot be measured, and eases none', () => {
     const slow = limits({ warning: '> 70', critical: '> 90', forMs: 300_000 });
     const lost = Array.from({ length: 7 }, () => undefined);
