@@ -3,6 +3,7 @@ import { hasRedisServer } from '../../support/redis.ts';
 import { describeChecks } from '../describe-checks.ts';
 import { backupChecks } from './backup-checks.ts';
 import { describeLevels } from './describe-levels.ts';
+import { describeSchedules } from './describe-schedules.ts';
 import { hostChecks } from './host-checks.ts';
 import { reviewChecks } from './review-checks.ts';
 import { securityChecks } from './security-checks.ts';
@@ -21,4 +22,5 @@ describe.skipIf(!hasRedisServer())('the hybrid pipeline (needs redis-server)', (
     ...reviewChecks,
   ]);
   describeLevels();
+  describeSchedules();
 });
