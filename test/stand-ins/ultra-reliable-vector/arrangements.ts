@@ -15,10 +15,10 @@ export interface Bench {
 }
 
 /** Why a check has no such state. */
-export const noCritical = 'the sheet names no critical limit';
-export const noWarning = 'the sheet names no warning';
-export const noLimit = 'the sheet names no limit';
-export const adviceOnly = 'the sheet asks for advice in a review, no alert';
+export const noCritical = 'no critical limit is named';
+export const noWarning = 'no warning is named';
+export const noLimit = 'no limit is named';
+export const adviceOnly = 'advice of the review, and information';
 export const kernelTells = 'the kernel always answers';
 export const fileSystemTells = 'what is not there is none: it is critical, or counted as nothing';
 

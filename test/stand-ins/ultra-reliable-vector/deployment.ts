@@ -109,7 +109,7 @@ export async function startDeployment(folder: string): Promise<Deployment> {
         deployment.writeLog({});
         put(join(folders.logs, 'ultra-reliable-vector-import.log'), '', 3);
         putDays(dailyMetrics);
-        putBenchmarks(folders.logs, [0.9, 1, 1, 0.9]);
+        putBenchmarks(folders.logs, [0.9, 1, 1, 1]);
         deployment.useMemory(38);
         backups.write();
         programs.says('health_check.py', [
