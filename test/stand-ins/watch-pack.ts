@@ -52,7 +52,7 @@ export async function watchPack(
   const made = jobBench({ settings });
   // What is kept is judged by the same clock as what is measured.
   const stores = clock === undefined ? made.stores : { ...made.stores, samples: memorySamples(clock) };
-  const bench = { ...made, stores };
+  const bench = { ...made, stores, context: { ...made.context, stores } };
   const { self, queue } = probeContext();
   const sampling = createSampling({
     plans: settings.probes,

@@ -1,7 +1,10 @@
 import { metricsOf } from '../../define/probe.ts';
+import { parseLimit } from '../../domain/condition.ts';
+import { OpsError } from '../../domain/errors.ts';
 import type { SystemFigure } from '../../domain/figure.ts';
+import type { Unit } from '../../domain/probe.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
-import type { SchedulePlan, ScheduleSection } from '../../domain/system.ts';
+import type { AdviceRule, SchedulePlan, ScheduleSection } from '../../domain/system.ts';
 import type { Mistake } from '../sections/mistake.ts';
 import { unknownName } from './names.ts';
 import type { ParsedPack } from './pack-schema.ts';
@@ -58,15 +61,23 @@ function sectionOf(
       checkProbe(probe, [...path, 'health', index], place, mistakes);
     });
   }
-  advice.forEach(({ of }, index) => {
-    if (!titles.includes(of))
-      mistakes.push(unknownName('figure here', of, titles, [...path, 'advice', index, 'of']));
+  const rules = advice.flatMap(({ of, when, say }, index): readonly AdviceRule[] => {
+    const at = [...path, 'advice', index];
+    const figure = Object.hasOwn(figures, of) ? figures[of] : undefined;
+    if (figure === undefined) mistakes.push(unknownName('figure here', of, titles, [...at, 'of']));
+    try {
+      return [{ of, say, when: parseLimit(when, figure === undefined ? undefined : unitOf(figure, place)) }];
+    } catch (error) {
+      if (!(error instanceof OpsError)) throw error;
+      mistakes.push({ path: [...at, 'when'], message: error.message });
+      return [];
+    }
   });
   return {
     title,
     figures: Object.entries(figures).map(([name, figure]) => ({ title: name, figure })),
     health,
-    advice,
+    advice: rules,
     chart,
   };
 }
@@ -106,4 +117,19 @@ function checkFigure(
   if (!known.includes(figure.metric)) {
     mistakes.push(unknownName(`metric of '${figure.probe}' named`, figure.metric, known, path));
   }
+}
+
+/** What a figure is shown in, which its limits are then read in; undefined where the metric says nothing of it. */
+function unitOf(figure: SystemFigure, { probes, known }: Place): Unit | undefined {
+  if (figure.kind === 'incidents') {
+    if (figure.show === 'mtta' || figure.show === 'mttr') return 's';
+    return figure.show === 'escalated' ? 'percent' : 'count';
+  }
+  if (figure.show === 'count') return 'count';
+  if (figure.show === 'ok') return 'percent';
+  const plan = probes.find(({ name }) => name === figure.probe);
+  const metrics = known.probes.find(({ name }) => name === plan?.probe)?.metrics;
+  return plan === undefined || metrics === undefined
+    ? undefined
+    : metricsOf({ metrics }, plan.parameters)[figure.metric]?.unit;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS } from '../../domain/duration.ts';
 import { parseFigure } from '../../domain/figure.ts';
-import { channel, duration, limit, name, parsedBy, timeZone } from '../sections/fields.ts';
+import { channel, duration, limitText, name, parsedBy, timeZone } from '../sections/fields.ts';
 
 const figure = parsedBy(parseFigure);
 
@@ -11,7 +11,7 @@ const section = z.strictObject({
   figures: z.record(z.string().min(1).max(80), figure).default({}),
   health: z.union([z.literal('all'), z.array(name).min(1)]).optional(),
   advice: z
-    .array(z.strictObject({ of: z.string(), when: limit, say: z.string().min(1).max(300) }))
+    .array(z.strictObject({ of: z.string(), when: limitText, say: z.string().min(1).max(300) }))
     .default([]),
   chart: z.array(figure).max(6).default([]),
 });

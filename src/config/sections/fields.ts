@@ -6,7 +6,11 @@ import { parseMatcher } from '../../domain/matcher.ts';
 export { duration, parsedBy } from '../../define/parameters.ts';
 
 export const matcher = parsedBy(parseMatcher);
-export const limit = parsedBy((text) => parseLimit(text));
+/** Kept as text until the unit of what it is held against is known: then it is read again. */
+export const limitText = parsedBy((text) => {
+  parseLimit(text);
+  return text;
+});
 export const channel = z
   .string()
   .regex(

@@ -109,6 +109,18 @@ describe('a pack', () => {
     expect(web?.parameters).toEqual({ project: 'shop', services: { web: 1 } });
   });
 
+  it('reads the limits of advice in what the figure is shown in', () => {
+    const limitOf = (figure: string, when: string) => {
+      const text = one.replace('mean api.latency', figure).replace("when: '> 500'", `when: '${when}'`);
+      return settingsOf({ shop: text }).systems[0]?.schedules[0]?.sections[0]?.advice[0]?.when;
+    };
+    expect(limitOf('mean api.latency', '> 2 s')).toMatchObject({ bound: { figure: 2000 } });
+    expect(limitOf('ok api.latency', '< 99.5 %')).toMatchObject({ bound: { figure: 99.5 } });
+    expect(limitOf('count api.latency', '< 10')).toMatchObject({ bound: { figure: 10 } });
+    expect(limitOf('incidents mttr', '> 15 min')).toMatchObject({ bound: { figure: 900 } });
+    expect(limitOf('incidents escalated', '> 20 %')).toMatchObject({ bound: { figure: 20 } });
+  });
+
   it('asks for the unit of a service alone, by the systemctl that it names', () => {
     const usual = settingsOf({ shop: one });
     expect(usual.probes[0]?.parameters).toEqual({ units: ['postgresql'], failedUnits: false });
@@ -327,6 +339,12 @@ describe('a mistake in a pack', () => {
     ['a figure of nothing', 'mean api.latency', 'mean api.latencies', /named 'latencies'/],
     ['a figure of incidents', 'incidents mtta', 'incidents mtt', /Take one of: opened/],
     ['advice on no figure', 'of: Mean latency', 'of: Mean', /advice\.0\.of: there is no figure here 'Mean'/],
+    [
+      'advice in what the figure is not measured in',
+      "when: '> 500'",
+      "when: '> 500 MB'",
+      /advice\.0\.when: The limit '> 500 MB' does not fit a value in ms/,
+    ],
     [
       'a window of nothing',
       'services: [web]',
