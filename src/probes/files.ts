@@ -68,6 +68,8 @@ const parameters = z
           files: z.int().min(1).max(1_000).default(1),
           /** What is taken of them: last, mean, min, change (the newest less the oldest) or the like. */
           take: take.default('last'),
+          /** What it is multiplied with, e.g. 100 to have a share in percent. */
+          scale: z.number().default(1),
           /** What it is measured in. */
           unit: unitWord.default('none'),
           /** What it tells; its name where left out. */
@@ -218,7 +220,7 @@ function faults({ checksums, worldWritable }: Survey, asked: Parameters): readon
 }
 
 function values({ values: found, newest }: Survey, asked: Parameters): readonly Reading[] {
-  return Object.entries(asked.values).map(([metric, { take: taken, unit, files }], index): Reading => {
+  return Object.entries(asked.values).map(([metric, { take: taken, scale, unit, files }], index): Reading => {
     const one = found[index] ?? { error: 'It was not read.' };
     if ('error' in one) return { metric, unit, error: one.error };
     const value = takenFigure(taken, one.figures);
@@ -226,6 +228,6 @@ function values({ values: found, newest }: Survey, asked: Parameters): readonly 
       return { metric, unit, error: `There is no file ${asked.files.join(', ')} to read it from.` };
     }
     const of = files === 1 ? `in ${newest?.path}` : `${taken} of ${one.figures.length} files`;
-    return { metric, value, unit, detail: of };
+    return { metric, value: value * scale, unit, detail: of };
   });
 }

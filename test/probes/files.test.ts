@@ -127,12 +127,13 @@ describe('the files probe', () => {
         mean: { field: 'reliability_score', files: 3, take: 'mean' },
         trend: { field: 'reliability_score', files: 4, take: 'change' },
         share: { field: 'passed', over: 'total' },
+        percent: { field: 'passed', over: 'total', scale: 100, unit: 'percent' },
         success: { field: 'tests.*.success', of: 'mean', files: 4, take: 'min' },
         missing: { field: 'seconds' },
         zero: { field: 'passed', over: 'none' },
       },
     });
-    expect(figures(readings)).toMatchObject({ reliability: 0.95, share: 0.5, success: 0.5 });
+    expect(figures(readings)).toMatchObject({ reliability: 0.95, share: 0.5, percent: 50, success: 0.5 });
     expect(figures(readings)['mean']).toBeCloseTo(0.8833, 3);
     expect(figures(readings)['trend']).toBeCloseTo(0.25);
     expect(figures(readings)['missing']).toMatch(/weekly_3\.json' holds no figure at 'seconds'/);
