@@ -124,8 +124,12 @@ export function startDeployment(folder: string, withRedis: boolean): Promise<Dep
           await service.up();
         }
         await Promise.all([database.open(), host.mend(), cache?.start()]);
-        // A cache that is looked into.
-        await cache?.ask((client) => client.set('document:1', 'done').then(() => client.get('document:1')));
+        await cache?.ask(async (client) => {
+          await client.config('SET', 'maxmemory', '0');
+          // Somebody looks into it.
+          await client.set('document:1', 'done');
+          await client.get('document:1');
+        });
       },
       variables: {
         // There is no channel of its own in the local workspace.

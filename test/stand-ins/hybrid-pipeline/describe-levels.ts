@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/domain/duration.ts';
 import { routeFor } from '../../../src/domain/route-for.ts';
-import { deployment, mend, remember, says, watched, watchWith } from './watching.ts';
+import { deployment, mend, remember, says, watched, watchStill, watchWith } from './watching.ts';
 
 /** The last level that the reading has crossed, by its name. */
 async function levelOf(figure: string): Promise<string | undefined> {
@@ -89,7 +89,7 @@ export function describeLevels(): void {
       // Whichever disk this machine has.
       const { part } = await watched.look('disk.disk-used');
       const disk = `disk.disk-used[${part}]`;
-      await watchWith({ resource_percent: 101 });
+      await watchStill({ resource_percent: 101 });
       const month = line(30 * 24, 20, 60);
       // The store takes nothing that is older than two weeks: it is lived through.
       for (const age of [20 * DAY_MS, 10 * DAY_MS, 0]) {

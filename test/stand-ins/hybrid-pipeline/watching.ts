@@ -27,7 +27,6 @@ export async function end(): Promise<void> {
 export async function mend(): Promise<void> {
   watched = usual;
   await deployment.mend();
-  await deployment.cache?.ask((client) => client.config('SET', 'maxmemory', '0'));
 }
 
 /** Watches anew with nothing remembered, with other variables or another environment. */
@@ -40,6 +39,12 @@ export async function watchWith(
     { variables: { ...deployment.variables, ...variables }, env: { ...deployment.env, ...env } },
     systemClock,
   );
+}
+
+/** Watches anew by a clock in hand, which stands at the present. */
+export async function watchStill(variables: Deployment['variables'] = {}): Promise<void> {
+  const { env } = deployment;
+  watched = await watchPack(pack, { variables: { ...deployment.variables, ...variables }, env });
   watched.bench.clock.set(new Date().toISOString());
 }
 
