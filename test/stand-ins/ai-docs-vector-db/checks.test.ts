@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { VariableValue } from '../../../src/config/packs/variables.ts';
+import type { GradedReading } from '../../../src/domain/probe.ts';
 import { hasOpenssl } from '../../support/certificates.ts';
 import { containersMissing } from '../../support/containers.ts';
 import { describeChecks } from '../describe-checks.ts';
@@ -82,6 +83,67 @@ describe.skipIf(containersMissing !== undefined || !hasOpenssl())(`a deployment 
     for (const client of clients.splice(0)) await client.end();
   }
 
+  async function keep(readings: readonly GradedReading[], { bench } = looking()): Promise<void> {
+    const { clock: time, stores } = bench;
+    // What the store keeps must not be of its future.
+    time.advance(`${Math.ceil((Date.now() - time.now().getTime()) / 1000)}s`);
+    expect(await stores.samples.add(readings)).toEqual([]);
+  }
+
+  describe('what is told and calls nobody', () => {
+    const app = () => deployment.application.state;
+    it.each<readonly [figure: string, level: string, arrange: () => unknown]>([
+      ['journal.journal-errors', 'info', () => deployment.units.journal([{ SYSLOG_IDENTIFIER: 'kernel' }])],
+      ['traffic.rate-limited', 'info', () => deployment.files.requests(3, { status: 429 })],
+      ['model.samples', 'info', () => Object.assign(app().model, { samples: 5001 })],
+      ['affinity.worst-score', 'info', () => Object.assign(app().affinity, { patterns: [0.9, 0.2] })],
+      ['packages.pending', 'info', () => deployment.files.updates(5, 0)],
+      [
+        'config-changes.modified-within',
+        'info',
+        () => deployment.files.put(deployment.files.paths.configFile, ''),
+      ],
+    ])('is crossed by %s at its level %s, and not before', async (figure, level, arrange) => {
+      await deployment.mend();
+      const before = await looking().look(figure);
+      expect(before).toMatchObject({ status: 'ok' });
+      expect(before.levels?.[level]).not.toBe('crossed');
+      await arrange();
+      expect(await looking().look(figure)).toMatchObject({ status: 'ok', levels: { [level]: 'crossed' } });
+    });
+
+    it.each([
+      { figure: 'memory.memory-used', level: 'trend', days: 7, share: 0.7 },
+      { figure: 'disk.disk-used[/]', level: 'forecast', days: 13, share: 0 },
+    ])(
+      'is crossed by $figure at its level $level after $days days of a rise, and not of rest',
+      async (trend) => {
+        await deployment.mend();
+        const now = await looking().look(trend.figure);
+        const levelAfter = async (share: number) => {
+          const value = now.value ?? 0;
+          const limits = { ...high, disk_warning: 1.5 * value, disk_critical: 2 * value };
+          const variables = { ...deployment.variables, ...limits };
+          const fresh = await watchPack(pack, { variables, env: deployment.env }, clock);
+          const hours = Array.from(
+            { length: trend.days * 24 - 1 },
+            (_, index) => trend.days * 24 - 1 - index,
+          );
+          const rise = (hour: number) => 1 - ((1 - share) * hour) / hours.length;
+          const past = hours.map((hour) => ({
+            ...now,
+            value: value * rise(hour),
+            measuredAt: new Date(Date.now() - hour * 3_600_000),
+          }));
+          await keep(past, fresh);
+          return (await fresh.look(trend.figure)).levels?.[trend.level];
+        };
+        expect(await levelAfter(trend.share)).toBe('crossed');
+        expect(await levelAfter(1)).toBeUndefined();
+      },
+    );
+  });
+
   describeChecks(
     pack,
     {
@@ -117,13 +179,11 @@ describe.skipIf(containersMissing !== undefined || !hasOpenssl())(`a deployment 
         }
       },
       async backups() {
-        const { bench, run } = looking();
+        const { run } = looking();
         const names = ['backup-vectors', 'backup-config', 'backup-cache', 'backup-state', 'backup-checksums'];
         for (const name of names) {
           const readings = await run(name);
-          // What the store keeps must not be of its future.
-          bench.clock.advance(`${Math.ceil((Date.now() - bench.clock.now().getTime()) / 1000)}s`);
-          await bench.stores.samples.add(readings);
+          await keep(readings);
         }
       },
     }),
