@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import { eventually } from '../support/eventually.ts';
 import { root } from '../support/import-graph.ts';
@@ -16,6 +16,8 @@ interface Row {
 
 const rows: readonly Row[] = [
   { verb: 'ack', rest: 'INC', from: 'operator', answers: /You took `INC-\d{8}-\d{4}` / },
+  { verb: 'baseline', rest: 'show shop', from: 'viewer', answers: /[Bb]aseline/ },
+  { verb: 'capacity', from: 'viewer', answers: /Capacity of Shop/ },
   { verb: 'changes', from: 'viewer', answers: /No change was told of in the last 24 h/ },
   {
     verb: 'declare',
@@ -31,6 +33,9 @@ const rows: readonly Row[] = [
   { verb: 'maintenance', from: 'operator', answers: /No maintenance/ },
   { verb: 'note', rest: 'INC failed over', from: 'operator', answers: /The note stands in the timeline/ },
   { verb: 'oncall', from: 'viewer', answers: /1\. <@U0OLU0OPERA> – has 5 min/ },
+  { verb: 'pool', from: 'viewer', answers: /Connection pool of Shop/ },
+  { verb: 'probe', rest: 'shop disk', from: 'viewer', answers: /disk of Shop/ },
+  { verb: 'queue', from: 'viewer', answers: /Queues of Shop/ },
   { verb: 'reopen', rest: 'INC', from: 'operator', answers: /is open\./ },
   { verb: 'report', from: 'operator', answers: /daily-health.*"action_id":"run-report"/s },
   { verb: 'resolve', rest: 'INC', from: 'operator', answers: /1 of 1 alert of INC-\d{8}-\d{4} still fires/ },
@@ -40,28 +45,44 @@ const rows: readonly Row[] = [
     from: 'viewer',
     answers: /Shown at once by route .*Card in/s,
   },
+  { verb: 'security', from: 'viewer', answers: /Security of Shop/ },
   {
     verb: 'self',
     from: 'viewer',
     answers: /Watchbill \d+\.\d+\.\d+, up .*Slack connected.*Postgres.*Queue/s,
   },
+  { verb: 'service', from: 'viewer', answers: /Services of Shop/ },
+  { verb: 'sessions', from: 'viewer', answers: /Sessions of Shop/ },
   { verb: 'silence', rest: 'INC 1h planned', from: 'operator', answers: /is silenced until/ },
   { verb: 'silences', from: 'viewer', answers: /[Ss]ilence/ },
   { verb: 'status', from: 'viewer', answers: /\d+ triggered.*Health:/s },
+  { verb: 'systems', from: 'viewer', answers: /1 system.*Shop/s },
   { verb: 'test-alert', from: 'operator', answers: /A test of generic went its way as info/ },
   { verb: 'unack', rest: 'INC', from: 'operator', answers: /was not acknowledged/ },
   { verb: 'unsilence', rest: 'SIL-20200101-0001', from: 'operator', answers: /does not exist/ },
   { verb: 'whoami', from: 'viewer', answers: /You are (?:admin|operator|viewer)/ },
 ];
 
+const pack = `
+title: Shop
+services: { store: {} }
+probes: { disk: { probe: host-disk, service: store, every: never } }
+`;
+
 describe('/ops', () => {
   const story = usingStory({
+    start: false,
     configuration: {
       probes: { run: [{ name: 'host-memory' }] },
       reports: [{ name: 'daily-health', cron: '0 9 * * *' }],
     },
   });
   let count = 0;
+  beforeAll(async () => {
+    mkdirSync(join(story.configFolder, 'systems'));
+    writeFileSync(join(story.configFolder, 'systems', 'shop.yml'), pack);
+    await story.start();
+  });
 
   it('has no verb that is left out here', () => {
     const files = readdirSync(join(root, 'commands')).filter((file) => file.endsWith('.ts'));
