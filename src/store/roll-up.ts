@@ -80,25 +80,33 @@ async function advance(db: Database, until: Date): Promise<void> {
 
 /** Rolls up again those single hours that got samples after they had been rolled up; answers how many. */
 export async function rollUpLate(db: Database, signal: AbortSignal): Promise<number> {
+  // What is marked from now on is for the next time: writers may be faster than this.
+  const [newest] = await db.query<{ id: string | null }>('select max(id)::text as id from samples_late');
+  const upTo = newest?.id ?? '0';
   for (let done = 0; ; ) {
     if (signal.aborted) return done;
-    const count = await db.transaction(redoSome);
-    done += count;
-    if (count < batch) return done;
+    const { marks, hours } = await db.transaction((tx) => redoSome(tx, upTo));
+    done += hours;
+    if (marks < batch) return done;
   }
 }
 
-async function redoSome(tx: Transaction): Promise<number> {
+async function redoSome(
+  tx: Transaction,
+  upTo: string,
+): Promise<{ readonly marks: number; readonly hours: number }> {
   tx.allow(batchTimeoutMs);
-  // A mark that somebody holds is of a sample that is still on its way.
-  const late = await tx.query<{ id: number; hour: Date }>(
-    `delete from samples_late where (series_id, hour) in (
-       select series_id, hour from samples_late where hour < (select until from samples_rolled_up)
-       order by series_id, hour limit $1 for update skip locked)
-     returning series_id as id, hour`,
-    [batch],
+  // The mark of a sample that is still on its way cannot be seen, and stays for the next time.
+  const late = await tx.query<{ id: number; hour: Date; marks: number }>(
+    `with taken as (
+       delete from samples_late where id in (
+         select id from samples_late where id <= $2::bigint and hour < (select until from samples_rolled_up)
+         order by id limit $1 for update skip locked)
+       returning series_id, hour)
+     select series_id as id, hour, count(*)::int as marks from taken group by series_id, hour`,
+    [batch, upTo],
   );
   // A statement of its own, which sees every sample whose mark has been taken off.
   if (late.length > 0) tx.query(rollLate, [late.map(({ id }) => id), late.map(({ hour }) => hour)]);
-  return late.length;
+  return { marks: late.reduce((sum, { marks }) => sum + marks, 0), hours: late.length };
 }

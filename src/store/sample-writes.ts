@@ -101,11 +101,10 @@ const insert = `
   select * from unnest($1::int[], $2::probe_status[], $3::timestamptz[], $4::double precision[])
   on conflict (series_id, at) do nothing`;
 
-// What is marked already is locked all the same: a roll-up that takes the mark off has to see this sample.
+// Also where there is a mark already: a roll-up that takes that one off may not see this sample yet.
 const markLate = `
   insert into samples_late (series_id, hour)
-  select distinct series_id, hour from unnest($1::int[], $2::timestamptz[]) as r (series_id, hour) order by 1, 2
-  on conflict (series_id, hour) do update set hour = excluded.hour`;
+  select distinct series_id, hour from unnest($1::int[], $2::timestamptz[]) as r (series_id, hour)`;
 
 async function write(tx: Transaction, readings: readonly Identified[], now: Date): Promise<void> {
   const newest = newestOf(readings);

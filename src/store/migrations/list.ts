@@ -21,6 +21,7 @@ import { systems } from './0020-systems.ts';
 import { partitions } from './0021-partitions.ts';
 import { runners } from './0022-runners.ts';
 import { levelsAndBaselines } from './0023-levels-and-baselines.ts';
+import { lateMarks } from './0024-late-marks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -48,4 +49,5 @@ export const migrations: readonly Migration[] = [
   partitions,
   runners,
   levelsAndBaselines,
+  lateMarks,
 ];
