@@ -13,6 +13,8 @@ const realParts: readonly (readonly [packageName: string, program: string])[] = 
   ['redis-server', 'redis-server'],
   ['chromium', 'chromium'],
   ['prometheus-alertmanager', 'prometheus-alertmanager'],
+  ['prometheus', 'prometheus'],
+  ['openssl', 'openssl'],
   ['podman', 'podman'],
   ['runc', 'runc'],
   ['busybox-static', 'busybox'],

@@ -1,4 +1,4 @@
-import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { AuditSource } from '../../../src/targets/vector-audit/audit-source.ts';
@@ -7,6 +7,9 @@ import { folderSource } from '../../../src/targets/vector-audit/folder-source.ts
 import { manifestSource } from '../../../src/targets/vector-audit/manifest-source.ts';
 import { readSource } from '../../../src/targets/vector-audit/read-source.ts';
 import { DocumentFolder, sha256 } from './documents.ts';
+
+/** Owns what it is given, and may nothing else. */
+const nobody = 65_534;
 
 const signal = new AbortController().signal;
 const folders: DocumentFolder[] = [];
