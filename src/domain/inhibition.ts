@@ -1,6 +1,7 @@
 import type { InhibitionKeys, Labels, Severity } from './alert.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { type Matcher, matchesAll } from './matcher.ts';
+import { labelValue, type Matcher, matchesAll } from './matcher.ts';
+import { pinnedRules } from './pinned-rules.ts';
 import { type SeverityWords, severityOf } from './severity.ts';
 
 /**
@@ -71,6 +72,8 @@ interface Sides {
   readonly isTarget: boolean;
 }
 
+const NEITHER = { isSource: false, isTarget: false };
+
 /** Combinations of values that are remembered; a storm has few, and a forged one must not fill the memory. */
 const MOST_REMEMBERED = 2000;
 
@@ -79,15 +82,20 @@ function compile(rules: readonly InhibitionRule[]): Inhibitions {
   const names = new Map(ids.map((id, index) => [id, rules[index]?.name ?? '']));
   const hash = rules.length === 0 ? '' : fingerprintOf(Object.fromEntries(ids.map(nthRule(rules))));
   const looked = [...new Set(rules.flatMap(labelsOf))];
+  const candidates = pinnedRules(rules);
   const remembered = new Map<string, readonly Sides[]>();
 
   const sidesOf = (labels: Labels): readonly Sides[] => {
     const values = looked.map((label) => labelValue(labels, label)).join('\0');
     const before = remembered.get(values);
     if (before !== undefined) return before;
-    const sides = rules
-      .map((rule, index) => ({ rule, id: ids[index] ?? '', ...sidesUnder(rule, labels) }))
-      .filter(({ isSource, isTarget }) => isSource || isTarget);
+    const sides = candidates(labels).flatMap((index): readonly Sides[] => {
+      const rule = rules[index];
+      const { isSource, isTarget } = rule === undefined ? NEITHER : sidesUnder(rule, labels);
+      return rule !== undefined && (isSource || isTarget)
+        ? [{ rule, id: ids[index] ?? '', isSource, isTarget }]
+        : [];
+    });
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(values, sides);
     return sides;
@@ -140,8 +148,4 @@ function sidesUnder(rule: InhibitionRule, labels: Labels): { isSource: boolean; 
 function labelsOf({ sources, sourceSeverity, targets }: InhibitionRule): readonly string[] {
   const severity = sourceSeverity === undefined ? [] : [sourceSeverity.words.label];
   return [...severity, ...[sources, ...targets].flat().map((matcher) => matcher.label)];
-}
-
-function labelValue(labels: Labels, label: string): string {
-  return Object.hasOwn(labels, label) ? (labels[label] ?? '') : '';
 }

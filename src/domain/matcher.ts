@@ -34,8 +34,12 @@ function compile({ operator, value: wanted }: Matcher): Test {
 
 /** Whether the label's value satisfies the matcher; UsageError for a regular expression that is refused. */
 export function matches(matcher: Matcher, labels: Labels): boolean {
-  const value = Object.hasOwn(labels, matcher.label) ? labels[matcher.label] : undefined;
-  return testOf(matcher)(value ?? '');
+  return testOf(matcher)(labelValue(labels, matcher.label));
+}
+
+/** What the label says; empty where there is none. */
+export function labelValue(labels: Labels, label: string): string {
+  return Object.hasOwn(labels, label) ? (labels[label] ?? '') : '';
 }
 
 /** Whether all matchers match; an empty list matches everything. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { InhibitionKeys, Labels } from '../../src/domain/alert.ts';
 import { type InhibitionRule, inhibitionsOf, pendingRules } from '../../src/domain/inhibition.ts';
 import { matchesAll } from '../../src/domain/matcher.ts';
@@ -125,6 +125,16 @@ describe('a set of rules', () => {
     for (let n = 0; n < 5000; n += 1) keysOf({ n: `x${n}` });
     expect(keysOf({ n: 'x7' })).toEqual(before);
     expect(keysOf({ n: 'y7' }).targets).toEqual([]);
+  });
+
+  it('of five hundred systems answers about each alert by the rules of its own', () => {
+    const rules = Array.from({ length: 2500 }, (_, n) =>
+      rule(`r${n}`, [`system=s${n % 500}`, 'probe=api'], [`system=s${n % 500}`, 'service=api']),
+    );
+    const get = vi.fn(Reflect.get<Labels, string>);
+    const labels = new Proxy<Labels>({ system: 's7', service: 'api' }, { get });
+    expect(inhibitionsOf(rules).keysOf(labels).targets).toHaveLength(10);
+    expect(get.mock.calls.length).toBeLessThan(50);
   });
 
   it('of fifty services and ten thousand alerts answers within moments', () => {

@@ -3,9 +3,8 @@ import type { SystemPlan } from '../../domain/system.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
 import type { Mistake } from '../sections/mistake.ts';
-import { serviceRules } from '../sections/services.ts';
-import { severitiesOf } from '../sections/severities.ts';
 import type { ParsedPack } from './pack-schema.ts';
+import { packInhibitions } from './resolve-inhibitions.ts';
 import { packMaintenance } from './resolve-maintenance.ts';
 import { packProbes } from './resolve-probes.ts';
 import { packRoute } from './resolve-route.ts';
@@ -57,20 +56,10 @@ export function resolvePack(pack: ParsedPack, context: PackContext, mistakes: Mi
     },
   };
   const matchers = Object.fromEntries(services.map((one) => [one.name, one.matchers]));
-  const rules = serviceRules(
-    Object.fromEntries(
-      Object.entries(pack.services).map(([service, { dependsOn, down }]) => [
-        service,
-        { dependsOn, match: [...(matchers[service] ?? [])], ...(down === undefined ? {} : { down }) },
-      ]),
-    ),
-    severitiesOf(configuration),
-    mistakes,
-  );
   return {
     system,
     routeOf: packRoute(pack, name, channel),
-    inhibitions: rules.map((rule) => ({ ...rule, name: `${name}.${rule.name}` })),
+    inhibitions: packInhibitions(pack, context, services, mistakes),
     maintenance: packMaintenance(pack, { name, timeZone, channel, matchers }, mistakes),
     services: Object.fromEntries([
       [name, [{ label: 'system', operator: '=', value: name }]],

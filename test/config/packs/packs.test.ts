@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Labels } from '../../../src/domain/alert.ts';
+import { inhibitionsOf } from '../../../src/domain/inhibition.ts';
 import { routeFor } from '../../../src/domain/route-for.ts';
 import { mistakesOf, settingsOf } from './pack-bench.ts';
 
@@ -49,6 +51,7 @@ escalation:
 maintenance:
   - { name: weekly, schedule: 'sunday 02:00-05:00', services: [web] }
 `;
+const of = (service: string): Labels => ({ service, probe: service });
 const one = shop
   .replace(/environments:[\s\S]*?connections:/, 'connections:')
   .replace('db_host: null', 'db_host: db-1');
@@ -157,21 +160,20 @@ describe('a pack', () => {
     expect(routeFor({ system: 'other' }, settings, at).channel).toBe('#ops');
   });
 
-  it('hides what depends on a service that is down, in this system only', () => {
-    const [rule] = settingsOf({ shop: one }).inhibitions;
-    expect(rule).toMatchObject({
-      name: 'shop.database is down',
-      sources: [
-        { label: 'system', operator: '=', value: 'shop' },
-        { label: 'service', operator: '=', value: 'database' },
-      ],
-      targets: [
-        [
-          { label: 'system', operator: '=', value: 'shop' },
-          { label: 'service', operator: '=', value: 'web' },
-        ],
-      ],
-    });
+  it('hides what else a service that is down is told of, and what depends on it, in this system only', () => {
+    const { inhibitions } = settingsOf({ shop: one });
+    const { keysOf, ruleOf } = inhibitionsOf(inhibitions);
+    const { sources } = keysOf({ system: 'shop', ...of('database'), metric: 'up', severity: 'critical' });
+    const hiddenBy = (labels: Labels) =>
+      keysOf({ severity: 'warning', ...labels })
+        .targets.filter((key) => sources.includes(key))
+        .map(ruleOf);
+    const down = ['shop.database is down'];
+    expect(hiddenBy({ system: 'shop', ...of('database'), metric: 'restarts' })).toEqual(down);
+    expect(hiddenBy({ system: 'shop', service: 'database', probe: 'postgres', metric: 'up' })).toEqual(down);
+    expect(hiddenBy({ system: 'shop', ...of('web'), metric: 'up' })).toEqual(down);
+    expect(hiddenBy({ system: 'mall', ...of('web'), metric: 'up' })).toEqual([]);
+    expect(hiddenBy({ system: 'shop', probe: 'disk', metric: 'disk-used' })).toEqual([]);
   });
 
   it('has maintenance windows of its own alerts, and can be named where a service can', () => {
