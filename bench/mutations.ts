@@ -8,8 +8,10 @@ import { root } from '../test/support/import-graph.ts';
 import { attackGuards } from './mutation/attack-guards.ts';
 import { faultGuards } from './mutation/fault-guards.ts';
 import type { Guard } from './mutation/guard.ts';
+import { packGuards } from './mutation/pack-guards.ts';
 import { seriesGuards } from './mutation/series-guards.ts';
 
+const allGuards = [...attackGuards, ...faultGuards, ...packGuards, ...seriesGuards];
 const leftOut = new Set(['node_modules', '.git', '.watchbill']);
 const patienceMs = 240_000;
 
@@ -24,9 +26,7 @@ export async function run(): Promise<void> {
   });
   const copy = copied();
   try {
-    const chosen = [...attackGuards, ...faultGuards, ...seriesGuards].filter(({ against }) =>
-      against.includes(values.only),
-    );
+    const chosen = allGuards.filter(({ against }) => against.includes(values.only));
     for (const [title, some] of Map.groupBy(chosen, (guard) => guard.title)) {
       const untouched = await runTests(copy, some.map(({ tests }) => tests).join(' '), title);
       if (!untouched.green) throw new Error(`Red with every guard in place:\n${untouched.tail}`);

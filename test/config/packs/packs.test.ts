@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { readPackFiles } from '../../../src/config/packs/pack-file.ts';
 import type { Labels } from '../../../src/domain/alert.ts';
 import { inhibitionsOf } from '../../../src/domain/inhibition.ts';
 import { routeFor } from '../../../src/domain/route-for.ts';
@@ -281,6 +285,12 @@ describe('a mistake in a pack', () => {
       'probe: host-disk, connection: db,',
       /probes\.disk\.connection: 'host-disk' needs no connection/,
     ],
+    [
+      'a connection by the name of what every object has',
+      'connection: api,',
+      'connection: constructor,',
+      /probes\.api\.connection: there is no connection 'constructor'\. There are: api, db\./,
+    ],
     ['a password in an address', 'watch@', 'watch:hunter2@', /connections\.db\.url: holds a password/],
     [
       'a secret in the open',
@@ -320,6 +330,7 @@ describe('a mistake in a pack', () => {
       /probes\.api\.parameters/,
     ],
     ['a probe too often', 'every: 30s', 'every: 1s', /probes\.api\.every: .*at least 10s/],
+    ['an unknown key of a probe', 'every: 30s', 'evry: 30s', /probes\.api\.evry: 'evry' is not known here/],
     [
       'a cron that is none',
       'cron: 0 9 * * *',
@@ -374,6 +385,15 @@ describe('a mistake in a pack', () => {
     for (const line of lines) expect(line).toMatch(/^systems\/shop\.yml:\d+ /);
   });
 
+  it('is a probe that does not say which of two connections it means', () => {
+    const unsaid = one.replace('connection: api, ', '');
+    expect(mistakesOf({ shop: unsaid })).toEqual([]);
+    const two = unsaid.replace('connections:\n', "connections:\n  spare: { kind: http, url: 'http://b' }\n");
+    expect(mistakesOf({ shop: two }).join('\n')).toMatch(
+      /probes\.api: 'http' needs a connection of kind http\. Name one of: spare, api\./,
+    );
+  });
+
   it('does not hide the others, nor those of watchbill.yml', () => {
     const twice = one.replace('service: web', 'service: wab').replace('cron: 0 9 * * *', 'cron: daily');
     const lines = mistakesOf({ shop: twice, other: 'title: 5' }, 'storms: {}');
@@ -414,5 +434,31 @@ describe('a mistake in a pack', () => {
     expect(mistakesOf({ shop: '- a' })[0]).toMatch(/^systems\/shop\.yml:1 /);
     expect(mistakesOf({ shop: '' })[0]).toMatch(/title/);
     expect(mistakesOf({ shop: 'a: &a [x]\nb: *c\n' })[0]).toMatch(/^systems\/shop\.yml/);
+  });
+});
+
+describe('the folder of packs', () => {
+  const folder = () => {
+    const made = mkdtempSync(join(tmpdir(), 'watchbill-packs-'));
+    onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+    return made;
+  };
+
+  it('may be missing, and is told of when it cannot be read', () => {
+    const configuration = folder();
+    expect(readPackFiles(configuration)).toEqual([]);
+    writeFileSync(join(configuration, 'systems'), '');
+    expect(() => readPackFiles(configuration)).toThrow(/systems' cannot be read\. Make it readable/);
+  });
+
+  it('gives its packs by name, and tells of one that cannot be read', () => {
+    const configuration = folder();
+    mkdirSync(join(configuration, 'systems'));
+    for (const name of ['shop.yml', 'blog.yaml', '.shop.yml', 'notes.txt']) {
+      writeFileSync(join(configuration, 'systems', name), `title: ${name}`);
+    }
+    expect(readPackFiles(configuration).map(({ name }) => name)).toEqual(['blog', 'shop']);
+    mkdirSync(join(configuration, 'systems', 'folder.yml'));
+    expect(() => readPackFiles(configuration)).toThrow(/folder\.yml' cannot be read\. Make it readable/);
   });
 });

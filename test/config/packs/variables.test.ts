@@ -31,6 +31,16 @@ describe('a variable', () => {
     ]);
   });
 
+  it('is none that every object has', () => {
+    for (const name of ['constructor', 'toString', '__proto__']) {
+      const { value, mistakes } = filled('a-${' + name + '}', { port: 80 });
+      expect(value).toBe('a-');
+      expect(mistakes.map(({ message }) => message)).toEqual([
+        `there is no variable '${name}'. Variables: port.`,
+      ]);
+    }
+  });
+
   it('may name others, in any order', () => {
     expect({
       ...settleVariables({ logs: '${root}/logs', root: '/opt/${name}', name: 'shop' }, [], []),
