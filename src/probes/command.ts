@@ -7,6 +7,7 @@ import type { Reading } from '../domain/probe.ts';
 import { compileSearch, searchText } from '../domain/search-expression.ts';
 import { type Secret, SecretReference } from '../domain/secret.ts';
 import { figureIn, takenFigure, takePattern } from '../domain/taken-figure.ts';
+import { inPieces } from '../targets/in-pieces.ts';
 import { findProgram, usualPath } from '../targets/programs/find-program.ts';
 import { type ProgramEnd, runProgram } from '../targets/programs/run-program.ts';
 
@@ -85,7 +86,9 @@ export default defineProbe({
       context.signal,
     );
     const readings = [exitStatus(end, asked.expect), duration(end)];
-    return asked.expect.includes(end.exitStatus) ? [...readings, ...figuresIn(end.stdout, asked)] : readings;
+    return asked.expect.includes(end.exitStatus)
+      ? [...readings, ...(await figuresIn(end.stdout, asked, context.signal))]
+      : readings;
   },
 });
 
@@ -108,7 +111,7 @@ function exitStatus(
   return {
     ...reading,
     status: 'critical',
-    detail: said === undefined ? how : `${how}: ${said.trim().slice(0, 300)}`,
+    detail: said === undefined ? how : `${how}: ${said.trim()}`,
   };
 }
 
@@ -118,26 +121,40 @@ const duration = ({ durationMs }: ProgramEnd): Reading => ({
   unit: 'ms',
 });
 
-function figuresIn(stdout: string, { values, argv: [program] }: Parameters): readonly Reading[] {
+async function figuresIn(
+  stdout: string,
+  { values, argv: [program] }: Parameters,
+  signal: AbortSignal,
+): Promise<readonly Reading[]> {
   let document: { readonly read: unknown } | undefined;
   const readDocument = () => {
     document ??= { read: parsedJson(stdout) };
     return document.read;
   };
-  return Object.entries(values).map(([metric, asked]): Reading => {
+  const readings: Reading[] = [];
+  for (const [metric, asked] of Object.entries(values)) {
+    const { unit } = asked;
     try {
-      return { metric, value: valueIn(stdout, readDocument, asked), unit: asked.unit };
+      readings.push({ metric, value: await valueIn(stdout, readDocument, asked, signal), unit });
     } catch (error) {
+      signal.throwIfAborted();
       const reason = error instanceof Error ? error.message : String(error);
-      return { metric, unit: asked.unit, error: `${reason} See what '${program}' writes to stdout.` };
+      readings.push({ metric, unit, error: `${reason} See what '${program}' writes to stdout.` });
     }
-  });
+  }
+  return readings;
 }
 
-function valueIn(stdout: string, readDocument: () => unknown, { json, match, take }: Value): number {
+async function valueIn(
+  stdout: string,
+  readDocument: () => unknown,
+  { json, match, take }: Value,
+  signal: AbortSignal,
+): Promise<number> {
   const wanted = json?.source ?? match?.source;
   const missing = new NotFoundError(`There is no '${wanted}' in what it wrote.`);
-  const found = json === undefined ? captured(stdout, match) : valuesAt(readDocument(), json.path);
+  const found =
+    json === undefined ? await captured(stdout, match, signal) : valuesAt(readDocument(), json.path);
   // A count of matches may be 0; a field that is not there is none of 0.
   if (found.length === 0 && json !== undefined) throw missing;
   if (take === 'count') return found.length;
@@ -157,10 +174,18 @@ function parsedJson(text: string): unknown {
   }
 }
 
-function captured(text: string, match: Value['match']): readonly (string | undefined)[] {
+async function captured(
+  text: string,
+  match: Value['match'],
+  signal: AbortSignal,
+): Promise<readonly (string | undefined)[]> {
   if (match === undefined) return [];
-  return text.split('\n').flatMap((line) => {
+  const pieces = inPieces(signal);
+  const all: (string | undefined)[] = [];
+  for (const line of text.split('\n')) {
+    await pieces.rest();
     const { found } = searchText(match, line);
-    return found === undefined ? [] : [found[1]];
-  });
+    if (found !== undefined) all.push(found[1]);
+  }
+  return all;
 }

@@ -162,17 +162,22 @@ export default defineProbe({
       };
       const part = wanted.paths === undefined ? undefined : nameOf(one);
       return readEndPoint({ part, timeoutMs, late }, signal, async (within) =>
-        readingsOf(await requestHttp(connection, request, within), wanted, clock.now()),
+        readingsOf(await requestHttp(connection, request, within), wanted, clock.now(), within),
       );
     });
     return (await Promise.all(answers)).flat();
   },
 });
 
-function readingsOf(answer: HttpAnswer, wanted: Parameters, now: Date): readonly Reading[] {
+async function readingsOf(
+  answer: HttpAnswer,
+  wanted: Parameters,
+  now: Date,
+  signal: AbortSignal,
+): Promise<readonly Reading[]> {
   const { address, status, timings, size } = answer;
   const document = wanted.json.length > 0 && hasStatus(status, wanted.status) ? parseJson(answer) : undefined;
-  const fault = shortcoming(answer, wanted, document);
+  const fault = await shortcoming(answer, wanted, document, signal);
   return [
     fault === undefined ? up(`${address} answered ${status}`) : down(`${address} ${fault}.`),
     { metric: 'status', value: status, unit: 'none' },

@@ -3,8 +3,9 @@ import { parsedBy } from '../define/parameters.ts';
 import { defineProbe } from '../define/probe.ts';
 import { UnreachableError } from '../domain/errors.ts';
 import type { Reading } from '../domain/probe.ts';
-import { compileSearch } from '../domain/search-expression.ts';
+import { compileSearch, type Search } from '../domain/search-expression.ts';
 import { memoryPercent } from '../targets/host-processes.ts';
+import { inPieces } from '../targets/in-pieces.ts';
 import { processorUse } from '../targets/process-cpu.ts';
 import {
   createProcessTableReader,
@@ -53,12 +54,12 @@ export default defineProbe({
         `This host knows no user '${user}'. Write the name or number of one that it has.`,
       );
     }
-    const found = rows.filter(
-      (row) =>
-        own?.has(row.pid) !== true &&
-        ofUser(row) &&
-        [row.command, row.name].some((text) => pattern.expression.test(text.slice(0, pattern.longestText))),
-    );
+    const pieces = inPieces(signal);
+    const found: ProcessEntry[] = [];
+    for (const row of rows) {
+      await pieces.rest();
+      if (own?.has(row.pid) !== true && ofUser(row) && isMeant(row, pattern)) found.push(row);
+    }
     const up = found.length >= min;
     const readings: Reading[] = [
       {
@@ -79,6 +80,10 @@ export default defineProbe({
     return found.length === 0 ? readings : [...readings, ...cpuReading(cpu), ...usage(found)];
   },
 });
+
+function isMeant({ command, name }: ProcessEntry, { expression, longestText }: Search): boolean {
+  return [command, name].some((text) => expression.test(text.slice(0, longestText)));
+}
 
 function cpuReading(cpu: number | undefined): readonly Reading[] {
   return cpu === undefined ? [] : [{ metric: 'cpu', value: cpu, unit: 'percent' }];

@@ -1,6 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Search } from '../domain/search-expression.ts';
 import type { Engine } from './docker-engine.ts';
+import { inPieces } from './in-pieces.ts';
 
 /** How often a pattern stood in the lines of a window. */
 export interface LogCount {
@@ -31,13 +32,14 @@ export async function countLogLines(
   const split = container.tty ? (piece: Buffer) => counter.add(0, piece) : createDemultiplexer(counter.add);
   let bytes = 0;
   let cut = false;
-  await engine.stream(path, (piece) => {
+  await engine.stream(path, async (piece) => {
     split(piece);
+    await counter.count(engine.signal);
     bytes += piece.length;
     cut = bytes > mostBytes;
     return !cut;
   });
-  return { ...counter.end(), cut };
+  return { ...(await counter.end(engine.signal)), cut };
 }
 
 /** Takes the frames apart wherever the pieces break; what follows a header that is none is left out. */
@@ -74,23 +76,31 @@ export function createDemultiplexer(
 /** Counts lines by stream: a line of one may be broken off by a line of the other. */
 function createLineCounter({ expression, longestText }: Search) {
   const open = new Map<number, { readonly decoder: StringDecoder; text: string }>();
-  let count = 0;
+  const whole: string[] = [];
+  let matching = 0;
   let lines = 0;
-  const take = (line: string) => {
-    lines += 1;
-    if (expression.test(line.slice(0, longestText))) count += 1;
-  };
+  async function count(signal: AbortSignal): Promise<void> {
+    const pieces = inPieces(signal);
+    for (const line of whole.splice(0)) {
+      await pieces.rest();
+      lines += 1;
+      if (expression.test(line.slice(0, longestText))) matching += 1;
+    }
+  }
   return {
     add(stream: number, payload: Buffer): void {
       const state = open.get(stream) ?? { decoder: new StringDecoder('utf8'), text: '' };
       open.set(stream, state);
       const parts = (state.text + state.decoder.write(payload)).split('\n');
       state.text = (parts.pop() ?? '').slice(0, longestLine);
-      for (const part of parts) take(part.replace(/\r$/, ''));
+      for (const part of parts) whole.push(part.replace(/\r$/, ''));
     },
-    end(): { readonly count: number; readonly lines: number } {
-      for (const { text } of open.values()) if (text !== '') take(text);
-      return { count, lines };
+    /** Searches the lines that are whole by now. */
+    count,
+    async end(signal: AbortSignal): Promise<{ readonly count: number; readonly lines: number }> {
+      for (const { text } of open.values()) if (text !== '') whole.push(text);
+      await count(signal);
+      return { count: matching, lines };
     },
   };
 }

@@ -11,10 +11,12 @@ import { type DockerEndpoint, dockerCertificates, explain } from './docker-endpo
 
 /** Questions to one engine; all their sockets are closed when `askEngine` is over. */
 export interface Engine {
+  /** Aborted when nobody waits for answers any more. */
+  readonly signal: AbortSignal;
   /** The answer to a GET, checked. NotFoundError for 404. */
   get<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>>;
   /** Hands over the answer piece by piece for as long as `take` wants more; then the connection is closed. */
-  stream(path: string, take: (piece: Buffer) => boolean): Promise<void>;
+  stream(path: string, take: (piece: Buffer) => Promise<boolean>): Promise<void>;
 }
 
 /** Far beyond what an engine with thousands of containers lists. */
@@ -42,6 +44,7 @@ export async function askEngine<T>(
     : new HttpAgent(options);
   const open = (path: string) => answerOf(endpoint, agent, path, signal);
   const engine: Engine = {
+    signal,
     async get(path, schema) {
       const chunks: Buffer[] = [];
       await drain(await open(path), (chunk) => chunks.push(chunk), longestAnswer);
@@ -51,7 +54,7 @@ export async function askEngine<T>(
       const answer = await open(path);
       for await (const chunk of answer) {
         // Leaving the loop destroys the answer, and with it the socket.
-        if (!take(chunk as Buffer)) break;
+        if (!(await take(chunk as Buffer))) break;
       }
     },
   };

@@ -2,6 +2,7 @@ import { UnreachableError } from '../domain/errors.ts';
 import { type JsonPath, valueAt } from '../domain/json-path.ts';
 import { type Search, searchText } from '../domain/search-expression.ts';
 import type { HttpAnswer } from './http-request.ts';
+import { inPieces } from './in-pieces.ts';
 
 /** What an answer has to be. */
 export interface HttpExpectation {
@@ -19,15 +20,16 @@ export interface HttpExpectation {
 }
 
 /** In what an answer is not as it has to be, to be read after its address; undefined when it is. */
-export function shortcoming(
+export async function shortcoming(
   answer: HttpAnswer,
   wanted: HttpExpectation,
   document: unknown,
-): string | undefined {
+  signal: AbortSignal,
+): Promise<string | undefined> {
   return (
     wrongStatus(answer.status, wanted.status) ??
     wrongTls(answer, wanted.tls) ??
-    wrongBody(answer, wanted.bodyMatch) ??
+    (await wrongBody(answer, wanted.bodyMatch, signal)) ??
     wrongValue(document, wanted.json)
   );
 }
@@ -54,10 +56,16 @@ function wrongTls({ tls }: HttpAnswer, wanted: HttpExpectation['tls']): string |
   return `has a certificate of '${names.join(', ').slice(0, 80)}' where '${wanted.issuer}' is expected`;
 }
 
-function wrongBody({ body, address }: HttpAnswer, search: Search | undefined): string | undefined {
+async function wrongBody(
+  { body, address }: HttpAnswer,
+  search: Search | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   if (search === undefined) return undefined;
+  const pieces = inPieces(signal);
   let cut = false;
   for (const line of body.toString().split(/\r?\n/)) {
+    await pieces.rest();
     const result = searchText(search, line);
     if (result.found !== undefined) return undefined;
     cut ||= result.cut;

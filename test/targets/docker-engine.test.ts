@@ -68,7 +68,7 @@ describe('askEngine', () => {
     });
     let taken = 0;
     await askEngine({ kind: 'socket', path: server.path }, soon(), (engine) =>
-      engine.stream('/logs', (piece) => {
+      engine.stream('/logs', async (piece) => {
         taken += piece.length;
         return taken < 1_000_000;
       }),

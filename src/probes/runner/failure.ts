@@ -8,8 +8,9 @@ export async function withoutSecrets<T>(secrets: readonly string[], run: () => P
     return await run();
   } catch (error) {
     const text = messageOf(error);
-    if (!secrets.some((secret) => text.includes(secret))) throw error;
-    throw new Error(hideSecrets(text, secrets));
+    const hidden = hideSecrets(text, secrets);
+    if (hidden === text) throw error;
+    throw new Error(hidden);
   }
 }
 

@@ -46,6 +46,9 @@ export async function runProgram(program: Program, signal: AbortSignal): Promise
     // A group of its own, so that its children are found again.
     detached: true,
   });
+  const ended = endOf(child, file);
+  // Where no descriptor is left there are no pipes either: the failure is all that comes.
+  if (!child.stdout || !child.stderr) await ended;
   const stop = new AbortController();
   const flooded = (name: string): void =>
     stop.abort(
@@ -55,7 +58,6 @@ export async function runProgram(program: Program, signal: AbortSignal): Promise
     );
   const stdout = collect(child.stdout, program.mostBytes, () => flooded('stdout'));
   const stderr = collect(child.stderr, program.mostBytes, () => flooded('stderr'));
-  const ended = endOf(child, file);
   const failed = AbortSignal.any([signal, stop.signal]);
   const onAbort = (): void => endGroup(child, 'SIGTERM');
   failed.addEventListener('abort', onAbort, { once: true });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeFailure, shorten } from '../../../src/probes/runner/failure.ts';
-import { scrubSecrets } from '../../../src/probes/runner/scrub-secrets.ts';
+import { hideSecrets, scrubSecrets } from '../../../src/probes/runner/scrub-secrets.ts';
 
 describe('scrubSecrets', () => {
   it.each([
@@ -22,6 +22,28 @@ describe('scrubSecrets', () => {
     "'/nfs' has not answered since 02:14:00 UTC.",
   ])('leaves %j as it is', (text) => {
     expect(scrubSecrets(text)).toBe(text);
+  });
+
+  it.each(['a', 'a://', 'token="', "x='", 'bearer '])('is done at once with a megabyte of %j', (piece) => {
+    // In every way that there is, any of these would take minutes.
+    expect(scrubSecrets(piece.repeat(1_000_000 / piece.length)).length).toBeLessThan(20_000);
+  });
+});
+
+describe('hideSecrets', () => {
+  it('leaves no end of a secret that begins with another', () => {
+    expect(hideSecrets('refused abc-def', ['abc', 'abc-def'])).toBe('refused ***');
+  });
+
+  it.each([
+    ['redis://:s%40cret@cache:6379', "unknown command 'AUTH', with args: 's@cret'"],
+    ['unix://:s@cret@/run/redis.sock', "no user 's@cret'"],
+  ])('hides the password of the address %j where it is repeated alone', (address, text) => {
+    expect(hideSecrets(text, [address])).not.toContain('cret');
+  });
+
+  it('spares the words of a sentence in which a password of three letters stands', () => {
+    expect(hideSecrets('the table of the server', ['pg://u:the@db'])).toBe('the table of the server');
   });
 });
 
