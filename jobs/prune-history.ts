@@ -7,7 +7,7 @@ const CHANGES_KEPT_MS = 90 * DAY_MS;
 /** Deletes what has been kept for long enough. */
 export default defineJob({
   summary:
-    'Delete changes older than 90 days and resolved alerts, their episodes and what silences hid older than `history.days`',
+    'Delete changes older than 90 days, and audits and resolved alerts with their episodes and what silences hid older than `history.days`',
   data: z.strictObject({}),
   timeoutMs: 60_000,
   run: async ({ clock, stores, settings, log }) => {
@@ -19,6 +19,8 @@ export default defineJob({
     const alerts = await stores.history.pruneAlerts(kept);
     if (alerts > 0) log.info({ deleted: alerts }, 'old resolved alerts deleted');
     await stores.history.pruneHits(kept);
+    const audits = await stores.vectorAudits.forget(kept);
+    if (audits > 0) log.info({ deleted: audits }, 'old audits deleted');
     const episodes = await stores.history.prune(kept);
     if (episodes > 0) log.info({ deleted: episodes }, 'old episodes of alerts deleted');
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wakeAudits } from '../src/audits/wake-audits.ts';
 import { tidyLeftBehind } from '../src/cards/tidy-left-behind.ts';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { deliveryPriorities } from '../src/domain/delivery.ts';
@@ -40,6 +41,7 @@ export default defineJob({
       wakeReports(context),
       settleStorms(context),
       wakeAlertLists(context),
+      wakeAudits(context),
       tidyLeftBehind(context),
     ]);
     const [first, ...others] = sweeps.filter((sweep) => sweep.status === 'rejected');

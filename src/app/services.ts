@@ -11,6 +11,7 @@ import { type Settings, stormLimits } from '../domain/settings.ts';
 import { gradeReading } from '../domain/threshold.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createIntake, type RunningIntake } from '../pipeline/intake.ts';
+import { createVectorAuditor } from '../probes/auditor/vector-auditor.ts';
 import { createSampling, type Sampling } from '../probes/sampler/sampling.ts';
 import { readPostgresStatus } from '../store/postgres-status.ts';
 import { createStores } from '../store/stores.ts';
@@ -113,6 +114,13 @@ export function createServices(parts: ServiceParts): {
     chat: slack.chat,
     publisher,
     probes: sampling.probes,
+    auditor: createVectorAuditor({
+      runners: stores.runners,
+      readSecret,
+      clock,
+      isHere: (plan) => sampling.isHere(plan),
+      send: queue.send,
+    }),
     sources,
     charts: createCharts(),
     self,

@@ -13,8 +13,10 @@ import { findSilence, type Silence } from '../domain/silence.ts';
 import { type LabelSpread, mostTelling, spreadOf } from '../domain/spread.ts';
 import { isStormList } from '../domain/storm-lists.ts';
 import { isJoinedPage } from '../domain/storm-pages.ts';
+import { auditOf } from '../domain/vector-audit.ts';
 import { lateness } from './lateness.ts';
 import { readSuspects } from './suspects.ts';
+import { wantedAudit } from './wanted-audit.ts';
 import { wantedCalls } from './wanted-calls.ts';
 import { wantedList } from './wanted-list.ts';
 import { wantedStorm } from './wanted-storm.ts';
@@ -42,6 +44,8 @@ export async function wantedMessage(
   if (delivery.state === 'joined') return undefined;
   if (isJoinedPage(delivery.key)) return wantedCalls(parts, delivery);
   if (isStormList(delivery.key)) return wantedList(parts, delivery);
+  const auditId = auditOf(delivery.key);
+  if (auditId !== undefined) return wantedAudit(parts, auditId);
   // Everything else was worded when it was decided and does not change.
   if (delivery.message === undefined || (await isObsolete(parts, delivery, known))) return undefined;
   return { message: delivery.message, revision: delivery.revision };

@@ -8,6 +8,7 @@ import type { Publisher } from '../domain/ports/publisher.ts';
 import type { QueuePort } from '../domain/ports/queue.ts';
 import type { PostgresStatus, SlackStatus } from '../domain/ports/status.ts';
 import type { Stores } from '../domain/ports/stores.ts';
+import type { VectorAuditor } from '../domain/ports/vector-auditor.ts';
 import type { Wake } from '../domain/ports/wake.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { LoadedAlertSource } from './alert-source.ts';
@@ -32,6 +33,7 @@ export interface Services {
   readonly chat: Chat;
   readonly publisher: Publisher;
   readonly probes: ProbeRunner;
+  readonly auditor: VectorAuditor;
   /** What listens for alerts, as configured. */
   readonly sources: readonly LoadedAlertSource[];
   readonly charts: Charts;

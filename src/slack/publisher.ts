@@ -2,13 +2,14 @@ import type { Delivery } from '../domain/delivery.ts';
 import { OpsError, RateLimitedError } from '../domain/errors.ts';
 import type { Publisher } from '../domain/ports/publisher.ts';
 import { isJoinedPage } from '../domain/storm-pages.ts';
+import { auditOf } from '../domain/vector-audit.ts';
 import { editDelivery } from './edit-delivery.ts';
 import { postDelivery } from './post-delivery.ts';
 import { createPublishMemory, leaseMs, type PublisherOptions, type PublishRun } from './publish-run.ts';
 
 const heldRetryMs = 1_000;
 /** The kind is the first word of a key: only these are edited. */
-const LIVING = /^(card|storm)\./;
+const LIVING = /^(card|storm|audit)\./;
 
 /**
  * Brings a delivery to its wanted state. The order of steps makes it exactly once: lease, note of the start,
@@ -72,7 +73,7 @@ async function bring(run: PublishRun): Promise<boolean> {
 
 /** Drawn from what is stored: it is edited for as long as that changes. */
 function isLiving({ kind, key }: Delivery): boolean {
-  return kind === 'card' || kind === 'storm' || isJoinedPage(key);
+  return kind === 'card' || kind === 'storm' || isJoinedPage(key) || auditOf(key) !== undefined;
 }
 
 /** Somebody else is at it, or was when they were killed: then it is ours as soon as their lease has run out. */

@@ -27,6 +27,7 @@ import { createSampleStore } from './sample-store.ts';
 import { createSilenceSeriesStore } from './silence-series-store.ts';
 import { createSilenceStore } from './silence-store.ts';
 import { createStormStore } from './storm-store.ts';
+import { createVectorAuditStore } from './vector-audit-store.ts';
 
 /**
  * Every store on one database, which `migrate` has prepared. The clock dates what comes without a time of its own;
@@ -64,5 +65,6 @@ export function createStores(
     heartbeats: createHeartbeatStore(db),
     requests: createRequestStore(db),
     journal: createJournalStore(db, holder),
+    vectorAudits: createVectorAuditStore(db, writer),
   };
 }

@@ -3,6 +3,7 @@ import type { JobContext, JobDefinition } from '../../src/define/job.ts';
 import type { LoadedReport } from '../../src/define/report.ts';
 import type { ChatMessage } from '../../src/domain/ports/chat.ts';
 import type { JobRequest, QueuePort } from '../../src/domain/ports/queue.ts';
+import type { VectorAuditor } from '../../src/domain/ports/vector-auditor.ts';
 import type { GradedReading } from '../../src/domain/probe.ts';
 import { gradedRun, type ProbeRun } from '../../src/domain/probe-run.ts';
 import type { Settings } from '../../src/domain/settings.ts';
@@ -79,6 +80,7 @@ export interface JobBenchOptions {
   readonly reports?: readonly LoadedReport[];
   /** Whether its Slack answers; asked at each look. */
   readonly connected?: () => boolean;
+  readonly auditor?: Partial<VectorAuditor>;
   /** A pipeline with settings of its own. */
   readonly line?: ReturnType<typeof pipeline>;
 }
@@ -112,6 +114,7 @@ export function jobBench(options: JobBenchOptions = {}) {
       record: (runs) =>
         storeRuns({ samples: stores.samples, intake: line.intake, grade: gradeAll, log }, runs),
     },
+    auditor: { place: unused, forward: unused, audit: unused, deleteOrphans: unused, ...options.auditor },
     sources: [],
     charts: { line: unused },
     self: {

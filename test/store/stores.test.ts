@@ -19,6 +19,7 @@ import { sampleStoreContract } from './contracts/sample-store-contract.ts';
 import { silenceDeadlinesContract } from './contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from './contracts/silence-series-contract.ts';
 import { silenceStoreContract } from './contracts/silence-store-contract.ts';
+import { vectorAuditContract } from './contracts/vector-audit-contract.ts';
 import { watcherStoresContract } from './contracts/watcher-stores-contract.ts';
 import { openPostgresStores } from './open-postgres-stores.ts';
 
@@ -44,4 +45,5 @@ describe('on PostgreSQL', () => {
   baselineStoreContract(openPostgresStores);
   watcherStoresContract(openPostgresStores);
   requestStoreContract(openPostgresStores);
+  vectorAuditContract(openPostgresStores);
 });

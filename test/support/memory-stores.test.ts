@@ -20,6 +20,7 @@ import { sampleStoreContract } from '../store/contracts/sample-store-contract.ts
 import { silenceDeadlinesContract } from '../store/contracts/silence-deadlines-contract.ts';
 import { silenceSeriesContract } from '../store/contracts/silence-series-contract.ts';
 import { silenceStoreContract } from '../store/contracts/silence-store-contract.ts';
+import { vectorAuditContract } from '../store/contracts/vector-audit-contract.ts';
 import { watcherStoresContract } from '../store/contracts/watcher-stores-contract.ts';
 import { memoryStores } from './memory-stores.ts';
 
@@ -50,4 +51,5 @@ describe('the stores in memory', () => {
   baselineStoreContract(openMemoryStores);
   watcherStoresContract(openMemoryStores);
   requestStoreContract(openMemoryStores);
+  vectorAuditContract(openMemoryStores);
 });

@@ -22,6 +22,7 @@ import { memoryPlanWatch, memoryProbeAnswers, memoryRunners } from './memory/mem
 import { memorySamples } from './memory/memory-samples.ts';
 import { memorySilenceSeries } from './memory/memory-silence-series.ts';
 import { memorySilences } from './memory/memory-silences.ts';
+import { memoryVectorAudits } from './memory/memory-vector-audits.ts';
 
 export interface MemoryStores extends Stores {
   /** For assertions on what no port shows. */
@@ -32,6 +33,7 @@ export interface MemoryStores extends Stores {
 export function memoryStores(clock: Clock): MemoryStores {
   const database = new MemoryDatabase(clock);
   const samples = memorySamples(clock);
+  const deliveries = memoryDeliveries(database);
   return {
     database,
     alerts: memoryAlerts(database),
@@ -40,7 +42,8 @@ export function memoryStores(clock: Clock): MemoryStores {
     silences: memorySilences(database),
     silenceSeries: memorySilenceSeries(database),
     maintenance: memoryMaintenance(database),
-    deliveries: memoryDeliveries(database),
+    deliveries,
+    vectorAudits: memoryVectorAudits(clock, deliveries),
     samples,
     runners: memoryRunners(),
     probeAnswers: memoryProbeAnswers(),

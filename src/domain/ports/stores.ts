@@ -19,6 +19,7 @@ import type { SampleStore } from './sample-store.ts';
 import type { SilenceSeriesStore } from './silence-series-store.ts';
 import type { SilenceStore } from './silence-store.ts';
 import type { StormStore } from './storm-store.ts';
+import type { VectorAuditStore } from './vector-audit-store.ts';
 
 /** All of what is kept in Postgres. */
 export interface Stores {
@@ -46,4 +47,5 @@ export interface Stores {
   readonly heartbeats: HeartbeatStore;
   readonly requests: RequestStore;
   readonly journal: JournalStore;
+  readonly vectorAudits: VectorAuditStore;
 }

@@ -7,6 +7,7 @@ import type { GradedReading } from '../../domain/probe.ts';
 import { failedRun, gradedRun } from '../../domain/probe-run.ts';
 import { planKey } from '../../domain/sampling-slots.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
+import type { Runner } from '../../domain/shards.ts';
 
 export interface AskRunnersParts {
   readonly runners: Pick<RunnerStore, 'look'>;
@@ -36,10 +37,8 @@ export async function askRunners(
   const byHost = [...Map.groupBy(plans, ({ host }) => host)];
   try {
     const { runners } = await parts.runners.look();
-    const serves = (host: string | undefined) =>
-      runners.some((one) => one.alive && (host === undefined ? one.pool : one.host === host));
     const answers = byHost.map(([host, ofHost]) =>
-      serves(host)
+      serves(runners, host)
         ? ask(parts, host, ofHost, signal)
         : ofHost.map((plan) => unanswered(parts, plan, undefined)),
     );
@@ -92,15 +91,26 @@ async function collect(
   }
 }
 
+/** Whether somebody lives who runs the plans of that host, or those that any may run. */
+export function serves(runners: readonly Runner[], host: string | undefined): boolean {
+  return runners.some((one) => one.alive && (host === undefined ? one.pool : one.host === host));
+}
+
+/** Why nothing of that host can be run, and what to do. */
+export function nobodyServes(host: string | undefined): string {
+  const place = host === undefined ? '' : ` WATCHBILL_HOST=${host}`;
+  return `${whoServes(host)} is there. Start one with WATCHBILL_ROLES=runner${place}.`;
+}
+
+function whoServes(host: string | undefined): string {
+  return host === undefined ? 'No runner' : `No runner of host '${host}'`;
+}
+
 function unanswered(parts: AskRunnersParts, plan: ProbePlan, waitMs: number | undefined): GradedReading {
-  const { host } = plan;
-  const who = host === undefined ? 'No runner' : `No runner of host '${host}'`;
-  const start =
-    host === undefined
-      ? 'Start one with WATCHBILL_ROLES=runner.'
-      : `Start one with WATCHBILL_ROLES=runner WATCHBILL_HOST=${host}.`;
   const words =
-    waitMs === undefined ? `${who} is there. ${start}` : `${who} answered within ${formatDuration(waitMs)}.`;
+    waitMs === undefined
+      ? nobodyServes(plan.host)
+      : `${whoServes(plan.host)} answered within ${formatDuration(waitMs)}.`;
   return unknown(parts, plan, words);
 }
 

@@ -38,6 +38,8 @@ export interface SamplingParts extends ProbeMeterParts, Pick<AskRunnersParts, 's
 /** Probes of this process: on demand, and by the clock once it is started. */
 export interface Sampling {
   readonly probes: ProbeRunner;
+  /** Whether this process may run the plan. */
+  isHere(plan: ProbePlan): boolean;
   /** To be called every second: takes shards and holds them. */
   look(): Promise<void>;
   status(): SamplingStatus;
@@ -144,6 +146,7 @@ export function createSampling(parts: SamplingParts): Sampling {
       runHere,
       record: store,
     },
+    isHere,
     look: () => keeper.look(),
     status: () => ({
       host: place.host,

@@ -22,6 +22,7 @@ import { partitions } from './0021-partitions.ts';
 import { runners } from './0022-runners.ts';
 import { levelsAndBaselines } from './0023-levels-and-baselines.ts';
 import { lateMarks } from './0024-late-marks.ts';
+import { vectorAudits } from './0025-vector-audits.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the schema in the order in which they run. New ones go last. */
@@ -50,4 +51,5 @@ export const migrations: readonly Migration[] = [
   runners,
   levelsAndBaselines,
   lateMarks,
+  vectorAudits,
 ];

@@ -1,10 +1,10 @@
+import type { AuditReport } from '../../domain/audit-report.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { ConfigError } from '../../domain/errors.ts';
 import { countPoints, readCollection } from '../qdrant/ask-qdrant.ts';
 import type { Qdrant } from '../qdrant/open-qdrant.ts';
 import { type AuditPlan, checksOf } from './audit-plan.ts';
-import type { AuditReport } from './audit-report.ts';
-import { type AuditProgress, type AuditScope, examinePlan } from './audit-scope.ts';
+import { type AuditScope, type CollectionProgress, examinePlan } from './audit-scope.ts';
 import type { AuditSource } from './audit-source.ts';
 import { collectionFaults, vectorRule } from './collection-faults.ts';
 import { composeReport } from './compose-report.ts';
@@ -20,7 +20,7 @@ export interface AuditRequest {
   /** Of this collection; undefined where the plan names none. */
   readonly source: AuditSource | undefined;
   readonly clock: Clock;
-  readonly progress?: (progress: AuditProgress) => void;
+  readonly progress?: (progress: CollectionProgress) => void;
 }
 
 /**

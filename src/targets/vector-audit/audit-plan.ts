@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { absolutePath, parsedBy } from '../../define/parameters.ts';
+import { auditChecks } from '../../domain/audit-report.ts';
 import { type JsonPath, parseJsonPath } from '../../domain/json-path.ts';
-import { auditChecks } from './audit-report.ts';
 import { fieldTypes } from './check-metadata.ts';
 import { hashAlgorithms } from './content-hash.ts';
 

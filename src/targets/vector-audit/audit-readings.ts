@@ -1,5 +1,6 @@
+import type { AuditCheck, AuditReport, CheckResult } from '../../domain/audit-report.ts';
 import type { Reading } from '../../domain/probe.ts';
-import type { AuditCheck, AuditReport, CheckResult } from './audit-report.ts';
+import type { AuditedCollection } from '../../domain/vector-audit.ts';
 
 const metrics: Readonly<Record<AuditCheck, string>> = {
   orphans: 'orphans',
@@ -10,6 +11,15 @@ const metrics: Readonly<Record<AuditCheck, string>> = {
 };
 
 const grades = { PASS: 0, INFO: 1, FAIL: 2 } as const;
+
+/** All of an audit as figures; a collection that could not be audited has no verdict. */
+export function readingsOf(audited: readonly AuditedCollection[]): readonly Reading[] {
+  return audited.flatMap(({ collection, report, error }) =>
+    report === undefined
+      ? [{ metric: 'verdict', part: collection, unit: 'none' as const, error }]
+      : auditReadings(report),
+  );
+}
 
 /** A report as figures of its collection. */
 export function auditReadings(report: AuditReport): readonly Reading[] {

@@ -1,6 +1,7 @@
+import type { AuditCheck } from '../../domain/audit-report.ts';
+import type { AuditProgress } from '../../domain/vector-audit.ts';
 import type { Qdrant } from '../qdrant/open-qdrant.ts';
 import type { AuditPlan } from './audit-plan.ts';
-import type { AuditCheck } from './audit-report.ts';
 import type { AuditSource } from './audit-source.ts';
 import { requiredFields } from './check-metadata.ts';
 import type { VectorRule } from './check-vector.ts';
@@ -8,14 +9,8 @@ import type { ContentExaminer } from './examine-contents.ts';
 import type { ExaminePlan, PointExaminer } from './examine-points.ts';
 import type { ReadSource } from './read-source.ts';
 
-/** How far an audit is. */
-export interface AuditProgress {
-  /** `documents`: the source is read; `points`; `names`: what is wrong is looked up in the source. */
-  readonly phase: 'documents' | 'points' | 'names';
-  readonly done: number;
-  /** Undefined while it is not known. */
-  readonly total: number | undefined;
-}
+/** How far the audit of one collection is. */
+export type CollectionProgress = Omit<AuditProgress, 'collection' | 'at'>;
 
 /** Everything that the parts of one audit share. */
 export interface AuditScope {
@@ -31,7 +26,7 @@ export interface AuditScope {
   /** Payload fields that are asked for. */
   readonly fields: readonly string[];
   readonly totalPoints: number;
-  readonly progress: (progress: AuditProgress) => void;
+  readonly progress: (progress: CollectionProgress) => void;
 }
 
 /** What is looked at of each point. */

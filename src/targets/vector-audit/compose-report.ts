@@ -1,4 +1,4 @@
-import type { AuditCheck, AuditReport, CheckResult } from './audit-report.ts';
+import type { AuditCheck, AuditReport, CheckResult } from '../../domain/audit-report.ts';
 import type { AuditScope } from './audit-scope.ts';
 import { Finding } from './finding.ts';
 import { gradeCheck, worstGrade } from './grade-check.ts';

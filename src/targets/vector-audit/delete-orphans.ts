@@ -20,6 +20,8 @@ export interface DeletionRequest {
   readonly ids: readonly string[];
   /** How many somebody agreed to. */
   readonly expected: number;
+  /** An earlier run was cut short, and may have deleted some of them. */
+  readonly resumed?: boolean;
 }
 
 /** Points that are still there and still without a document, with what they call it. */
@@ -35,7 +37,7 @@ interface Batch {
  */
 export async function deleteOrphans(
   qdrant: Qdrant,
-  { collection, plan, source, ids, expected }: DeletionRequest,
+  { collection, plan, source, ids, expected, resumed = false }: DeletionRequest,
 ): Promise<number> {
   if (ids.length === 0) throw new UsageError(`No point of '${collection}' was named. Run the audit first.`);
   const { index } = await readSource(source, 1, qdrant.signal, () => undefined);
@@ -45,7 +47,7 @@ export async function deleteOrphans(
     batches.push(await orphansAmong(qdrant, collection, wanted.slice(at, at + batchSize), plan, index));
   }
   const found = batches.reduce((sum, batch) => sum + batch.ids.length, 0);
-  if (found !== expected) {
+  if (resumed ? found > expected : found !== expected) {
     throw new StaleError(
       `${found} of the ${wanted.length} points of '${collection}' are orphans now, not ${expected}: nothing was deleted. Run the audit again and confirm its count.`,
     );

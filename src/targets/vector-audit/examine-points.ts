@@ -1,5 +1,5 @@
+import type { AuditCheck } from '../../domain/audit-report.ts';
 import { type JsonPath, valueAt } from '../../domain/json-path.ts';
-import type { AuditCheck } from './audit-report.ts';
 import { metadataFault, type RequiredField } from './check-metadata.ts';
 import { type VectorRule, vectorFault } from './check-vector.ts';
 import { documentKey } from './document-key.ts';

@@ -1,4 +1,4 @@
-import type { AuditExample } from './audit-report.ts';
+import type { AuditExample } from '../../domain/audit-report.ts';
 
 const mostExamples = 20;
 

@@ -1,5 +1,5 @@
-import type { AuditCheck, AuditGrade, CheckResult } from './audit-report.ts';
-import { auditGrades } from './audit-report.ts';
+import type { AuditCheck, AuditGrade, CheckResult } from '../../domain/audit-report.ts';
+import { auditGrades } from '../../domain/audit-report.ts';
 import type { Finding } from './finding.ts';
 import { wilsonInterval } from './wilson.ts';
 

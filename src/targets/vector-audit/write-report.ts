@@ -1,6 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
+import { type AuditReport, auditReport } from '../../domain/audit-report.ts';
 import { ConfigError } from '../../domain/errors.ts';
-import { type AuditReport, auditReport } from './audit-report.ts';
 
 /** Writes a report as JSON. Whoever reads the file sees the old one or the new one, never a part. */
 export async function writeReport(file: string, report: AuditReport): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditCheck, AuditReport } from '../../../src/targets/vector-audit/audit-report.ts';
-import type { AuditProgress } from '../../../src/targets/vector-audit/audit-scope.ts';
+import type { AuditCheck, AuditReport } from '../../../src/domain/audit-report.ts';
+import type { CollectionProgress } from '../../../src/targets/vector-audit/audit-scope.ts';
 import { useQdrant } from '../../stand-ins/qdrant/with-qdrant.ts';
 import { audit, DocumentFolder, embed, sha256, usual } from './documents.ts';
 
@@ -179,7 +179,7 @@ describe.each(['deep', 'sampled'] as const)('a %s audit', (depth) => {
   });
 
   it('tells how far it is', async () => {
-    const told: AuditProgress[] = [];
+    const told: CollectionProgress[] = [];
     const given = { ...plan(), depth, sample: 100 };
     await audit(stand.server, 'docs', given, { progress: (one) => told.push(one) });
     const points = told.filter(({ phase }) => phase === 'points');

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { auditReport } from '../../../src/domain/audit-report.ts';
 import { Secret } from '../../../src/domain/secret.ts';
 import { type Qdrant, withQdrant } from '../../../src/targets/qdrant/open-qdrant.ts';
 import { type AuditRequest, auditCollection } from '../../../src/targets/vector-audit/audit-collection.ts';
 import { auditPlan } from '../../../src/targets/vector-audit/audit-plan.ts';
-import { auditReport } from '../../../src/targets/vector-audit/audit-report.ts';
 import { openSource } from '../../../src/targets/vector-audit/open-source.ts';
 import type { QdrantStandIn } from '../../stand-ins/qdrant/server.ts';
 
