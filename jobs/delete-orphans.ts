@@ -13,18 +13,22 @@ const TELL_MS = 10_000;
 /** What somebody agreed to, and nothing else: the points are looked at again before any of them is deleted. */
 export default defineJob({
   summary: 'Delete the points without a document that somebody agreed to',
-  data: z.strictObject({ auditId: z.string().min(1).max(40), collection: z.string().min(1).max(255) }),
+  data: z.strictObject({ auditId: z.string().min(1).max(40) }),
   timeoutMs: HOUR_MS,
-  run: async (context, name) => {
+  run: async (context, { auditId }) => {
     const { stores, wake, clock } = context;
-    const audit = await stores.vectorAudits.get(name.auditId);
-    const deletion = audit?.deletions.find(({ collection }) => collection === name.collection);
-    if (audit === undefined || deletion === undefined || deletion.endedAt !== undefined) return;
-    const { plan, words } = await placePlan(context, audit, deletionJob(name));
-    if (words !== undefined)
-      await stores.vectorAudits.endDeletion(name, undefined, { error: words }, clock.now());
-    if (plan !== undefined) await deleteNow(context, audit, deletion, plan);
-    await wake.deliveries([auditKey(audit.id)]);
+    const audit = await stores.vectorAudits.get(auditId);
+    const open = audit?.deletions.filter(({ endedAt }) => endedAt === undefined) ?? [];
+    if (audit === undefined || open.length === 0) return;
+    const { plan, words } = await placePlan(context, audit, deletionJob(auditId));
+    for (const deletion of open) {
+      const name = { auditId, collection: deletion.collection };
+      if (words !== undefined)
+        await stores.vectorAudits.endDeletion(name, undefined, { error: words }, clock.now());
+      if (plan !== undefined) await deleteNow(context, audit, deletion, plan);
+    }
+    await wake.deliveries([auditKey(auditId)]);
+    if (plan !== undefined) await measureAgain(context, plan);
   },
 });
 
@@ -34,7 +38,7 @@ async function deleteNow(
   { collection, expected }: OrphanDeletion,
   plan: ProbePlan,
 ): Promise<void> {
-  const { stores, auditor, probes, settings, clock, signal } = context;
+  const { stores, auditor, clock, signal } = context;
   const name = { auditId: audit.id, collection };
   const run = await stores.vectorAudits.beginDeletion(name);
   if (run === undefined) return;
@@ -52,7 +56,10 @@ async function deleteNow(
       await stores.vectorAudits.endDeletion(name, run, { deleted }, clock.now());
     },
   });
-  // Measured again, so that the alerts of what has been mended go now and not by tomorrow's clock.
+}
+
+/** So that the alerts of what has been mended go now and not by tomorrow's clock. */
+async function measureAgain({ probes, settings }: JobContext, plan: ProbePlan): Promise<void> {
   const isSame = (one: ProbePlan) => one.system === plan.system && one.probe === plan.probe;
   await probes.run(
     settings.probes.filter((one) => isSame(one) && (one.name === plan.name || one.everyMs !== undefined)),

@@ -7,6 +7,8 @@ import { code, literal } from './mrkdwn.ts';
 
 export interface AuditFixesModel {
   readonly auditId: string;
+  /** Of the collection among those of the audit. */
+  readonly index: number;
   readonly report: AuditReport;
   /** Why the person may not delete; undefined for somebody who may. */
   readonly refusal?: string;
@@ -31,7 +33,7 @@ export function fixesOf({ fixes }: AuditReport): { readonly counts: string; read
  * What would be changed, counted and by name, before anything is. Whoever may delete types the number of points as the
  * confirmation: `count`.
  */
-export function auditFixesModal({ auditId, report, refusal }: AuditFixesModel): Modal {
+export function auditFixesModal({ auditId, index, report, refusal }: AuditFixesModel): Modal {
   const { collection, fixes } = report;
   const ids = deletable(report);
   const title = `*${literal(collection, 80)}* as audit ${code(auditId, 40)} found it, ${report.depth}`;
@@ -62,7 +64,7 @@ export function auditFixesModal({ auditId, report, refusal }: AuditFixesModel): 
     callbackId: 'delete-points',
     title: 'Fixes: nothing done yet',
     submit: mayDelete ? `Delete ${named(ids.length, 'point')}` : 'Close',
-    value: mayDelete ? `${auditId} ${collection}` : justClose,
+    value: mayDelete ? `${auditId} ${index}` : justClose,
     blocks,
   });
 }

@@ -14,7 +14,7 @@ export interface VectorAuditModel {
 const marks: Readonly<Record<AuditGrade, string>> = { PASS: '🟢', INFO: '🔵', FAIL: '🔴' };
 const order: readonly AuditGrade[] = ['FAIL', 'INFO', 'PASS'];
 /** Collections with something to tell; the others are counted, and in the file. */
-const mostCollections = 10;
+const mostCollections = 6;
 
 /** An audit of vectors from its request to what came of the fixes that somebody agreed to. */
 export function vectorAuditMessage({ audit, title }: VectorAuditModel): Message {
@@ -71,12 +71,13 @@ function collectionBlocks(audit: VectorAudit, { collection, report, error }: Col
   const { counts, total } = fixesOf(report);
   const lines = [
     `${marks[report.verdict]} *${name}* *${report.verdict}* · ${pointWords(report)}`,
-    ...report.collectionFaults.slice(0, 5).map((fault) => `• *FAIL* ${literal(fault, 200)}`),
+    ...report.collectionFaults.slice(0, 2).map((fault) => `• *FAIL* ${literal(fault, 120)}`),
     ...report.checks.filter(({ grade }) => grade !== 'PASS').map(checkLine),
     ...passLine(report),
     ...(deletion === undefined ? [] : [deletionLine(deletion)]),
   ];
-  const value = `${audit.id} ${collection}`;
+  // By its place: what a collection is called may be anything.
+  const value = `${audit.id} ${audit.collections.findIndex((one) => one.collection === collection)}`;
   const preview = button({ text: `Preview fixes (${counts})`, actionId: 'preview-fixes', value });
   return [section(lines.join('\n'), total === 0 || deletion !== undefined ? undefined : preview)];
 }
@@ -87,13 +88,17 @@ function pointWords({ points, documents, coverage }: AuditReport): string {
     ? `all ${number(points.total)} points`
     : `${number(points.examined)} of ${number(points.total)} points`;
   const covered =
-    coverage === undefined ? '' : ` · *${coverage} %* of ${number(documents?.total ?? 0)} documents covered`;
+    coverage === undefined
+      ? ''
+      : ` · *${Math.floor(coverage * 100) / 100} %* of ${number(documents?.total ?? 0)} documents covered`;
   return `${looked}${covered}`;
 }
 
 function checkLine({ check, grade, of, examined, found, percent, interval, examples }: CheckResult): string {
   const share =
-    interval === undefined ? `${percent} %` : `${percent} %, ${interval.low}–${interval.high} % of all`;
+    interval === undefined
+      ? `${brief(percent)} %`
+      : `${brief(percent)} %, ${brief(interval.low)}–${brief(interval.high)} % of all`;
   const first = examples[0];
   const named = first?.source ?? first?.point ?? '';
   const example = first === undefined ? '' : ` – e.g. ${literal(named, 80)}: ${literal(first.fault, 120)}`;
@@ -134,6 +139,11 @@ function progressWords(progress: AuditProgress | undefined): string {
   const of = total === undefined ? '' : ` of ${number(total)}`;
   const which = at[1] > 1 ? `Collection ${at[0]} of ${at[1]}, ` : '';
   return `${which}*${literal(collection, 80)}*: ${number(done)}${of} ${what}${share}`;
+}
+
+/** To three digits. */
+function brief(percent: number): number {
+  return Number(percent.toPrecision(3));
 }
 
 function number(value: number): string {

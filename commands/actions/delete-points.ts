@@ -23,14 +23,13 @@ export default defineAction({
     if (expected === 0 || typed !== String(expected)) {
       return { errors: { count: `Type ${expected} to confirm. Nothing was deleted.` } };
     }
-    const name = { auditId, collection };
-    const deletion = { ...name, expected, askedBy: actor.id };
+    const deletion = { auditId, collection, expected, askedBy: actor.id };
     if (!(await stores.vectorAudits.askDeletion(deletion, clock.now()))) {
       throw new StaleError(
         `Somebody has confirmed this already; ${auditId} shows what came of it. For more, run the audit again.`,
       );
     }
-    await queue.add([deletionJob(name)]);
+    await queue.add([deletionJob(auditId)]);
     await wake.deliveries([auditKey(auditId)]);
     return { reply: { text: `They are being deleted. The message of ${auditId} tells when it is done.` } };
   },

@@ -8,10 +8,12 @@ export default defineAction({
   surface: 'button',
   role: 'viewer',
   async run(context, { value }) {
-    const { auditId, report } = await auditedCollection(context, value);
+    const { auditId, index, report } = await auditedCollection(context, value);
     const refusal = allows(context.actor.role, 'operator')
       ? undefined
       : "You need the role 'operator' to delete them.";
-    return { modal: auditFixesModal({ auditId, report, ...(refusal === undefined ? {} : { refusal }) }) };
+    return {
+      modal: auditFixesModal({ auditId, index, report, ...(refusal === undefined ? {} : { refusal }) }),
+    };
   },
 });

@@ -1,12 +1,11 @@
-import type { DeletionName } from '../domain/ports/vector-audit-store.ts';
-
 /** Jobs of audits, as they are queued: one of each at a time. */
 export function runJob(auditId: string) {
   return { name: 'run-vector-audit', id: auditId, data: { auditId } };
 }
 
-export function deletionJob({ auditId, collection }: DeletionName) {
-  return { name: 'delete-orphans', id: `${auditId}.${collection}`, data: { auditId, collection } };
+/** Of everything that was agreed to after this audit. */
+export function deletionJob(auditId: string) {
+  return { name: 'delete-orphans', id: auditId, data: { auditId } };
 }
 
 export function fileJob(auditId: string) {

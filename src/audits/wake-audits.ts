@@ -26,10 +26,11 @@ export async function wakeAudits({ stores: { vectorAudits }, queue, clock }: Par
   for (const { runs, ...name } of deletions) {
     if (runs >= MOST_RUNS) await vectorAudits.endDeletion(name, undefined, { error: givenUp }, now);
   }
+  const left = deletions.filter(({ runs }) => runs < MOST_RUNS);
   const files = await vectorAudits.unfiled(new Date(now.getTime() - UNFILED_MS));
   await queue.add([
     ...audits.filter(({ runs }) => runs < MOST_RUNS).map(({ id }) => runJob(id)),
-    ...deletions.filter(({ runs }) => runs < MOST_RUNS).map(deletionJob),
+    ...[...new Set(left.map(({ auditId }) => auditId))].map(deletionJob),
     ...files.map(fileJob),
   ]);
 }

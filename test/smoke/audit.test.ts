@@ -75,7 +75,7 @@ describe('/ops audit', () => {
     const found = await message('AUD-2', 'FAIL');
     expect(shownIn(found)).toMatch(/all 66 points · \*100 %\* of 20 documents covered/);
     expect(shownIn(found)).toMatch(
-      /\*FAIL\* orphans: 6 of 66 points \(9\.0909 %\) – e\.g\. \/app\/docs\/gone-/,
+      /\*FAIL\* orphans: 6 of 66 points \(9\.09 %\) – e\.g\. \/app\/docs\/gone-/,
     );
     expect(shownIn(found)).toContain('*PASS* missing, synchronisation, integrity, metadata');
     const [file] = await eventually(() => {

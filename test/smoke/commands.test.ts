@@ -16,6 +16,7 @@ interface Row {
 
 const rows: readonly Row[] = [
   { verb: 'ack', rest: 'INC', from: 'operator', answers: /You took `INC-\d{8}-\d{4}` / },
+  { verb: 'audit', from: 'viewer', answers: /No system has an audit of vectors/ },
   { verb: 'baseline', rest: 'show shop', from: 'viewer', answers: /[Bb]aseline/ },
   { verb: 'capacity', from: 'viewer', answers: /Capacity of Shop/ },
   { verb: 'changes', from: 'viewer', answers: /No change was told of in the last 24 h/ },

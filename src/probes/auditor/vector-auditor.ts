@@ -25,9 +25,6 @@ export interface VectorAuditorParts {
   readonly send: (queueName: string, jobs: readonly JobRequest[]) => Promise<void>;
 }
 
-/** Plans of this probe are audits. */
-export const auditProbe = 'vector-audit';
-
 /** Audits by the plans of the probe vector-audit, where these can be run. */
 export function createVectorAuditor(parts: VectorAuditorParts): VectorAuditor {
   const { clock, isHere, send, readSecret } = parts;
