@@ -4,6 +4,7 @@ import type { SeriesSummary } from '../src/domain/ports/sample-store.ts';
 import type { GradedReading } from '../src/domain/probe.ts';
 import { context, section } from './blocks.ts';
 import { statusMark } from './health-words.ts';
+import { lineSections } from './lines.ts';
 import { code, figure, literal } from './mrkdwn.ts';
 import { readingTable } from './system-health.ts';
 
@@ -64,12 +65,8 @@ function overPeriod(summaries: readonly SeriesSummary[], period: string): readon
       ];
       return `*${literal(name, 100)}* ${figures.join(' · ')}`;
     });
-  const left = summaries.length - lines.length;
-  return [
-    section(
-      [`_The last ${period}_`, ...lines, ...(left > 0 ? [`and ${left} more`] : [])]
-        .join('\n')
-        .slice(0, 2_900),
-    ),
-  ];
+  return lineSections([`_The last ${period}_`, ...lines], (more) => `and ${more} more`, {
+    maxCharacters: 2_800,
+    total: summaries.length + 1,
+  });
 }

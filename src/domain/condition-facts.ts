@@ -18,6 +18,8 @@ export interface WindowFacts {
   readonly first: WindowPoint;
   readonly last: WindowPoint;
   readonly slopePerSecond?: number | undefined;
+  /** What that line goes through: the means of time and value. */
+  readonly centre?: WindowPoint | undefined;
 }
 
 /** What a value is held against where the limit is not a plain figure. */
@@ -77,13 +79,19 @@ export function withReading(window: WindowFacts | undefined, { at, value }: Wind
   }
   // Stored already, by whoever asked for the same reading.
   if (window.last.at >= at) return window;
+  const { count, centre } = window;
+  const meanWith = (mean: number, one: number): number => (mean * count + one) / (count + 1);
   return {
     ...window,
-    count: window.count + 1,
+    count: count + 1,
     minimum: Math.min(window.minimum, value),
-    mean: (window.mean * window.count + value) / (window.count + 1),
+    mean: meanWith(window.mean, value),
     maximum: Math.max(window.maximum, value),
     last: { at, value },
+    centre:
+      centre === undefined
+        ? undefined
+        : { at: new Date(meanWith(centre.at.getTime(), at.getTime())), value: meanWith(centre.value, value) },
   };
 }
 

@@ -116,11 +116,12 @@ function figureOf(
 }
 
 /**
- * The line through the middle of the window with the least squares' slope, where it will be so far ahead of now. The
- * least-squares line goes through the means of time and value; values come evenly, so the mean of time is the middle.
+ * Where the line of least squares will be so far ahead of now. It goes through the means of time and value; after an
+ * outage, or where hours held more values than others, that is not the middle of the window.
  */
 function forecast(aheadMs: number, window: WindowFacts, at: Date): Answer<number> {
-  if (window.slopePerSecond === undefined) return { why: 'learning: no trend yet' };
-  const middle = (window.first.at.getTime() + window.last.at.getTime()) / 2;
-  return { known: window.mean + (window.slopePerSecond * (at.getTime() - middle + aheadMs)) / 1000 };
+  const { slopePerSecond, centre } = window;
+  if (slopePerSecond === undefined || centre === undefined) return { why: 'learning: no trend yet' };
+  const seconds = (at.getTime() - centre.at.getTime() + aheadMs) / 1000;
+  return { known: centre.value + slopePerSecond * seconds };
 }

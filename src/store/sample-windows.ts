@@ -19,7 +19,8 @@ const windows = `
       sum(mean * count) / sum(count) as mean, percentile_cont(0.5) within group (order by median) as median,
       (array_agg(first order by begins))[1] as first, min(begins) as "firstAt",
       (array_agg(last order by ends desc))[1] as last, max(ends) as "lastAt",
-      regr_slope(mean, extract(epoch from middle - a.since)::double precision) as "slopePerSecond"
+      regr_slope(mean, extract(epoch from middle - a.since)::double precision) as "slopePerSecond",
+      avg(mean) as centre, a.since + avg(middle - a.since) as "centreAt"
     from (
       select at as begins, at as ends, at as middle, 1 as count, value as minimum, value as mean, value as maximum,
         value as median, value as first, value as last
@@ -31,12 +32,14 @@ const windows = `
   ) w
   where w.count > 0`;
 
-type WindowRow = RowOf<Omit<SeriesWindow, 'first' | 'last'>> & {
+type WindowRow = RowOf<Omit<SeriesWindow, 'first' | 'last' | 'centre'>> & {
   readonly n: number;
   readonly first: number;
   readonly firstAt: Date;
   readonly last: number;
   readonly lastAt: Date;
+  readonly centre: number;
+  readonly centreAt: Date;
 };
 
 const hours = `
@@ -70,10 +73,20 @@ export function createWindowReads(db: Database, time: StoreTime): Pick<SampleSto
   };
 }
 
-function windowOf({ n: _n, first, firstAt, last, lastAt, ...row }: WindowRow): SeriesWindow {
+function windowOf({
+  n: _n,
+  first,
+  firstAt,
+  last,
+  lastAt,
+  centre,
+  centreAt,
+  ...row
+}: WindowRow): SeriesWindow {
   return {
-    ...fromRow<Omit<SeriesWindow, 'first' | 'last'>>(row),
+    ...fromRow<Omit<SeriesWindow, 'first' | 'last' | 'centre'>>(row),
     first: { at: firstAt, value: first },
     last: { at: lastAt, value: last },
+    centre: { at: centreAt, value: centre },
   };
 }

@@ -1,3 +1,4 @@
+import { chartLine } from '../domain/chart-line.ts';
 import { DAY_MS } from '../domain/duration.ts';
 import { formatValue } from '../domain/format-value.ts';
 import type { LineChart } from '../domain/ports/charts.ts';
@@ -7,6 +8,7 @@ import { readingKey } from '../domain/reading-standing.ts';
 import type { SystemPlan } from '../domain/system.ts';
 import { plainLimits } from './chart-thresholds.ts';
 import { type Forecast, forecastOf } from './forecast.ts';
+import { currentReadings } from './system-readings.ts';
 
 /** What is looked back on, and ahead. */
 export const LOOK_BACK_MS = 30 * DAY_MS;
@@ -32,10 +34,12 @@ export async function capacityOf(samples: Samples, system: SystemPlan, now: Date
     system.probes.filter((plan) => plan.views?.includes('capacity')).map((plan) => [plan.name, plan]),
   );
   const from = new Date(now.getTime() - LOOK_BACK_MS);
-  const readings = (await samples.latest(from, undefined, { system: system.name })).filter((reading) => {
-    const plan = plans.get(reading.probe);
-    if (plan === undefined || reading.value === undefined) return false;
-    return Object.keys(plan.thresholds).length === 0 || plan.thresholds[reading.metric] !== undefined;
+  const stored = await samples.latest(from, undefined, { system: system.name });
+  // Without what is not there any more: a disk that was taken out a week ago fills up no further.
+  const readings = currentReadings(stored, [...plans.values()], now).flatMap(({ reading, plan }) => {
+    if (reading.value === undefined) return [];
+    const { thresholds } = plan;
+    return Object.keys(thresholds).length === 0 || thresholds[reading.metric] !== undefined ? reading : [];
   });
   // A window ends before its end: what has just been measured is in it.
   const until = new Date(now.getTime() + 1);
@@ -74,10 +78,10 @@ function compareDays(left: number | undefined, right: number | undefined): numbe
   return left - right;
 }
 
-/** The most severe limit on the value itself. */
+/** The most severe limit on the value itself that can be grown or fallen to. */
 function limitOf({ metric, unit }: GradedReading, thresholds: SystemPlan['probes'][number]['thresholds']) {
-  const limit = plainLimits(thresholds[metric]).at(-1);
-  if (limit === undefined) return undefined;
+  const limit = plainLimits(thresholds[metric]).findLast(({ upward }) => upward !== undefined);
+  if (limit?.upward === undefined) return undefined;
   return { value: limit.value, upward: limit.upward, words: formatValue(limit.value, unit, { exact: true }) };
 }
 
@@ -101,7 +105,7 @@ export function capacityCharts({
       name: forecast.title,
       unit,
       points: [
-        ...points.map(({ at, value }) => ({ at: at.getTime(), value: value ?? null })),
+        ...chartLine(points),
         { at: now.getTime(), value: forecast.now },
         { at: now.getTime() + LOOK_AHEAD_MS, value: forecast.ahead },
       ],

@@ -6,15 +6,17 @@ import type { Threshold } from '../domain/threshold.ts';
 export interface PlainLimit {
   readonly value: number;
   readonly severity: Severity;
-  /** Whether it is crossed by growing. */
-  readonly upward: boolean;
+  /** Whether it is crossed by growing; undefined where it is crossed by a figure of its own (`= 0`, `!= 1536`). */
+  readonly upward: boolean | undefined;
 }
 
 /** The levels of a threshold that hold the value itself against a figure, mild to severe. */
 export function plainLimits(threshold: Threshold | undefined): readonly PlainLimit[] {
   return (threshold?.levels ?? []).flatMap(({ when, severity }) => {
     if (when.kind !== 'compare' || when.measure.of !== 'value' || !('figure' in when.bound)) return [];
-    return [{ value: when.bound.figure, severity, upward: when.operator.startsWith('>') }];
+    const { operator } = when;
+    const upward = operator === '=' || operator === '!=' ? undefined : operator.startsWith('>');
+    return [{ value: when.bound.figure, severity, upward }];
   });
 }
 

@@ -1,3 +1,4 @@
+import { chartLine } from '../domain/chart-line.ts';
 import type { LineChart } from '../domain/ports/charts.ts';
 import type { SampleStore, SeriesSummary, SlicedSeries } from '../domain/ports/sample-store.ts';
 import type { ProbePlan } from '../domain/settings.ts';
@@ -63,7 +64,7 @@ export function probeCharts({
       series: lines.slice(0, MOST_LINES).map(({ part, unit, points }) => ({
         name: part ?? metric.replaceAll('-', ' '),
         unit,
-        points: points.map(({ at, value }) => ({ at: at.getTime(), value: value ?? null })),
+        points: chartLine(points),
       })),
       thresholds: chartThresholds(plan.thresholds[metric]),
     },

@@ -1,3 +1,4 @@
+import { chartLine } from '../domain/chart-line.ts';
 import type { LineChart } from '../domain/ports/charts.ts';
 import type { SampleStore } from '../domain/ports/sample-store.ts';
 import { type SeriesName, seriesLabel } from '../domain/probe.ts';
@@ -48,7 +49,7 @@ export async function reviewCharts(
           series: series.map((one) => ({
             name: seriesLabel(one),
             unit: one.unit,
-            points: one.points.map(({ at, value }) => ({ at: at.getTime(), value: value ?? null })),
+            points: chartLine(one.points),
           })),
         },
       };

@@ -76,7 +76,7 @@ const sheets: Readonly<Record<string, readonly Row[]>> = {
       'percent',
       [60],
       [20],
-      { mean: 60, slopePerSecond: 0.000_12 },
+      { mean: 60, slopePerSecond: 0.000_125 },
     ],
     [
       'capacity in 3 months',
@@ -220,7 +220,9 @@ function factsOf(condition: string, unit: Unit, known: Row[5]): ConditionFacts {
   const flat = known.mean ?? value;
   const first = { at: new Date(at.getTime() - windowMs), value };
   const last = { at: new Date(at.getTime() - Math.min(windowMs / 4, HOUR_MS)), value: flat };
-  const window = { count: 10, minimum: flat, mean: flat, median: flat, maximum: flat, last, ...known, first };
+  const middle = new Date((first.at.getTime() + last.at.getTime()) / 2);
+  const plain = { count: 10, minimum: flat, mean: flat, median: flat, maximum: flat, last };
+  const window = { ...plain, centre: { at: middle, value: flat }, ...known, first };
   return { at, windows: new Map([[windowMs, window]]) };
 }
 
@@ -249,6 +251,19 @@ describe('a window that is not known yet', () => {
     const verdict = levelVerdict({ when: parseCondition('mean(1d) > 0') }, 5, { at, windows });
     expect(verdict.is).toBe('undecided');
     expect(verdict.why).toMatch(/^learning: (0 s|3 h|24 h) of 24 h$/);
+  });
+
+  it('draws a forecast through the mean of times and values, wherever in the window most of them are', () => {
+    const hours = (count: number) => new Date(at.getTime() - count * HOUR_MS);
+    // 10 at noon two days ago, then nothing for a day, then every hour one more from 34 on: one an hour all along.
+    const first = { at: hours(48), value: 10 };
+    const last = { at: hours(0), value: 58 };
+    const centre = { at: hours(14), value: 44 };
+    const known = { count: 26, minimum: 10, mean: 44, median: 45, maximum: 58, first, last, centre };
+    const windows = new Map([[2 * DAY_MS, { ...known, slopePerSecond: 1 / 3600 }]]);
+    const over = (limit: number) =>
+      levelVerdict({ when: parseCondition(`forecast(12h, 2d) > ${limit}`) }, 58, { at, windows }).is;
+    expect([over(69.9), over(70.1)]).toEqual(['crossed', 'clear']);
   });
 
   it('says that the past cannot be read, where it cannot', () => {

@@ -10,6 +10,7 @@ import { forecastOf } from '../../src/systems/forecast.ts';
 import { storedReadings } from '../../src/systems/system-readings.ts';
 import { settingsOf } from '../config/packs/pack-bench.ts';
 import { jobBench } from '../jobs/job-bench.ts';
+import { limits } from '../support/thresholds.ts';
 
 const DAY_MS = 86_400_000;
 const pack = (more = '') => `
@@ -187,6 +188,22 @@ describe('capacity', () => {
     const [chart] = capacityCharts(capacity);
     expect(chart?.series[0]?.points.at(-1)).toMatchObject({ value: expect.closeTo(280, 3) });
     expect(chart?.thresholds).toEqual([{ label: 'limit', value: 200, severity: 'critical' }]);
+  });
+
+  it('leaves out what is not there any more, and limits that nothing can grow to', async () => {
+    const { stores, system, reading, clock } = bench();
+    for (const day of [20, 15, 10]) {
+      await stores.samples.add([{ ...reading('api', 100 - day, day * DAY_MS), part: 'taken-out' }]);
+    }
+    await stores.samples.add([reading('api', 10, DAY_MS), reading('api', 10, 0)]);
+    const probes = system.probes.map((plan) => ({
+      ...plan,
+      thresholds: { latency: limits({ critical: '!= 10' }) },
+    }));
+    const { forecasts } = await capacityOf(stores.samples, { ...system, probes }, clock.now());
+    expect(forecasts).toHaveLength(1);
+    expect(forecasts[0]?.name.part).toBeUndefined();
+    expect(forecasts[0]?.limit).toBeUndefined();
   });
 
   const name = { system: 's', probe: 'p', target: 't', metric: 'm' };

@@ -62,6 +62,8 @@ export interface SeriesWindow {
   readonly last?: TimedValue;
   /** By least squares; needs two values at different times. */
   readonly slopePerSecond?: number;
+  /** The mean of times and of values (by the hour: of hours), which the line of least squares goes through. */
+  readonly centre?: TimedValue;
 }
 
 /** One hour of a series in which something could be measured. */

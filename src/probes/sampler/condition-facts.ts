@@ -176,6 +176,7 @@ function factsIn({
   first,
   last,
   slopePerSecond,
+  centre,
 }: Window): WindowFacts | undefined {
   if (first === undefined || last === undefined || mean === undefined) return undefined;
   return {
@@ -187,5 +188,6 @@ function factsIn({
     first,
     last,
     slopePerSecond,
+    centre,
   };
 }

@@ -59,6 +59,7 @@ export function sampleHistoryContract(open: OpenStores): void {
         median: 99,
         first: { at: at(1), value: 99 },
         last: { at: at(1), value: 99 },
+        centre: { at: at(1), value: 99 },
       });
       expect(none).toEqual({ count: 0 });
       expect(unknown).toEqual({ count: 0 });
@@ -73,6 +74,14 @@ export function sampleHistoryContract(open: OpenStores): void {
       });
       expect(all?.slopePerSecond).toBeCloseTo(0.1);
       expect(await samples.windows([])).toEqual([]);
+    });
+
+    it('tells the point that the line of least squares goes through, also where there is a gap', async () => {
+      const { samples } = opened.stores;
+      await samples.add([0, 1, 2, 57].map((minute) => reading(at(minute), minute)));
+      const [window] = await samples.windows([{ name, from: at(0), to: at(60) }]);
+      expect(window?.centre).toEqual({ at: at(15), value: 15 });
+      expect(window?.slopePerSecond).toBeCloseTo(1 / 60);
     });
 
     it('ends a window before its end and begins it with its beginning', async () => {

@@ -192,12 +192,11 @@ function windowOf(pieces: readonly Piece[]): SeriesWindow {
   if (first === undefined || last === undefined) return { count: 0 };
   const values = pieces.flatMap((piece) => piece.values);
   const { count, minimum, mean, maximum } = figuresOf(values);
-  const slopePerSecond = slopeOf(
-    pieces.map((piece) => ({
-      x: (piece.begins.getTime() + piece.ends.getTime()) / 2_000,
-      y: meanOf(piece.values),
-    })),
-  );
+  const line = pieces.map((piece) => ({
+    x: (piece.begins.getTime() + piece.ends.getTime()) / 2_000,
+    y: meanOf(piece.values),
+  }));
+  const slopePerSecond = slopeOf(line);
   return {
     count,
     minimum,
@@ -210,5 +209,6 @@ function windowOf(pieces: readonly Piece[]): SeriesWindow {
     first: { at: first.begins, value: values[0] ?? Number.NaN },
     last: { at: last.ends, value: values.at(-1) ?? Number.NaN },
     ...(slopePerSecond === undefined ? {} : { slopePerSecond }),
+    centre: { at: new Date(meanOf(line.map(({ x }) => x)) * 1_000), value: meanOf(line.map(({ y }) => y)) },
   };
 }
