@@ -11,6 +11,7 @@ import { timelineMessage } from '../../templates/incident-details.ts';
 import { incidentListMessage } from '../../templates/incident-list.ts';
 import { noteModal } from '../../templates/note-modal.ts';
 import { overviewMessage } from '../../templates/overview.ts';
+import { probePageMessage } from '../../templates/probe-page.ts';
 import { reportChoiceMessage } from '../../templates/report-choice.ts';
 import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
 import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.ts';
@@ -334,5 +335,27 @@ describe('the outcome of an act', () => {
     acceptable(message);
     expect(read(message)).not.toContain('<!channel>');
     expect(read(message)).toContain('&lt;!channel&gt;');
+  });
+});
+
+describe('the page of a probe', () => {
+  it('counts the lines that it has no room for, and cuts none in the middle', () => {
+    const summary = {
+      ...{ system: 'shop', probe: 'api', target: 'shop', metric: 'latency', unit: 'ms', minimum: 1 },
+      ...{ mean: 2, maximum: 4, p95: 3, first: 1, last: 2, samples: 9, notOkShare: 0.5 },
+    };
+    const summaries = Array.from({ length: 40 }, (_, index) => ({
+      ...summary,
+      part: `<${index}>&`.repeat(9),
+    }));
+    const message = probePageMessage({
+      ...{ system: { name: 'shop', title: 'Shop' }, period: '24h', now: openedAt, readings: [], summaries },
+      ...{ plan: { name: 'api', probe: 'http', target: 'shop' }, hasCharts: false },
+    });
+    acceptable(message);
+    const text = read(message);
+    const shown = text.split('\n').filter((line) => line.startsWith('*latency')).length;
+    expect(text).toContain(`and ${40 - shown} more`);
+    expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
   });
 });
