@@ -1,6 +1,6 @@
 import type { Alert } from '../src/domain/alert.ts';
 import type { AlertSummary } from '../src/domain/incident.ts';
-import { causeWords, type InhibitionCause } from '../src/domain/inhibition.ts';
+import { causeWords, HIDES_NOTHING, type Hiding, type InhibitionCause } from '../src/domain/inhibition.ts';
 import { literal } from './mrkdwn.ts';
 
 const maxCauses = 3;
@@ -23,6 +23,14 @@ export function hiddenLine(
   const told = causes.slice(0, maxCauses).map((cause) => literal(causeWords(cause), 120));
   const more = causes.length > told.length ? ' and more' : '';
   return `🔗 ${inhibited} hidden: ${told.join(', ')}${more}`;
+}
+
+/** `🔗 Hides 2 others while it fires: checkout: up, pages: latency (INC-20261121-0042)`; undefined where it hides none. */
+export function hidesLine({ alerts, worst }: Hiding = HIDES_NOTHING): string | undefined {
+  if (alerts === 0) return undefined;
+  const told = worst.map(({ name, incidentId }) => literal(causeWords({ rule: name, incidentId }), 120));
+  const more = alerts > told.length ? ` and ${alerts - told.length} more` : '';
+  return `🔗 Hides ${alerts} ${alerts === 1 ? 'other' : 'others'} while it fires: ${told.join(', ')}${more}`;
 }
 
 /** Behind the line of one alert: what hides it. */

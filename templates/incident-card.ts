@@ -3,13 +3,13 @@ import type { Alert } from '../src/domain/alert.ts';
 import { formatDuration } from '../src/domain/duration.ts';
 import { escalationEnded, nextStep } from '../src/domain/escalation.ts';
 import type { AlertSummary, Incident } from '../src/domain/incident.ts';
-import type { InhibitionCause } from '../src/domain/inhibition.ts';
+import type { Hiding, InhibitionCause } from '../src/domain/inhibition.ts';
 import { isExplained } from '../src/domain/resolve-transition.ts';
 import type { Silence } from '../src/domain/silence.ts';
 import type { LabelSpread } from '../src/domain/spread.ts';
 import type { Suspect } from '../src/domain/suspects.ts';
 import { context, section } from './blocks.ts';
-import { hiddenLine, hiddenWords } from './hidden-words.ts';
+import { hiddenLine, hiddenWords, hidesLine } from './hidden-words.ts';
 import { descriptionBlock, labelLine, worstAlerts } from './incident-alerts.ts';
 import { cardButtons } from './incident-buttons.ts';
 import { cardImage, linkLine } from './incident-links.ts';
@@ -43,6 +43,8 @@ export interface IncidentCardModel {
   readonly silence?: Silence;
   /** What explains alerts of it; three are named. */
   readonly hiddenBy?: readonly InhibitionCause[];
+  /** What its own alerts hide, beside each other. */
+  readonly hides?: Hiding;
   /** What happened shortly before, the most suspicious first. */
   readonly suspects?: readonly Suspect[];
   /** Set when the card was posted more than 30 s after the incident was opened. */
@@ -98,6 +100,7 @@ function factLines(model: IncidentCardModel, alerts: readonly Alert[]): readonly
     labelLine(alerts),
     model.silence === undefined ? undefined : silencedWords(model.silence),
     hiddenLine(model.summary, model.hiddenBy),
+    hidesLine(model.hides),
     suspectsLine(model.suspects ?? [], incident.openedAt, model.linkSchemes),
     ...timerLines(incident),
     nextLine(model),

@@ -1,5 +1,7 @@
 import type { Services } from '../../src/define/services.ts';
+import { hidingAlerts } from '../../src/domain/alert-summary.ts';
 import { NotFoundError } from '../../src/domain/errors.ts';
+import { HIDES_NOTHING } from '../../src/domain/inhibition.ts';
 import type { IncidentDetailsModel } from '../../templates/incident-details.ts';
 
 const TIMELINE_ROWS = 50;
@@ -18,10 +20,15 @@ export async function readIncident(
   ]);
   if (snapshot === undefined)
     throw new NotFoundError(`Incident '${id}' does not exist. List the open ones with /ops incidents.`);
-  const hiddenBy = snapshot.alerts.inhibited === 0 ? [] : await stores.inhibitions.causes(id, CAUSES_SHOWN);
+  const sources = hidingAlerts(alerts);
+  const [hiddenBy, hides] = await Promise.all([
+    snapshot.alerts.inhibited === 0 ? [] : stores.inhibitions.causes(id, CAUSES_SHOWN),
+    sources.length === 0 ? HIDES_NOTHING : stores.inhibitions.hiding(id, sources),
+  ]);
   return {
     incident: snapshot.incident,
     hiddenBy,
+    hides,
     summary: snapshot.alerts,
     alerts,
     timeline,

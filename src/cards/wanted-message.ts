@@ -1,10 +1,11 @@
 import { incidentCard } from '../../templates/incident-card.ts';
 import type { Services } from '../define/services.ts';
 import type { Alert } from '../domain/alert.ts';
+import { hidingAlerts } from '../domain/alert-summary.ts';
 import { type Delivery, deliveryPriorities, deliveryPriority } from '../domain/delivery.ts';
 import { type EscalationTarget, nextStep } from '../domain/escalation.ts';
 import type { Incident } from '../domain/incident.ts';
-import type { InhibitionCause } from '../domain/inhibition.ts';
+import { HIDES_NOTHING, type Hiding, type InhibitionCause } from '../domain/inhibition.ts';
 import { cardKey, isPageObsolete } from '../domain/pages.ts';
 import type { Chat } from '../domain/ports/chat.ts';
 import type { KnownIncident } from '../domain/ports/fast-lane.ts';
@@ -75,9 +76,10 @@ async function wantedCard(
   const now = clock.now();
   const { openedAt } = found.incident;
   const labels = found.worst.map((alert) => alert.labels);
-  const [silence, hiddenBy, nextTargetNames, telling, suspects] = await Promise.all([
+  const [silence, hiddenBy, hides, nextTargetNames, telling, suspects] = await Promise.all([
     longestSilence(parts, found.worst, now),
     causesOf(parts.stores, found),
+    hidingOf(parts.stores, found),
     namesOfNext(parts.chat, found.incident),
     tellingLabel(parts, found),
     readSuspects(parts.stores, openedAt, labels, now),
@@ -99,6 +101,7 @@ async function wantedCard(
       ...(telling === undefined ? {} : { telling }),
       ...(silence === undefined ? {} : { silence }),
       hiddenBy,
+      hides,
       ...(late === undefined ? {} : { late }),
       ...(delivery.key === cardKey(found.incident.id) ? {} : { copyOf: found.incident.channel }),
     }),
@@ -135,6 +138,15 @@ async function causesOf(
   { incident, alerts }: Pick<KnownIncident, 'incident' | 'alerts'>,
 ): Promise<readonly InhibitionCause[]> {
   return alerts.inhibited === 0 ? [] : inhibitions.causes(incident.id, CAUSES_ON_CARD);
+}
+
+/** What those hide that the card looks at. */
+async function hidingOf(
+  { inhibitions }: Pick<CardParts['stores'], 'inhibitions'>,
+  { incident, worst, hides }: Pick<KnownIncident, 'incident' | 'worst' | 'hides'>,
+): Promise<Hiding> {
+  const sources = hidingAlerts(worst);
+  return hides ?? (sources.length === 0 ? HIDES_NOTHING : inhibitions.hiding(incident.id, sources));
 }
 
 /** The silence by whose end the alerts that are hidden now are all seen again. */

@@ -42,8 +42,27 @@ export interface InhibitionCause {
   readonly incidentId?: string;
 }
 
+/** What the alerts of one incident hide, beside alerts of their own incident. */
+export interface Hiding {
+  /** How many fire that no silence hides as well. */
+  readonly alerts: number;
+  /** The worst of them, by their label `alertname`; the incident is that of an effect that was told before its cause. */
+  readonly worst: readonly { readonly name: string; readonly incidentId?: string }[];
+}
+
+export const HIDES_NOTHING: Hiding = { alerts: 0, worst: [] };
+
+/** As many as are named. */
+export const MOST_HIDING_NAMED = 5;
+
 /** `db is down (INC-20261121-0042)`. */
-export function causeWords({ rule, incidentId }: Pick<InhibitionCause, 'rule' | 'incidentId'>): string {
+export function causeWords({
+  rule,
+  incidentId,
+}: {
+  readonly rule: string;
+  readonly incidentId?: string | undefined;
+}): string {
   return incidentId === undefined ? rule : `${rule} (${incidentId})`;
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import { compareAlerts, summarise } from '../domain/alert-summary.ts';
+import { compareAlerts, hidingAlerts, hidingAmong, summarise } from '../domain/alert-summary.ts';
 import { deliveryPriority, type NewDelivery, withIncidentId } from '../domain/delivery.ts';
 import type { IngestChanges, NewIncident } from '../domain/ports/alert-store.ts';
 import type { FastLane, FreshDelivery, KnownIncident } from '../domain/ports/fast-lane.ts';
@@ -68,7 +68,7 @@ export function fastPosts(
       const incident = opened.get(incidentId);
       const priority = deliveryPriority(kind, severity);
       if (incident === undefined) return { delivery, priority };
-      return { delivery, priority, known: knownOf(incident, idOf(incidentId), alerts.get(incidentId) ?? []) };
+      return { delivery, priority, known: knownOf(incident, changes.alerts, idOf, alerts) };
     });
 }
 
@@ -77,9 +77,8 @@ function alertsOf(
   { alerts }: IngestChanges,
   incidentIds: ReadonlySet<string>,
 ): ReadonlyMap<string, readonly Alert[]> {
-  const latest = new Map(alerts.map((alert) => [alert.fingerprint, alert]));
   const found = new Map<string, Alert[]>();
-  for (const alert of latest.values()) {
+  for (const alert of latestOf(alerts)) {
     if (alert.incidentId === undefined || !incidentIds.has(alert.incidentId)) continue;
     const others = found.get(alert.incidentId);
     if (others === undefined) found.set(alert.incidentId, [alert]);
@@ -88,15 +87,24 @@ function alertsOf(
   return found;
 }
 
+function latestOf(alerts: readonly Alert[]): readonly Alert[] {
+  return [...new Map(alerts.map((alert) => [alert.fingerprint, alert])).values()];
+}
+
 /** All alerts of a new incident came with it, so that they add up to what the store would answer. */
 function knownOf(
-  { placeholderId: _placeholderId, ...incident }: NewIncident,
-  id: string,
-  alerts: readonly Alert[],
+  { placeholderId, ...incident }: NewIncident,
+  changed: readonly Alert[],
+  idOf: (id: string) => string,
+  alertsOf: ReadonlyMap<string, readonly Alert[]>,
 ): KnownIncident {
+  const id = idOf(placeholderId);
+  const alerts = alertsOf.get(placeholderId) ?? [];
   return {
     incident: { ...incident, id },
     alerts: summarise(alerts),
+    // What they begin to hide changes with them, so that all of it is here.
+    hides: hidingAmong(latestOf(changed), placeholderId, new Set(hidingAlerts(alerts))),
     worst: alerts
       .toSorted(compareAlerts)
       .slice(0, WORST)

@@ -43,7 +43,7 @@ export const inhibit: Stage = {
     const again = [...pending, ...answer.affected];
     steps.push(...again.map((alert) => lookedAtAgain(alert, inhibitionOf(rules.keysOf(alert.labels)))));
     const stored = new Map([...batch.stored, ...again.map((alert) => [alert.fingerprint, alert] as const)]);
-    return { ...batch, stored, steps, duplicates };
+    return { ...batch, stored, steps, duplicates, causes: causesOf(steps, stored, answer) };
   },
 };
 
@@ -82,6 +82,9 @@ function questionOf({ stored }: Batch, after: After, rules: Inhibitions) {
     const alert = stored.get(fingerprint);
     const before = alert?.status === 'firing' ? rules.keysOf(alert.labels).sources : [];
     for (const key of now?.targets ?? []) keys.add(key);
+    // What was hidden and ends is asked for, because the card of its cause counts it.
+    if (now === undefined && alert?.inhibitor !== undefined)
+      for (const key of alert.inhibition?.targets ?? []) keys.add(key);
     for (const key of now?.sources ?? []) if (!before.includes(key)) begun.add(key);
     if (before.some((key) => now?.sources.includes(key) !== true)) ended.push(fingerprint);
   }
@@ -114,6 +117,27 @@ function hiddenBy(
     };
   }
   return { keys };
+}
+
+/** The incidents of those outside the batch that hide something since, or did before. */
+function causesOf(
+  steps: readonly Step[],
+  stored: Batch['stored'],
+  { sources }: InhibitionAnswer,
+): ReadonlySet<string> {
+  const incidents = new Map([...sources.values()].map((source) => [source.fingerprint, source.incidentId]));
+  const causes = new Set<string>();
+  for (const { event, inhibition } of steps.filter(tellsAlert)) {
+    const { status, inhibitor } = stored.get(event.fingerprint) ?? {};
+    const before = status === 'firing' ? inhibitor : undefined;
+    const after = inhibition?.by?.fingerprint;
+    if (before === after) continue;
+    for (const cause of [before, after]) {
+      const incidentId = incidents.get(cause ?? '');
+      if (incidentId !== undefined) causes.add(incidentId);
+    }
+  }
+  return causes;
 }
 
 function tellsAlert(step: Step): boolean {

@@ -14,6 +14,7 @@ export interface Works {
 export async function loadWorks(batch: Batch, transaction: IngestTransaction): Promise<Works> {
   const ids = new Set<string>();
   for (const alert of batch.stored.values()) if (alert.incidentId !== undefined) ids.add(alert.incidentId);
+  for (const id of batch.causes) ids.add(id);
   const keys = new Set<string>();
   for (const step of batch.steps) if (step.groupKey !== undefined) keys.add(step.groupKey);
 

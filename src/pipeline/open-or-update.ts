@@ -32,6 +32,7 @@ export const openOrUpdate: Stage = {
     openWhatIsMissing(batch, works, places);
     const alerts = batch.steps.flatMap((step) => places.apply(step));
     finish(batch, works, places);
+    redrawCauses(batch, works);
     const touched = [...works.all].filter((work) => work.touched);
     return {
       ...batch,
@@ -82,6 +83,14 @@ function finish(batch: Batch, works: Works, places: AlertPlaces): void {
     const event = work.touched ? places.lastEventOf(work) : undefined;
     if (event !== undefined)
       finishWork(work, event, batch.at, (fingerprint) => places.workOf(fingerprint)?.incident.id);
+  }
+}
+
+/** Their cards say what they hide; nothing else of them changes. */
+function redrawCauses({ causes }: Batch, { byId }: Works): void {
+  for (const id of causes) {
+    const work = byId.get(id);
+    if (isOpen(work)) work.touched = true;
   }
 }
 

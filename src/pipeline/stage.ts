@@ -67,6 +67,8 @@ export interface Batch {
   /** The stored alerts of the batch, as they were before it, by fingerprint. */
   readonly stored: ReadonlyMap<string, Alert>;
   readonly steps: readonly Step[];
+  /** Incidents of alerts that begin or cease to hide something of the batch, and are not in it: their cards tell. */
+  readonly causes: ReadonlySet<string>;
   /** Indexes of events that change nothing. */
   readonly duplicates: ReadonlySet<number>;
   readonly changes: IngestChanges;
@@ -103,6 +105,7 @@ export function startBatch(events: readonly AlertEvent[], at: Date): Batch {
     events,
     stored: new Map(),
     steps: [],
+    causes: new Set(),
     duplicates: new Set(),
     changes: noChanges,
     expiries: [],

@@ -1,5 +1,5 @@
 import type { Alert, InhibitionKeys, Labels } from '../domain/alert.ts';
-import { type InhibitionCause, pendingRules } from '../domain/inhibition.ts';
+import { type Hiding, type InhibitionCause, MOST_HIDING_NAMED, pendingRules } from '../domain/inhibition.ts';
 import type { InhibitionStore } from '../domain/ports/inhibition-store.ts';
 import { alertColumns } from './alert-rows.ts';
 import type { Database, Transaction } from './database.ts';
@@ -35,6 +35,19 @@ export function createInhibitionStore(db: Database): InhibitionStore {
         [incidentId, limit],
       );
       return rows.map((row) => fromRow<InhibitionCause>(row));
+    },
+    hiding: async (incidentId, fingerprints) => {
+      // Counted apart: of a storm that is hidden, what is named is read by its index and no more.
+      const rows = await db.query<RowOf<Hiding['worst'][number]> & { readonly alerts: number }>(
+        `with hidden as not materialized (select * from alerts where inhibitor = any($2::text[])
+           and status = 'firing' and silence_id is null and incident_id is distinct from $1)
+         select coalesce(labels ->> 'alertname', fingerprint) as name, incident_id as "incidentId",
+           (select count(*)::int from hidden) as alerts
+         from hidden order by severity, starts_at, fingerprint limit $3`,
+        [incidentId, fingerprints, MOST_HIDING_NAMED],
+      );
+      const worst = rows.map(({ alerts: _alerts, ...row }) => fromRow<Hiding['worst'][number]>(row));
+      return { alerts: rows[0]?.alerts ?? 0, worst };
     },
     adopt: async (rules) => {
       await db.query(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FastLane, FreshDelivery } from '../../src/domain/ports/fast-lane.ts';
-import { ended, firing, pipeline } from '../support/alerts.ts';
+import { ended, firing, pipeline, routes, routingBy } from '../support/alerts.ts';
+import { nodeDown } from '../support/inhibitions.ts';
 
 /** A lane that takes down what it is given. */
 function recordingLane(changes: Partial<FastLane> = {}) {
@@ -47,6 +48,22 @@ describe('a new incident', () => {
     expect(first?.delivery).toEqual(await stores.deliveries.get(card));
     expect(second?.known).toEqual(first?.known);
     expect(second?.delivery).toEqual(await stores.deliveries.get(page));
+  });
+
+  it('knows what its alerts hide, in the batch that brought both as well as of those before', async () => {
+    const settings = { ...routingBy(...routes), inhibitions: [nodeDown] };
+    const { lane, posted } = recordingLane();
+    const { intake, stores } = pipeline({ lane, settings });
+    const slow = (alertname: string) => firing({ alertname, severity: 'warning' });
+    await intake.accept([slow('Slow')]);
+    await intake.accept([slow('Tardy'), firing({ alertname: 'NodeDown', severity: 'critical' })]);
+    const down = posted.find(({ delivery }) => delivery.key === 'card.INC-20261121-0002');
+    expect(down?.known?.hides).toEqual({
+      alerts: 2,
+      worst: [{ name: 'Slow', incidentId: 'INC-20261121-0001' }, { name: 'Tardy' }],
+    });
+    const [source = ''] = down?.known?.worst.map(({ fingerprint }) => fingerprint) ?? [];
+    expect(await stores.inhibitions.hiding('INC-20261121-0002', [source])).toMatchObject({ alerts: 2 });
   });
 
   it('goes through the queue where the lane has no room', async () => {

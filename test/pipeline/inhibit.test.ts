@@ -43,6 +43,10 @@ async function textsOf(line: Pipeline, id: string): Promise<readonly string[]> {
   return (await line.stores.incidents.timeline(id, 100)).map((entry) => entry.text);
 }
 
+async function revisionOf(line: Pipeline, id: string): Promise<number> {
+  return (await line.stores.incidents.get(id))?.incident.revision ?? 0;
+}
+
 function pagesOf(line: Pipeline, incidentId: string): readonly string[] {
   return [...line.stores.database.state.deliveries.keys()].filter((key) =>
     key.startsWith(`page.${incidentId}`),
@@ -198,6 +202,38 @@ describe('a cause that fires after its effects', () => {
     expect(await hiddenNames(line)).toEqual(['Slow']);
     await line.intake.accept([at]);
     expect(await hiddenNames(line)).toEqual([]);
+  });
+});
+
+describe('the card of a cause', () => {
+  const lately: Labels = { ...slow, alertname: 'Late' };
+
+  it('is drawn anew with each alert that its cause begins to hide, and with each that ends', async () => {
+    const line = inhibitingPipeline(nodeDown);
+    await line.intake.accept([firing(down)]);
+    const revisions = [await revisionOf(line, FIRST)];
+    for (const event of [firing(slow), firing(lately), firing(slow), ended(slow)]) {
+      await line.intake.accept([event]);
+      revisions.push(await revisionOf(line, FIRST));
+    }
+    // The third tells of what is hidden already.
+    expect(revisions.map((revision) => revision - (revisions[0] ?? 0))).toEqual([0, 1, 2, 2, 3]);
+    expect(line.woken.deliveries.filter((key) => key === `card.${FIRST}`)).toHaveLength(4);
+    expect(await line.stores.incidents.get(FIRST)).toMatchObject({ alerts: { total: 1, firing: 1 } });
+    expect(await storyOf(line, FIRST)).toEqual(['opened']);
+    expect(await line.stores.inhibitions.hiding(FIRST, [firing(down).fingerprint])).toEqual({
+      alerts: 1,
+      worst: [{ name: 'Late' }],
+    });
+  });
+
+  it('is left alone once somebody has resolved it', async () => {
+    const line = inhibitingPipeline(nodeDown);
+    await line.intake.accept([firing(down)]);
+    await resolveIncident(line, { incidentId: FIRST, actor, stillFiring: 'force' });
+    const before = await revisionOf(line, FIRST);
+    await line.intake.accept([firing(slow)]);
+    expect(await revisionOf(line, FIRST)).toBe(before);
   });
 });
 

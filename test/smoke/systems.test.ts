@@ -118,6 +118,8 @@ describe('a sixth system', () => {
 
     // What else is told of it is hidden, whichever of the two was measured first.
     await expect.poll(hidden, { timeout: 30_000 }).toEqual(['checkout: up by sixth.api is down']);
+    const hiding = await card('Hides 1 other while it fires: checkout: up', 'Triggered');
+    expect(hiding.ts).toBe(down.ts);
     healthy = true;
     const resolved = await card('api: up', 'Resolved');
     expect(resolved.ts).toBe(down.ts);

@@ -302,6 +302,18 @@ const messages: Readonly<Record<string, Message>> = {
       late: { postedAt: minutesLater(5), reason: 'Slack rate limit' },
     }),
   ),
+  'card-hiding-others': incidentCard(
+    card({
+      hides: {
+        alerts: 7,
+        worst: [
+          { name: 'checkout: up' },
+          { name: 'pages: latency', incidentId: 'INC-20261121-0007' },
+          { name: 'audit: <audit>' },
+        ],
+      },
+    }),
+  ),
   'card-hidden-by-others': incidentCard(
     card({
       alerts: card().alerts.map((one) => ({

@@ -1,5 +1,6 @@
 import type { Alert } from '../alert.ts';
 import type { Delivery } from '../delivery.ts';
+import type { Hiding } from '../inhibition.ts';
 import type { IncidentSnapshot } from './incident-store.ts';
 import type { WantedMessage } from './publisher.ts';
 
@@ -7,6 +8,8 @@ import type { WantedMessage } from './publisher.ts';
 export interface KnownIncident extends IncidentSnapshot {
   /** Worst first; at least as many as a card shows. */
   readonly worst: readonly Alert[];
+  /** What they hide; read where it is left out. */
+  readonly hides?: Hiding;
 }
 
 /** A message that was stored a moment ago as held by this process, with its posting begun. */

@@ -1,5 +1,5 @@
 import type { Alert, InhibitionKeys, Labels } from '../alert.ts';
-import type { InhibitionCause } from '../inhibition.ts';
+import type { Hiding, InhibitionCause } from '../inhibition.ts';
 
 /** What a batch has to know about alerts that are not in it. */
 export interface InhibitionQuestion {
@@ -29,6 +29,8 @@ export interface InhibitionAnswer {
 export interface InhibitionStore {
   /** What hides alerts of the incident that no silence hides, the one that hides the most first. */
   causes(incidentId: string, limit: number): Promise<readonly InhibitionCause[]>;
+  /** What the firing alerts of these fingerprints hide that is not on this incident itself. */
+  hiding(incidentId: string, fingerprints: readonly string[]): Promise<Hiding>;
   /** From now on these rules are in force. */
   adopt(rules: string): Promise<void>;
   /** The set of rules in force; undefined before the first. */

@@ -148,6 +148,30 @@ export function inhibitionStoreContract(open: OpenStores): void {
       expect(await inhibitions.causes(cause, 10)).toEqual([]);
     });
 
+    it('sums up what alerts of an incident hide elsewhere, the worst by name', async () => {
+      const source = alertOf('cause').fingerprint;
+      const by = { inhibitedBy: 'db is down', inhibitor: source };
+      const id = await openIncident(opened.stores, [alertOf('cause'), alertOf('own', by)]);
+      const effect = await openIncident(opened.stores, [
+        alertOf('bad', { ...by, labels: { alertname: 'Down', severity: 'critical' }, severity: 'critical' }),
+        alertOf('quiet', { ...by, silenceId: 'SIL-20261121-0001' }),
+        alertOf('over', { ...by, status: 'resolved' }),
+      ]);
+      await write(
+        ...['a', 'b', 'c', 'd', 'e'].map((name) => alertOf(name, by)),
+        alertOf('other', { inhibitedBy: 'db is down', inhibitor: alertOf('own').fingerprint }),
+      );
+      const { inhibitions } = opened.stores;
+      expect(await inhibitions.hiding(id, [source])).toEqual({
+        alerts: 6,
+        worst: [
+          { name: 'Down', incidentId: effect },
+          ...Array.from({ length: 4 }, () => ({ name: 'HighCpu' })),
+        ],
+      });
+      expect(await inhibitions.hiding(id, [])).toEqual({ alerts: 0, worst: [] });
+    });
+
     it('remembers which rules are in force', async () => {
       const { inhibitions } = opened.stores;
       expect(await inhibitions.inForce()).toBeUndefined();

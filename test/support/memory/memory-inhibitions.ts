@@ -1,4 +1,5 @@
 import { type Alert, severities } from '../../../src/domain/alert.ts';
+import { hidingAmong } from '../../../src/domain/alert-summary.ts';
 import { type InhibitionCause, pendingRules } from '../../../src/domain/inhibition.ts';
 import type {
   InhibitionAnswer,
@@ -76,6 +77,7 @@ export function memoryInhibitions(db: MemoryDatabase): InhibitionStore {
         .sort((left, right) => right.alerts - left.alerts || (left.rule < right.rule ? -1 : 1))
         .slice(0, limit);
     },
+    hiding: async (incidentId, fingerprints) => hidingAmong(firing(db), incidentId, new Set(fingerprints)),
     adopt: async (rules) => {
       inForce = rules;
     },
