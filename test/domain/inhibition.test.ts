@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { InhibitionKeys, Labels } from '../../src/domain/alert.ts';
 import { type InhibitionRule, inhibitionsOf, pendingRules } from '../../src/domain/inhibition.ts';
-import { matchesAll } from '../../src/domain/matcher.ts';
+import { matchesAll, parseMatcher } from '../../src/domain/matcher.ts';
 import { nodeDown, rule, serviceDown, worseHides } from '../support/inhibitions.ts';
 
 /** Whether an alert of the one labels hides one of the others, by their keys alone. */
@@ -25,6 +25,10 @@ function hidesByDefinition(rules: readonly InhibitionRule[], source: Labels, tar
 
 const noEqual = rule('no-equal', ['s=1'], ['t=1']);
 const equalC = rule('equal-c', ['s=1'], ['t=1'], ['c']);
+const either: InhibitionRule = {
+  ...rule('either', ['s=1', 't=""'], ['s=1', 't=1']),
+  targets: [[parseMatcher('s=1'), parseMatcher('t=1')], [parseMatcher('t=2')]],
+};
 const both = rule('both', ['s=1'], ['t=~".+"'], ['c']);
 
 describe('a rule of inhibition', () => {
@@ -41,6 +45,8 @@ describe('a rule of inhibition', () => {
     ['lets what is both hide a pure target', both, { s: '1', t: '1' }, { t: '1' }, true],
     ['lets nothing that is both hide what is both', both, { s: '1', t: '1' }, { s: '1', t: '2' }, false],
     ['does not let an alert hide itself', both, { s: '1', t: '1' }, { s: '1', t: '1' }, false],
+    ['hides by each of its targets', either, { s: '1' }, { s: '1', t: '1' }, true],
+    ['hides also by one that says nothing of the source', either, { s: '1' }, { t: '2' }, true],
     [
       'is not fooled by what every object has',
       rule('proto', ['s=1'], ['t=1'], ['constructor']),

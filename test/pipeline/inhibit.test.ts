@@ -227,6 +227,16 @@ describe('the card of a cause', () => {
     });
   });
 
+  it('is left alone when something of what it hides changes on a card of its own', async () => {
+    const line = inhibitingPipeline(nodeDown);
+    await line.intake.accept([firing(slow)]);
+    await line.intake.accept([firing(down)]);
+    const before = await revisionOf(line, SECOND);
+    await line.intake.accept([{ ...firing(slow), annotations: { summary: 'Slower' } }]);
+    expect(await alertOf(line, 'Slow')).toMatchObject({ annotations: { summary: 'Slower' } });
+    expect(await revisionOf(line, SECOND)).toBe(before);
+  });
+
   it('is left alone once somebody has resolved it', async () => {
     const line = inhibitingPipeline(nodeDown);
     await line.intake.accept([firing(down)]);
