@@ -47,6 +47,9 @@ describe('learnBaseline', () => {
       ),
     ).toBe('learning: 23 of 24 h');
     expect(learnBaseline([], monday, utc)).toBe('learning: 0 of 24 h');
+    const twoWeeks = [168, 336].map((hours) => ({ hour: hoursBefore(hours), median: 900 }));
+    const others = past(48, () => 10).filter(({ hour }) => utc(hour) < 167);
+    expect(learnBaseline([...others, ...twoWeeks], monday, utc)).toMatchObject({ value: 10 });
   });
 
   it('leaves a spread to what never moves', () => {

@@ -238,6 +238,12 @@ describe('nextStanding', () => {
     expect(moves([95, 95, 95, ...lost], quick)).toEqual(['2 critical']);
   });
 
+  it('waits on while it cannot be measured, and counts that time', () => {
+    const slow = limits({ warning: '> 70', critical: '> 90', forMs: 300_000 });
+    expect(moves([80, 80, undefined, undefined, 80, 80], slow)).toEqual(['5 warning']);
+    expect(moves([80, undefined, 50, 80, 80, 80, 80, 80], slow)).toEqual([]);
+  });
+
   it('begins to wait anew when the value was back within the hysteresis', () => {
     const rules = { levels: [level('warning', '> 70', { clear: { by: 10 }, forMs: 180_000 })] };
     expect(moves([75, 65, 75, 75, 75, 75, 65, 60], rules)).toEqual(['5 warning', '7 clear']);

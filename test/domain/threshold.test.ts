@@ -106,6 +106,14 @@ describe('gradeReading', () => {
     });
   });
 
+  it('takes a share of a baseline below zero to the side that it is written for', () => {
+    const facts = { at: new Date(0), windows: new Map(), baseline: { value: -100, mad: 5 } };
+    const statuses = (critical: string, values: readonly number[]) =>
+      values.map((value) => graded({ value }, limits({ critical }), facts).status);
+    expect(statuses('> baseline + 25 %', [-80, -70])).toEqual(['ok', 'critical']);
+    expect(statuses('< baseline - 25 %', [-120, -130])).toEqual(['ok', 'critical']);
+  });
+
   it('lets no level that still learns hide another', () => {
     const rules = {
       levels: [

@@ -41,3 +41,13 @@ it('takes for gone only what was missing in two runs', () => {
   expect(unseenReadings([part], [reading], at(0), 3_600_000).gone).toEqual([]);
   expect(unseenReadings([part], [reading], at(100), 3_600_000).gone).toEqual([part]);
 });
+
+it('keeps what its probe could not read this time, however long nobody had looked', () => {
+  const disk = standing('used');
+  const failed: GradedReading = { ...reading, metric: 'disk', status: 'unknown', error: 'No answer.' };
+  expect(unseenReadings([disk], [failed], at(0))).toEqual({
+    answered: [],
+    gone: [],
+    unreadable: [{ ...disk, seenAt: at(0) }],
+  });
+});

@@ -291,6 +291,15 @@ describe.skipIf(!hasOpenssl())('a PostgreSQL server that encrypts', () => {
     },
   );
 
+  it('is held to an authority that is named, whatever the mode', async () => {
+    const other = makeCertificate(mkdtempSync(join(folder, 'other-')));
+    for (const mode of ['?sslmode=prefer', '?sslmode=require']) {
+      await expect(encrypted(mode, other.authority)).rejects.toThrow(
+        'shows a certificate that is not trusted',
+      );
+    }
+  });
+
   it('says which file of an authority cannot be read', async () => {
     await expect(encrypted('', '/nowhere/ca.pem')).rejects.toThrow(
       "'/nowhere/ca.pem' cannot be read (ENOENT)",

@@ -264,6 +264,16 @@ describe('a redirect', () => {
     await expect(ask(httpConnection(url), cookie)).rejects.toThrow('must not see the credentials');
   });
 
+  it('takes no user from the address that it leads to', async () => {
+    let own = '';
+    const { url } = await serve(redirects(() => [302, `${own.replace('//', '//mallory:pw@')}/end`]));
+    own = url;
+    expect((await said(httpConnection(url), { redirects: 1 })).headers.authorization).toBeUndefined();
+    const answer = await ask(httpConnection(url, { bearer: secretOf('t') }), { redirects: 1 });
+    expect(JSON.parse(answer.body.toString()).headers.authorization).toBe('Bearer t');
+    expect(answer.address).toBe(`${url}/end`);
+  });
+
   it.each(['https://127.0.0.1/', 'ftp://127.0.0.1/', 'file:///etc/passwd', 'http://['])(
     'to %j is not followed',
     async (location) => {

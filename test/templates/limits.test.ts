@@ -371,6 +371,37 @@ describe('the other messages', () => {
     );
   });
 
+  it('count what of a long period of a probe has no room', () => {
+    const figures = {
+      minimum: 1,
+      mean: 2,
+      maximum: 3,
+      p95: 3,
+      first: 1,
+      last: 1,
+      samples: 4,
+      notOkShare: 0.5,
+    };
+    const summaries = Array.from({ length: 60 }, (_, index) => ({
+      ...{
+        system: 'shop',
+        probe: 'disk',
+        target: 'db-1',
+        metric: 'used',
+        part: `/srv/${'x'.repeat(60)}/${index}`,
+      },
+      ...{ unit: 'percent', ...figures },
+    }));
+    const page = probePageMessage({
+      ...{ system: { name: 'shop', title: 'Shop' }, period: '7d', now: openedAt, readings: [], summaries },
+      ...{ plan: { name: 'disk', probe: 'host-disk', target: 'db-1' }, hasCharts: false },
+    });
+    const text = mrkdwnTexts(page).join('\n');
+    const shown = text.split('\n').filter((line) => line.includes('of the time')).length;
+    expect(shown).toBeGreaterThan(10);
+    expect(text).toContain(`and ${60 - shown} more`);
+  });
+
   it('keep within it when they are about systems', () => {
     fc.assert(
       fc.property(nasty, nasty, fc.nat(60), (text, other, count) => {

@@ -3,7 +3,7 @@ import type { LoadedProbe, ProbeContext } from '../../../src/define/probe.ts';
 import { worstFirst } from '../../../src/domain/compare.ts';
 import type { Reading } from '../../../src/domain/probe.ts';
 import { type GradeReading, gradedRun } from '../../../src/domain/probe-run.ts';
-import { SecretReference } from '../../../src/domain/secret.ts';
+import { SecretReference, type WithSecrets } from '../../../src/domain/secret.ts';
 import type { ProbePlan } from '../../../src/domain/settings.ts';
 import { gradeReading } from '../../../src/domain/threshold.ts';
 import { createProbeMeter } from '../../../src/probes/runner/run-probes.ts';
@@ -227,6 +227,25 @@ describe('createProbeMeter', () => {
     };
     const { runner } = setUp({ a: reveal, b: throwing });
     expect(await runner.runAll()).toMatchObject([{ error: 'refused ***' }, { detail: 'it is ***' }]);
+  });
+
+  it('keeps the secrets of a connection out of what the probe says, however deep they stand in it', async () => {
+    const connection = { url: 'http://a', headers: { key: new SecretReference({ env: 'KEY' }) } };
+    const reveal: Run = async ({ connection: given }) => {
+      const { key } = (given as WithSecrets<typeof connection>).headers;
+      return [{ ...reading(1), detail: `it is ${key.reveal()}`, error: `refused ${key.reveal()}` }];
+    };
+    const throwing: Run = async ({ connection: given }) => {
+      throw new Error(`refused ${(given as WithSecrets<typeof connection>).headers.key.reveal()}`);
+    };
+    const { runner } = setUp({ a: reveal, b: throwing }, [
+      plan('a', { connection }),
+      plan('b', { connection }),
+    ]);
+    expect(await runner.runAll()).toMatchObject([
+      { error: 'refused ***', detail: 'it is ***' },
+      { error: 'refused ***' },
+    ]);
   });
 
   it('logs a failure once, and the recovery', async () => {
