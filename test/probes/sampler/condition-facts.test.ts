@@ -4,6 +4,7 @@ import type { GradedReading } from '../../../src/domain/probe.ts';
 import { gradedRun, type ProbeRun } from '../../../src/domain/probe-run.ts';
 import { gradeReading, type Threshold } from '../../../src/domain/threshold.ts';
 import { createConditionFacts } from '../../../src/probes/sampler/condition-facts.ts';
+import { Remembered } from '../../../src/probes/sampler/remembered.ts';
 import { memoryStores } from '../../support/memory-stores.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { manualClock } from '../../support/story-clock.ts';
@@ -185,4 +186,13 @@ describe('createConditionFacts', () => {
     ]);
     expect((await grade(run(1)))[0]?.status).toBe('ok');
   });
+});
+
+it('answers are remembered while they are good, and no more of them than there is room for', () => {
+  const remembered = new Remembered<number>();
+  for (let key = 0; key < 50_001; key += 1) remembered.set(`${key}`, key, 10);
+  expect(remembered.get('0', 0)).toBeUndefined();
+  expect(remembered.get('1', 0)).toBe(1);
+  expect(remembered.get('50000', 9)).toBe(50_000);
+  expect(remembered.get('50000', 10)).toBeUndefined();
 });

@@ -83,6 +83,8 @@ describe('the sampler', () => {
     const runs = { a: async () => [value(1)], b: async () => [value(1)], c: async () => [value(1)] };
     const { sampler, names } = setUp(runs, { measured: [plan('c')] });
     await sampler.taken('pool.0');
+    await to(start + 8);
+    expect(names()).toEqual(['a']);
     await to(start + 50);
     expect(names()).toEqual(['a', 'b']);
   });
@@ -144,6 +146,15 @@ describe('the sampler', () => {
     const { sampler, names } = setUp({ a: async () => [value(1)] });
     await sampler.taken('pool.0');
     sampler.stop();
+    await to(start + 2 * minute);
+    expect(names()).toEqual([]);
+  });
+
+  it('starts nothing when it is stopped while it takes a shard', async () => {
+    const { sampler, names } = setUp({ a: async () => [value(1)] });
+    const taken = sampler.taken('pool.0');
+    sampler.stop();
+    await taken;
     await to(start + 2 * minute);
     expect(names()).toEqual([]);
   });
