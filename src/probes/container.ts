@@ -3,14 +3,13 @@ import { z } from 'zod';
 import { duration, parsedBy } from '../define/parameters.ts';
 import { defineProbe } from '../define/probe.ts';
 import { formatDuration, HOUR_MS } from '../domain/duration.ts';
-import { UsageError } from '../domain/errors.ts';
 import type { Reading } from '../domain/probe.ts';
 import { compileSearch } from '../domain/search-expression.ts';
 import { type ContainerFigures, readContainer } from '../targets/container-figures.ts';
-import { type ListedContainer, listContainers } from '../targets/containers.ts';
+import type { ListedContainer } from '../targets/containers.ts';
 import { endpointOf } from '../targets/docker-endpoint.ts';
 import { askEngine } from '../targets/docker-engine.ts';
-import { nameMatches } from '../targets/name-pattern.ts';
+import { containerFields, findContainers, namesSome, someNeeded } from '../targets/named-containers.ts';
 import { percentOf } from '../targets/percent.ts';
 
 /** Each costs three questions and a dozen readings. */
@@ -23,19 +22,13 @@ export default defineProbe({
   connection: 'docker',
   parameters: z
     .strictObject({
-      /** Names; `*` stands for any characters. One that no container has is down. */
-      names: z.array(z.string().min(1)).default([]),
-      /** Labels that a container has to carry, e.g. `{ app: shop }`; an empty value takes any. */
-      labels: z.record(z.string().min(1), z.string()).default({}),
+      ...containerFields,
       /** Counts the lines of the log in which the pattern stands, in the last `window` (default 1h). */
       logs: z
         .strictObject({ pattern: parsedBy(compileSearch), window: duration.default(HOUR_MS) })
         .optional(),
     })
-    .refine(
-      ({ names, labels }) => names.length > 0 || Object.keys(labels).length > 0,
-      'names no container. Write names: [web] or labels: { app: shop }',
-    ),
+    .refine(namesSome, someNeeded),
   timeoutMs: 10_000,
   metrics: {
     up: { title: 'Runs', unit: 'none', parts: 'container' },
@@ -52,20 +45,7 @@ export default defineProbe({
   },
   async run({ connection, signal, clock, memory }, { names, labels, logs }) {
     return askEngine(endpointOf(connection), signal, async (engine) => {
-      const wanted = Object.entries(labels).map(([name, value]) =>
-        value === '' ? name : `${name}=${value}`,
-      );
-      const all = await listContainers(engine, wanted);
-      const found = all.filter(
-        ({ name }) => names.length === 0 || names.some((one) => nameMatches(one, name)),
-      );
-      if (found.length > mostContainers) {
-        throw new UsageError(
-          `The names and labels fit ${found.length} containers; at most ${mostContainers} can be watched by one probe. Name fewer.`,
-        );
-      }
-      const missing = names.filter((one) => !found.some(({ name }) => nameMatches(one, name)));
-      const nobody = names.length === 0 && found.length === 0 ? [wanted.join(', ')] : [];
+      const { found, missing } = await findContainers(engine, { names, labels }, mostContainers);
       const readings = await Promise.all(
         found.map(async (container) => {
           try {
@@ -76,11 +56,7 @@ export default defineProbe({
           }
         }),
       );
-      return [
-        ...missing.map((name) => downOf(name, `there is no container '${name}'`)),
-        ...nobody.map((label) => downOf(label, `no container has the label ${label}`)),
-        ...readings.flat(),
-      ];
+      return [...missing.map(({ name, why }) => downOf(name, why)), ...readings.flat()];
     });
   },
 });

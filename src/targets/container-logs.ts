@@ -2,6 +2,7 @@ import { StringDecoder } from 'node:string_decoder';
 import type { Search } from '../domain/search-expression.ts';
 import type { Engine } from './docker-engine.ts';
 import { inPieces } from './in-pieces.ts';
+import { LogFrames } from './log-frames.ts';
 
 /** How often a pattern stood in the lines of a window. */
 export interface LogCount {
@@ -14,12 +15,8 @@ export interface LogCount {
 /** Read of one log at most; some 200,000 lines. */
 const mostBytes = 16 * 1024 * 1024;
 const longestLine = 65_536;
-const headerBytes = 8;
 
-/**
- * Counts the lines since `since` in which the pattern stands, as the container wrote them to stdout and stderr. Those
- * come as frames (a byte for the stream, three of nothing, four for the length) unless the container has a terminal.
- */
+/** Counts the lines since `since` in which the pattern stands, as the container wrote them to stdout and stderr. */
 export async function countLogLines(
   engine: Engine,
   container: { readonly id: string; readonly tty: boolean },
@@ -29,48 +26,18 @@ export async function countLogLines(
   const seconds = Math.floor(since.getTime() / 1000);
   const path = `/containers/${encodeURIComponent(container.id)}/logs?stdout=true&stderr=true&since=${seconds}`;
   const counter = createLineCounter(search);
-  const split = container.tty ? (piece: Buffer) => counter.add(0, piece) : createDemultiplexer(counter.add);
+  const frames = new LogFrames(counter.add);
   let bytes = 0;
   let cut = false;
   await engine.stream(path, async (piece) => {
-    split(piece);
+    if (container.tty) counter.add(0, piece);
+    else frames.add(piece);
     await counter.count(engine.signal);
     bytes += piece.length;
     cut = bytes > mostBytes;
     return !cut;
   });
   return { ...(await counter.end(engine.signal)), cut };
-}
-
-/** Takes the frames apart wherever the pieces break; what follows a header that is none is left out. */
-export function createDemultiplexer(
-  emit: (stream: number, payload: Buffer) => void,
-): (piece: Buffer) => void {
-  let header: Buffer = Buffer.alloc(0);
-  let stream = 0;
-  let left = 0;
-  let broken = false;
-  return (piece) => {
-    let rest = piece;
-    while (rest.length > 0 && !broken) {
-      if (left > 0) {
-        const payload = rest.subarray(0, left);
-        emit(stream, payload);
-        left -= payload.length;
-        rest = rest.subarray(payload.length);
-        continue;
-      }
-      const missing = headerBytes - header.length;
-      header = Buffer.concat([header, rest.subarray(0, missing)]);
-      rest = rest.subarray(missing);
-      if (header.length < headerBytes) return;
-      stream = header[0] ?? 0;
-      left = header.readUInt32BE(4);
-      broken = stream > 2 || header.readUIntBE(1, 3) !== 0;
-      header = Buffer.alloc(0);
-    }
-    if (broken) throw new Error('its log is in no known form');
-  };
 }
 
 /** Counts lines by stream: a line of one may be broken off by a line of the other. */

@@ -61,9 +61,14 @@ export async function dockerCertificates(endpoint: DockerEndpoint & { readonly k
   return { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
 }
 
+/** For people: the socket's path or the host with its port. */
+export function whereIs(endpoint: DockerEndpoint): string {
+  return endpoint.kind === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
+}
+
 /** A sentence for people about a read that failed: what did not answer, why, and what to see to. */
 export function explain(endpoint: DockerEndpoint, cause: unknown): string {
-  const where = endpoint.kind === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
+  const where = whereIs(endpoint);
   if (cause instanceof z.ZodError) {
     return `What answers at '${where}' is not a Docker engine. Check the address in 'host'.`;
   }

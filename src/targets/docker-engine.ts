@@ -7,7 +7,7 @@ import {
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { NotFoundError, OpsError, UnreachableError } from '../domain/errors.ts';
-import { type DockerEndpoint, dockerCertificates, explain } from './docker-endpoint.ts';
+import { type DockerEndpoint, dockerCertificates, explain, whereIs } from './docker-endpoint.ts';
 
 /** Questions to one engine; all their sockets are closed when `askEngine` is over. */
 export interface Engine {
@@ -16,7 +16,7 @@ export interface Engine {
   /** The answer to a GET, checked. NotFoundError for 404. */
   get<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>>;
   /** Hands over the answer piece by piece for as long as `take` wants more; then the connection is closed. */
-  stream(path: string, take: (piece: Buffer) => Promise<boolean>): Promise<void>;
+  stream(path: string, take: (piece: Buffer) => boolean | Promise<boolean>): Promise<void>;
 }
 
 /** Far beyond what an engine with thousands of containers lists. */
@@ -54,7 +54,9 @@ export async function askEngine<T>(
       const answer = await open(path);
       for await (const chunk of answer) {
         // Leaving the loop destroys the answer, and with it the socket.
-        if (!(await take(chunk as Buffer))) break;
+        const more = take(chunk as Buffer);
+        // A log comes in a piece for each line: none waits for what need not be waited for.
+        if (!(typeof more === 'boolean' ? more : await more)) break;
       }
     },
   };
@@ -94,7 +96,9 @@ async function answerOf(
   await drain(answer, (chunk) => chunks.push(chunk), longestRefusal);
   const said = refusal.safeParse(jsonOf(Buffer.concat(chunks))).data?.message ?? `it answered ${status}`;
   if (status === 404) throw new NotFoundError(`The container engine does not know it: ${said}.`);
-  throw new Error(`${said} (${status})`);
+  throw new UnreachableError(
+    `The container engine at '${whereIs(endpoint)}' refuses: ${said} (${status}). See what it has to say in its own log.`,
+  );
 }
 
 async function drain(answer: IncomingMessage, take: (chunk: Buffer) => void, longest: number): Promise<void> {

@@ -5,6 +5,7 @@ import container from '../../src/probes/container.ts';
 import { containersMissing, startTestEngine, type TestEngine } from '../support/containers.ts';
 import { describeHostileTarget } from '../support/hostile-tcp.ts';
 import { logFrame, startWrittenEngine, type WrittenEngine } from '../support/written-engine.ts';
+import { itReadsContainerLogs } from './container-log-real.ts';
 import { figureOf, inCatalogue } from './in-catalogue.ts';
 import { probeContext } from './probe-context.ts';
 
@@ -156,6 +157,8 @@ describe.skipIf(containersMissing)('the container probe with a real engine', () 
     await talker.unpause();
     expect(figureOf(await run(connection(), { names: ['talker'] }), 'up', 'talker')).toBe(1);
   });
+
+  describe('and the container-log probe with it', () => itReadsContainerLogs(() => engine));
 });
 
 describe("the container probe with answers in Docker's form", () => {

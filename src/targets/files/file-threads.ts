@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { NotFoundError, UnreachableError, UsageError } from '../../domain/errors.ts';
+import { whereIs } from '../docker-endpoint.ts';
 import type { FileAnswer, FileResults, FileTask } from './tasks.ts';
 
 /** Reading is more of the disk's work than of the processor's. */
@@ -42,7 +43,7 @@ export class FileThreads {
     signal.throwIfAborted();
     const name = nameOf(task);
     if ([...this.#hanging.values()].includes(name)) {
-      throw new UnreachableError(`${name} still does not answer. See to its disk or file server.`);
+      throw new UnreachableError(`${name} still does not answer. See to its disk, file server or engine.`);
     }
     const answer = await new Promise<FileAnswer | Error>((resolve) => {
       const order: Order = { task, signal, settle: resolve };
@@ -92,7 +93,9 @@ export class FileThreads {
     const givenUp = new SharedArrayBuffer(4);
     let notice: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
-      Atomics.store(new Int32Array(givenUp), 0, 1);
+      const flag = new Int32Array(givenUp);
+      Atomics.store(flag, 0, 1);
+      Atomics.notify(flag, 0);
       settle(new Error('Nobody waits any more.'));
       notice = setTimeout(() => end(new Error('It does not come back.')), NOTICE_MS);
     };
@@ -152,8 +155,13 @@ export class FileThreads {
 
 /** One for the whole process. */
 export const fileThreads = new FileThreads();
+/** Likewise; of its own, so that an engine that hangs or drips keeps nobody from files. */
+export const containerLogThreads = new FileThreads();
 
 function nameOf(task: FileTask): string {
+  if (task.kind === 'container-log') {
+    return `The log of container '${task.container.name}' at '${whereIs(task.endpoint)}'`;
+  }
   return (task.kind === 'survey' ? task.paths : task.source.paths).map((path) => `'${path}'`).join(', ');
 }
 

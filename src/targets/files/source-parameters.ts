@@ -30,26 +30,31 @@ const timeZone = parsedBy((name) => {
   }
 });
 
+/** Which part of a log is read, and how much of it at most. */
+export const partFields = {
+  /** What was written during so long, e.g. `24h`: lines of files have to say when they were written. */
+  window: duration.pipe(z.number().min(1000, 'has to be at least 1s')).optional(),
+  /** Or so many of the last lines of each log. */
+  lines: z.int().min(1).max(MOST_LINES).optional(),
+  /** Read at most, unpacked and of all files together, or of each container; beyond, the answer is unknown. In bytes. */
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(64 * 1024 ** 3)
+    .default(MOST_BYTES),
+};
+
 /** Which logs are read, and which part of them; spread into a strictObject and refined by `onePart`. */
 export const sourceFields = {
   /** The log by its path, or several; with `*`, `?`, `[a-z]` and `**` in them. */
   files: paths,
   /** Whether what a log was rotated to belongs to it: `app.log.1`, `app.log-20261121.gz`, `app-2026-11-21.log.zst`. */
   rotated: z.boolean().default(true),
-  /** What was written during so long, e.g. `24h`: lines have to say when they were written. */
-  window: duration.pipe(z.number().min(1000, 'has to be at least 1s')).optional(),
-  /** Or so many of the last lines of each log. */
-  lines: z.int().min(1).max(MOST_LINES).optional(),
+  ...partFields,
   /** How lines write their time, tried in this order. */
   times: z.array(z.enum(timeForms)).min(1).default(['iso', 'slash', 'access', 'syslog']),
   /** Of times that name no zone; that of this machine where left out. */
   timeZone: timeZone.optional(),
-  /** Read at most, unpacked and of all files together; beyond, the answer is unknown. In bytes. */
-  maxBytes: z
-    .int()
-    .min(1)
-    .max(64 * 1024 ** 3)
-    .default(MOST_BYTES),
 };
 
 const sourceObject = z.strictObject(sourceFields);

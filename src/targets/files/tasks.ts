@@ -1,13 +1,15 @@
+import type { ContainerLogTask, CountedContainerLog } from '../read-container-log.ts';
 import type { AccessTask, CountedAccess, CountedLog, LogTask } from './read-log.ts';
 import type { Survey, SurveyTask } from './survey-files.ts';
 
 /** What a thread may be asked to read. Plain data. */
-export type FileTask = LogTask | AccessTask | SurveyTask;
+export type FileTask = LogTask | AccessTask | SurveyTask | ContainerLogTask;
 
 export interface FileResults {
   readonly log: CountedLog;
   readonly access: CountedAccess;
   readonly survey: Survey;
+  readonly 'container-log': CountedContainerLog;
 }
 
 export interface FileOrder {

@@ -7,7 +7,7 @@ import type { FileAnswer, FileOrder, FileTask } from './tasks.ts';
 /** Raised where nobody waits for the answer any more. */
 class GivenUp extends Error {}
 
-function work(task: FileTask, goOn: () => void): unknown {
+async function work(task: FileTask, goOn: () => void, signal: AbortSignal): Promise<unknown> {
   switch (task.kind) {
     case 'log':
       return countLog(task, goOn);
@@ -15,6 +15,11 @@ function work(task: FileTask, goOn: () => void): unknown {
       return countAccess(task, goOn);
     case 'survey':
       return surveyFiles(task, goOn);
+    case 'container-log': {
+      // What speaks to an engine is loaded by those threads only that do.
+      const { countContainerLog } = await import('../read-container-log.ts');
+      return countContainerLog(task, signal, goOn);
+    }
   }
 }
 
@@ -23,14 +28,20 @@ async function answerTo({ task, givenUp }: FileOrder): Promise<FileAnswer> {
   const goOn = (): void => {
     if (Atomics.load(flag, 0) === 1) throw new GivenUp();
   };
+  const abort = new AbortController();
+  // Who waits for an engine asks nothing in between: it is told.
+  void Promise.resolve(Atomics.waitAsync(flag, 0, 0).value).then(() => abort.abort(new GivenUp()));
   try {
-    return { done: await work(task, goOn) };
+    return { done: await work(task, goOn, abort.signal) };
   } catch (error) {
     if (error instanceof OpsError) return { failed: error.code, message: error.message };
     return {
       failed: 'defect',
       message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
     };
+  } finally {
+    // Nobody is left waiting for a word that does not come any more.
+    Atomics.notify(flag, 0);
   }
 }
 
