@@ -65,8 +65,13 @@ describe.skipIf(!hasRedisServer())('the queue on Redis with Sentinel (needs redi
       await redis.start();
       await queue.add([{ name: 'last', data: null }]);
       await log.ended('last');
-      // Whoever adds a job and gets no answer adds it again.
-      expect([...new Set(log.runs.map((run) => run.job.name))]).toEqual(['before', 'after', 'timer', 'last']);
+      // Whoever adds a job and gets no answer adds it again; the timer may be due before there is a new master.
+      expect([...new Set(log.runs.map((run) => run.job.name))].sort()).toEqual([
+        'after',
+        'before',
+        'last',
+        'timer',
+      ]);
     },
   );
 });
