@@ -16,6 +16,12 @@ const slotsRefreshMs = 1_000;
 /** How long a worker waits for one sentinel before it asks the next: one that hangs would else be waited for for ever. */
 const sentinelPatienceMs = 1_000;
 
+/**
+ * A server that loads what it has kept guesses how long that takes, at first wildly: one that was done in a moment
+ * would be left alone for ten seconds.
+ */
+const loadingPatienceMs = 250;
+
 const retryStrategy = (times: number): number => Math.min(50 * 2 ** Math.min(times, 10), 1_000);
 // After a failover the old master still answers, but only to reads: 2 is "reconnect and send again".
 const reconnectOnError = (error: Error): 2 | false => (error.message.startsWith('READONLY') ? 2 : false);
@@ -36,12 +42,13 @@ export function createRedisClient(place: RedisPlace, use: RedisUse): RedisClient
 }
 
 function connectionOptions(use: RedisUse) {
+  const both = { maxLoadingRetryTime: loadingPatienceMs, reconnectOnError };
   if (use.side === 'consumer') {
-    return { maxRetriesPerRequest: null, socketTimeout: consumerSilenceMs, reconnectOnError };
+    return { ...both, maxRetriesPerRequest: null, socketTimeout: consumerSilenceMs };
   }
   const { timeoutMs } = use;
   const limits = { connectTimeout: timeoutMs, commandTimeout: timeoutMs, socketTimeout: timeoutMs };
-  return { ...limits, maxRetriesPerRequest: 1, reconnectOnError };
+  return { ...both, ...limits, maxRetriesPerRequest: 1 };
 }
 
 function loginOf({ username, password, tls }: Exclude<RedisPlace, { kind: 'server' }>) {

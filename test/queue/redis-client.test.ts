@@ -34,6 +34,13 @@ describe('a client of Redis', () => {
     },
   );
 
+  it.each<RedisUse>([producer, { side: 'consumer' }])(
+    'of a $side asks a server that loads again soon, however long that says it takes',
+    (use) => {
+      expect(client('redis://127.0.0.1:1', use).options).toMatchObject({ maxLoadingRetryTime: 250 });
+    },
+  );
+
   it('is given login, master and database of sentinels, and hears of their failover', () => {
     const url = 'rediss+sentinel://u:p@127.0.0.1:1/mine/4?sentinelPassword=s';
     const made = client(url, producer);

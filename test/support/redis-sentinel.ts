@@ -47,7 +47,7 @@ export async function startTestRedisSentinel({
     'save ""',
     'shutdown-timeout 0',
     'appendonly yes',
-    'appendfsync always',
+    'appendfsync no',
     'repl-diskless-sync-delay 0',
   ];
   const first = await configured('one', data);
