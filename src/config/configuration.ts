@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../domain/errors.ts';
 import type { Settings } from '../domain/settings.ts';
 import { configurationError, locateDocument, pathText } from './located-document.ts';
 import { type PackFile, readPackFiles } from './packs/pack-file.ts';
 import { resolveSystems, withSystems } from './packs/resolve-systems.ts';
+import { readText } from './read-text.ts';
 import { type Known, resolveSettings } from './resolve.ts';
 import { configurationSchema, type ParsedConfiguration, type RawConfiguration } from './schema.ts';
-import { type Mistake, mistakesOf } from './sections/mistake.ts';
+import { type Mistake, mistakesIn } from './sections/mistake.ts';
 
 /** What has to be in the configuration folder; packs may stand beside it. */
 export const CONFIGURATION_FILE = 'watchbill.yml';
@@ -17,8 +17,9 @@ export function loadConfiguration(folder: string, known: Known): Settings {
   const file = join(folder, CONFIGURATION_FILE);
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readText(file);
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
     throw new ConfigError(
       `'${file}' cannot be read. Put a ${CONFIGURATION_FILE} there or unset WATCHBILL_CONFIG.`,
       { cause },
@@ -61,7 +62,7 @@ interface Settled {
 function settle(raw: unknown, known: Known): Settled {
   const parsed = configurationSchema.safeParse(raw ?? {});
   if (parsed.success) return { parsed: parsed.data, ...resolveSettings(parsed.data, known) };
-  const mistakes = parsed.error.issues.flatMap(mistakesOf);
+  const mistakes = mistakesIn(configurationSchema, parsed.error.issues);
   return { mistakes: [...mistakes, ...crossMistakes(raw, mistakes, known)] };
 }
 

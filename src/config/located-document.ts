@@ -1,5 +1,6 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
 import { ConfigError } from '../domain/errors.ts';
+import { yamlMistakes } from './yaml-mistakes.ts';
 
 /** A YAML file as plain values, with the line of everything in it. */
 export interface LocatedDocument {
@@ -20,13 +21,9 @@ export function locateDocument(text: string, file: string): LocatedDocument {
     schema: 'core',
     merge: false,
   });
-  if (document.errors.length > 0) {
-    throw configurationError(
-      document.errors.map(
-        (error) => `${file}:${lines.linePos(error.pos[0]).line} ${error.message.split('\n')[0]}`,
-      ),
-    );
-  }
+  // What is only warned of would be read as something else than what was meant.
+  const found = yamlMistakes([...document.errors, ...document.warnings], text, lines);
+  if (found.length > 0) throw configurationError(found.map((words) => `${file}:${words}`));
   return {
     file,
     value: plainOf(document, file),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { WithSecrets } from '../domain/secret.ts';
-import { absolutePath, secret } from './parameters.ts';
+import { absolutePath, namesSecret, refuseOpenSecrets, secret } from './parameters.ts';
 
 /** An address in which nothing secret stands. */
 function addressOf(schemes: readonly string[], example: string) {
@@ -13,6 +13,12 @@ function addressOf(schemes: readonly string[], example: string) {
         code: 'custom',
         message:
           'holds a password. Take it out and name where it stands: password: { file: /run/secrets/name }',
+      });
+    } else if ([...url.searchParams].some(([name, value]) => value !== '' && namesSecret(name))) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'holds a secret behind its question mark. Keep the whole address where secrets stand: url: { file: /run/secrets/name }',
       });
     }
   });
@@ -27,7 +33,10 @@ const httpAddress = addressOf(['http', 'https'], 'http://localhost:8000');
 export const connectionKinds = {
   http: z.strictObject({
     url: z.union([httpAddress, secret]),
-    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.union([z.string(), secret])).default({}),
+    headers: z
+      .record(z.string().regex(/^[A-Za-z0-9-]+$/), z.union([z.string(), secret]))
+      .superRefine(refuseOpenSecrets('Name where it stands: { file: /run/secrets/name } or { env: NAME }'))
+      .default({}),
     bearer: secret.optional(),
     basic: z.strictObject({ username: z.string().min(1), password: secret }).optional(),
     ca: absolutePath.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absolutePath, parsedBy, secret } from '../define/parameters.ts';
+import { absolutePath, parsedBy, refuseOpenSecrets, secret } from '../define/parameters.ts';
 import { defineProbe, type ProbeContext } from '../define/probe.ts';
 import { NotFoundError } from '../domain/errors.ts';
 import { figureOf, parseJsonPath, valuesAt } from '../domain/json-path.ts';
@@ -42,7 +42,10 @@ const parameters = z.strictObject({
   /** Where it runs. */
   cwd: absolutePath.default('/'),
   /** All that it is given of an environment, besides PATH and LANG: text, or where a secret stands. */
-  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.union([z.string(), secret])).default({}),
+  env: z
+    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.union([z.string(), secret]))
+    .superRefine(refuseOpenSecrets('Name where it stands: { file: /run/secrets/name } or { env: NAME }'))
+    .default({}),
   /** Exit statuses that are well. */
   expect: z.array(z.int().min(0).max(255)).min(1).default([0]),
   /** Figures to read out of what it writes, by the name of their metric. */

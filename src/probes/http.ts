@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { catalogueOf, metricName, refuseTakenNames, unitName } from '../define/figures.ts';
-import { duration, parsedBy } from '../define/parameters.ts';
+import { duration, parsedBy, refuseOpenSecrets } from '../define/parameters.ts';
 import { defineProbe, type MetricCatalogue } from '../define/probe.ts';
 import { UnreachableError } from '../domain/errors.ts';
 import { figureOf, parseJsonPath, valueAt, valuesAt } from '../domain/json-path.ts';
@@ -49,7 +49,12 @@ const parameters = z
     /** Default GET. */
     method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']).default('GET'),
     /** Sent beside those of the connection, where secrets belong. */
-    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), noControls).default({}),
+    headers: z
+      .record(z.string().regex(/^[A-Za-z0-9-]+$/), noControls)
+      .superRefine(
+        refuseOpenSecrets('Give it to the connection, as { file: /run/secrets/name } or { env: NAME }'),
+      )
+      .default({}),
     /** Sent as it stands, in UTF-8. */
     body: z.string().max(65_536).optional(),
     /** How many redirects are followed: 0 (default) to 5; never to another scheme, with credentials never to another host. */

@@ -197,7 +197,7 @@ describe('a configuration file', () => {
       `${good}sources: { generic: { tokenFiles: [/nowhere] } }\n`,
       /'\/nowhere' cannot be read/,
     ],
-    ['a key given twice', `${good}channel: '#b'\n`, /:34 Map keys must be unique/],
+    ['a key given twice', `${good}channel: '#b'\n`, /:34 the key 'channel' is there twice/],
     ['broken YAML', 'channel: [', /watchbill\.yml:1 /],
     ['an empty file', '', /channel/],
     ['a list', '- a', /top level/],

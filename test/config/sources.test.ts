@@ -72,7 +72,7 @@ describe('the sources of a configuration', () => {
     [
       'a wrong value deep inside',
       'generic:\n  mapping:\n    name: 7',
-      /:7 sources\.generic\.mapping\.name: Invalid input/,
+      /:7 sources\.generic\.mapping\.name: has to be a text, and is a number\./,
     ],
     ['no such format', 'backups:\n  format: nagios', /:6 sources\.backups\.format: there is no .+'nagios'/],
     ['no format at all', 'backups: {}', /:5 sources\.backups: there is no alert source 'backups'/],

@@ -19,12 +19,19 @@ export function layPack(document: LocatedDocument, environment: string | undefin
   const value = mergePatch(partsOf(document.value), isObject(overlay) ? partsOf(overlay) : {});
   const place = (path: readonly PropertyKey[]): number => {
     const above = ['environments', environment ?? '', ...path];
-    return document.lineOf(environment !== undefined && document.has(above) ? above : path);
+    return document.lineOf(isObject(overlay) && comesFrom(overlay, path) ? above : path);
   };
   return {
     value,
     at: ({ path, message }) => `${document.file}:${place(path)} ${pathText(path)}: ${message}`,
   };
+}
+
+/** Whether the overlay says what stands at the path: it has it, or has put something else than a map on the way there. */
+function comesFrom(overlay: unknown, path: readonly PropertyKey[]): boolean {
+  const [key, ...rest] = path;
+  if (key === undefined || !isObject(overlay)) return true;
+  return Object.hasOwn(overlay, key) && comesFrom(overlay[String(key)], rest);
 }
 
 /** What is no map at all is left for the schema to refuse. */

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ConfigError } from '../../domain/errors.ts';
+import { readText } from '../read-text.ts';
 
 /** A pack as it stands in the configuration folder. */
 export interface PackFile {
@@ -36,8 +37,9 @@ function namesIn(folder: string): readonly string[] {
 
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readText(file);
   } catch (cause) {
+    if (cause instanceof ConfigError) throw cause;
     throw new ConfigError(`'${file}' cannot be read. Make it readable to Watchbill, or take it away.`, {
       cause,
     });

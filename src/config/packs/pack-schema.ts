@@ -15,8 +15,17 @@ export const variables = z.record(
   variableValue.nullable(),
 );
 
+/** 0.995 would be less than one percent: whoever writes that means 99.5 %. */
 const percent = z
-  .union([z.number(), z.string().regex(/^\d+(\.\d+)?\s*%$/, "has to be a share such as '99.5 %'")])
+  .union([
+    z
+      .number()
+      .refine(
+        (share) => share <= 0 || share > 1,
+        "has to be a share such as '99.5 %', with the percent sign",
+      ),
+    z.string().regex(/^\d+(\.\d+)?\s*%$/, "has to be a share such as '99.5 %'"),
+  ])
   .transform((value) => (typeof value === 'number' ? value : Number.parseFloat(value)))
   .pipe(z.number().min(0).max(100));
 

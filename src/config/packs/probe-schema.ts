@@ -11,10 +11,10 @@ export const hostName = z
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, "has to be a host name, or 'any'")
   .transform((text) => text.toLowerCase());
 
-const every = z.union([
-  z.literal('never'),
-  duration.pipe(z.number().min(LEAST_MS, 'has to be at least 10s, or never')),
-]);
+const every = z.union(
+  [z.literal('never'), duration.pipe(z.number().min(LEAST_MS, 'has to be at least 10s, or never'))],
+  { error: 'has to be a number with a unit (s, m, h, d, w) such as 30s or 5m, or never' },
+);
 
 /** What a probe of a pack and the probe of a service have in common. */
 export const probeFields = {

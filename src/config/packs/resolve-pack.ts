@@ -3,6 +3,8 @@ import type { SystemPlan } from '../../domain/system.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
 import type { Mistake } from '../sections/mistake.ts';
+import { severitiesOf } from '../sections/severities.ts';
+import { checkMatchers } from './check-matchers.ts';
 import type { ParsedPack } from './pack-schema.ts';
 import { packInhibitions } from './resolve-inhibitions.ts';
 import { packMaintenance } from './resolve-maintenance.ts';
@@ -33,6 +35,7 @@ export function resolvePack(pack: ParsedPack, context: PackContext, mistakes: Mi
   const services = packServices(pack, context);
   const probes = packProbes(pack, context, mistakes);
   const schedules = packSchedules(pack, { ...context, timeZone, channel, probes }, mistakes);
+  checkMatchers(pack, probes, severitiesOf(configuration), mistakes);
   const { targets } = pack;
   const system: SystemPlan = {
     name,

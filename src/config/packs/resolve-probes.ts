@@ -2,7 +2,7 @@ import { connectionKinds } from '../../define/connections.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import type { KnownProbe } from '../resolve.ts';
-import type { Mistake } from '../sections/mistake.ts';
+import { type Mistake, mistakesIn } from '../sections/mistake.ts';
 import { thresholdsOf } from '../sections/thresholds.ts';
 import { unknownName } from './names.ts';
 import type { ParsedPack } from './pack-schema.ts';
@@ -51,8 +51,8 @@ function planOf(
   const connection = connectionOf(probe, definition, pack, path, mistakes);
   const parameters = definition.parameters.safeParse(probe.parameters);
   if (!parameters.success) {
-    for (const issue of parameters.error.issues) {
-      mistakes.push({ path: [...path, 'parameters', ...issue.path], message: `${issue.message}.` });
+    for (const mistake of mistakesIn(definition.parameters, parameters.error.issues)) {
+      mistakes.push({ ...mistake, path: [...path, 'parameters', ...mistake.path] });
     }
     return [];
   }

@@ -1,19 +1,17 @@
 import type { InhibitionRule } from '../../domain/inhibition.ts';
-import { isObject } from '../../domain/json.ts';
 import type { MaintenancePlan } from '../../domain/maintenance.ts';
 import type { Matcher } from '../../domain/matcher.ts';
-import { nearestWord } from '../../domain/nearest-word.ts';
-import { hostSystem } from '../../domain/probe.ts';
 import type { Route } from '../../domain/route.ts';
 import type { ReportPlan, Settings } from '../../domain/settings.ts';
 import type { SystemPlan } from '../../domain/system.ts';
-import { type LocatedDocument, locateDocument } from '../located-document.ts';
+import { type LocatedDocument, pathText } from '../located-document.ts';
 import { deepFreeze, type Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
-import { type Mistake, mistakesOf } from '../sections/mistake.ts';
+import { type Mistake, mistakesIn } from '../sections/mistake.ts';
 import { layPack } from './layered-pack.ts';
 import type { PackFile } from './pack-file.ts';
 import { packFrame, packSchema } from './pack-schema.ts';
+import { locatePacks, noPack, type Use, usesOf } from './pack-uses.ts';
 import { resolvePack } from './resolve-pack.ts';
 import { settleVariables, substitute, type Variables, type VariableValue } from './variables.ts';
 
@@ -36,16 +34,6 @@ interface ResolvedSystems {
   readonly lines: readonly string[];
 }
 
-/** One use of a pack. */
-interface Use {
-  readonly name: string;
-  readonly pack: string;
-  readonly environment: string | undefined;
-  readonly variables: Variables;
-  /** Where it is said, in `watchbill.yml`; undefined where it follows from the pack's being there. */
-  readonly path?: readonly PropertyKey[];
-}
-
 /** Every system that the packs and `systems:` of the configuration make, each cross-checked by itself. */
 export function resolveSystems(
   files: readonly PackFile[],
@@ -54,12 +42,12 @@ export function resolveSystems(
 ): ResolvedSystems {
   const mistakes: Mistake[] = [];
   const lines: string[] = [];
-  const packs = new Map(files.map((file) => [file.name, file]));
-  const documents = new Map(files.flatMap((file) => located(file, lines)));
-  const parts = usesOf(documents, configuration).flatMap((use) => {
+  const packs = new Set(files.map(({ name }) => name));
+  const documents = locatePacks(files, lines);
+  const parts = usesOf(documents, configuration, mistakes, lines).flatMap((use) => {
     const document = documents.get(use.pack);
     if (document === undefined) {
-      if (!packs.has(use.pack)) mistakes.push(noPack(use, [...packs.keys()]));
+      if (!packs.has(use.pack)) mistakes.push(noPack(use, [...packs]));
       return [];
     }
     return resolveUse(use, document, configuration, known, mistakes, lines);
@@ -83,63 +71,6 @@ export function withSystems(settings: Settings, { parts }: ResolvedSystems): Set
   });
 }
 
-function located(file: PackFile, lines: string[]): readonly (readonly [string, LocatedDocument])[] {
-  if (!/^[a-z][a-z0-9-]*$/.test(file.name) || file.name === hostSystem) {
-    lines.push(
-      `${file.file}:1 (top level): a pack cannot be named '${file.name}'. Name the file in lower-case letters, digits and '-', e.g. 'shop-search.yml'.`,
-    );
-    return [];
-  }
-  try {
-    return [[file.name, locateDocument(file.text, file.file)]];
-  } catch (error) {
-    // The words of a ConfigError list the lines below a heading.
-    const words = error instanceof Error ? error.message : String(error);
-    lines.push(
-      ...words
-        .split('\n')
-        .slice(1)
-        .map((line) => line.replace(/^\s*- /, '')),
-    );
-    return [];
-  }
-}
-
-function usesOf(
-  documents: ReadonlyMap<string, LocatedDocument>,
-  { systems }: ParsedConfiguration,
-): readonly Use[] {
-  if (systems !== undefined) {
-    return Object.entries(systems).map(([name, { pack, environment, variables }]) => ({
-      name,
-      pack: pack ?? name,
-      environment,
-      variables,
-      path: ['systems', name],
-    }));
-  }
-  return [...documents].flatMap(([pack, { value }]): readonly Use[] => {
-    const environments =
-      isObject(value) && isObject(value['environments']) ? Object.keys(value['environments']) : [];
-    if (environments.length === 0) return [{ name: pack, pack, environment: undefined, variables: {} }];
-    return environments.map((environment) => ({
-      name: `${pack}-${environment}`,
-      pack,
-      environment,
-      variables: {},
-    }));
-  });
-}
-
-function noPack({ pack, path = [] }: Use, packs: readonly string[]): Mistake {
-  const meant = nearestWord(pack, packs);
-  const hint = meant === undefined ? `Packs: ${packs.join(', ') || 'none'}.` : `Did you mean '${meant}'?`;
-  return {
-    path,
-    message: `there is no pack 'systems/${pack}.yml'. ${hint} 'watchbill init ${pack}' writes one.`,
-  };
-}
-
 function resolveUse(
   use: Use,
   document: LocatedDocument,
@@ -150,9 +81,14 @@ function resolveUse(
 ): readonly SystemParts[] {
   const { value, at } = layPack(document, use.environment);
   const told = (found: readonly Mistake[]) => lines.push(...found.map(at));
-  const frame = packFrame.safeParse(document.value ?? {});
+  if (document.value === null) {
+    const message = `the file is empty. Begin with 'title: ${use.pack}'; 'watchbill init' writes a commented pack.`;
+    told([{ path: [], message }]);
+    return [];
+  }
+  const frame = packFrame.safeParse(document.value);
   if (!frame.success) {
-    told(frame.error.issues.flatMap(mistakesOf));
+    told(mistakesIn(packFrame, frame.error.issues));
     return [];
   }
   const { environments, variables } = frame.data;
@@ -165,11 +101,20 @@ function resolveUse(
   mistakes.push(...unknownVariables(use, { ...variables, ...overlay?.variables }));
   const found: Mistake[] = [];
   const given = { ...variables, ...overlay?.variables, ...use.variables };
-  const settled = settleVariables(withoutNulls(given, found), found, ['variables']);
-  const filled = substitute(value, { ...settled, system: use.name }, found);
+  if (Object.hasOwn(given, 'system')) {
+    const message = `'system' is the name of the system itself: '${use.name}'. Name this variable otherwise.`;
+    found.push({ path: ['variables', 'system'], message });
+  }
+  const whole = { ...withoutNulls(given, found), system: use.name };
+  const filled = substitute(value, settleVariables(whole, found, ['variables']), found);
   const parsed = packSchema.safeParse(filled);
   if (!parsed.success) {
-    told([...found, ...parsed.error.issues.flatMap(mistakesOf)]);
+    // Where a variable is not there, what stands instead of it is no mistake of its own.
+    const gaps = new Set(found.map(({ path }) => pathText(path)));
+    const others = mistakesIn(packSchema, parsed.error.issues).filter(
+      ({ path }) => !gaps.has(pathText(path)),
+    );
+    told([...found, ...others]);
     return [];
   }
   const parts = resolvePack(parsed.data, { ...use, configuration, known }, found);

@@ -9,7 +9,9 @@ const section = z.strictObject({
   title: z.string().min(1).max(80),
   /** Title → `mean api.latency`, `last disk.disk-used[/var]`, `incidents mttr`. */
   figures: z.record(z.string().min(1).max(80), figure).default({}),
-  health: z.union([z.literal('all'), z.array(name).min(1)]).optional(),
+  health: z
+    .union([z.literal('all'), z.array(name).min(1)], { error: "has to be 'all' or a list of probes" })
+    .optional(),
   advice: z
     .array(z.strictObject({ of: z.string(), when: limitText, say: z.string().min(1).max(300) }))
     .default([]),

@@ -21,6 +21,9 @@ export function substitute(
   if (Array.isArray(value))
     return value.map((one, index) => substitute(one, variables, mistakes, [...path, index]));
   if (!isObject(value)) return value;
+  for (const key of Object.keys(value).filter((name) => referencesOf(name).length > 0)) {
+    mistakes.push({ path: [...path, key], message: `a variable cannot stand in a key. Write '${key}' out.` });
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,

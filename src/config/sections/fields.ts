@@ -10,7 +10,7 @@ export const matcher = parsedBy(parseMatcher);
 export const limitText = parsedBy((text) => {
   parseLimit(text);
   return text;
-});
+}, "a limit in quotes such as '> 80'");
 export const channel = z
   .string()
   .regex(

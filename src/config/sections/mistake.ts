@@ -1,4 +1,7 @@
 import type { z } from 'zod';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { knownKeys } from './known-keys.ts';
+import { issueWords } from './mistake-words.ts';
 
 /** A mistake with the path of keys to where it stands. */
 export interface Mistake {
@@ -27,25 +30,38 @@ export function namesOf(items: readonly { readonly name: string }[]): string {
   return items.map((item) => item.name).join(', ');
 }
 
-/** What zod found, each unknown key by itself. */
-export function mistakesOf(issue: z.core.$ZodIssue): Mistake[] {
+/** What zod found against this schema, each unknown key by itself. */
+export function mistakesIn(schema: z.core.$ZodType, issues: readonly z.core.$ZodIssue[]): Mistake[] {
+  return issues.flatMap((issue) => mistakesOf(issue, schema, []));
+}
+
+function mistakesOf(
+  issue: z.core.$ZodIssue,
+  schema: z.core.$ZodType,
+  above: readonly PropertyKey[],
+): Mistake[] {
+  const path = [...above, ...issue.path];
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      path: [...issue.path, key],
-      message: `'${key}' is not known here. Remove or correct it.`,
-    }));
+    const known = knownKeys(schema, path);
+    return issue.keys.map((key) => ({ path: [...path, key], message: unknownKey(key, known) }));
   }
   // Of several forms, the one that was meant is the one of its kind (a list, an object, a text).
   if (issue.code === 'invalid_union') {
-    const meant = issue.errors.filter(
-      (form) => !form.some((one) => one.code === 'invalid_type' && one.path.length === 0),
-    );
+    const meant = issue.errors.filter((form) => !form.some(isOfOtherKind));
     const [form = []] = meant;
-    if (meant.length === 1) {
-      return form
-        .flatMap((one) => mistakesOf(one))
-        .map((one) => ({ ...one, path: [...issue.path, ...one.path] }));
-    }
+    if (meant.length === 1) return form.flatMap((one) => mistakesOf(one, schema, path));
   }
-  return [{ path: issue.path, message: `${issue.message}.` }];
+  return [{ path, message: issueWords(issue) }];
+}
+
+/** Nothing of it fits, not even its kind: another form was meant, or none. */
+function isOfOtherKind({ code, path }: z.core.$ZodIssue): boolean {
+  return path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const meant = nearestWord(key, known) ?? known.find((one) => one.length > 2 && key.startsWith(one));
+  if (meant !== undefined) return `'${key}' is not known here. Did you mean '${meant}'?`;
+  const there = known.length === 0 ? '' : ` There are: ${known.join(', ')}.`;
+  return `'${key}' is not known here. Remove or correct it.${there}`;
 }

@@ -5,7 +5,7 @@ import type { ProbePlan } from '../../domain/settings.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
 import { duration, name } from './fields.ts';
-import { duplicates, type Mistake, namesOf } from './mistake.ts';
+import { duplicates, type Mistake, mistakesIn, namesOf } from './mistake.ts';
 import { threshold, thresholdsOf, unknownRule } from './thresholds.ts';
 
 /** `probes:` */
@@ -47,8 +47,8 @@ export function probesOf(
     }
     const parameters = definition.parameters.safeParse(plan.parameters);
     if (!parameters.success) {
-      for (const issue of parameters.error.issues) {
-        mistakes.push({ path: [...path, 'parameters', ...issue.path], message: `${issue.message}.` });
+      for (const mistake of mistakesIn(definition.parameters, parameters.error.issues)) {
+        mistakes.push({ ...mistake, path: [...path, 'parameters', ...mistake.path] });
       }
       return [];
     }

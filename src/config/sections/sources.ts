@@ -4,29 +4,26 @@ import type { Settings, SourcePlan } from '../../domain/settings.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
 import { name } from './fields.ts';
-import { type Mistake, mistakesOf, namesOf } from './mistake.ts';
+import { type Mistake, mistakesIn, namesOf } from './mistake.ts';
 
 /** A key and its successor, so that neither side has to change first. */
 const files = z.array(z.string().min(1)).max(2).default([]);
 
+const ofAny = z.looseObject({
+  format: name.optional(),
+  tokenFiles: files,
+  actTokenFiles: files,
+  secretFiles: files,
+  maxBytes: z
+    .number()
+    .int()
+    .min(1024)
+    .max(256 * 1024 * 1024)
+    .optional(),
+});
+
 /** `sources:` by name. Other keys are the source's own and checked by it. */
-export const sources = z
-  .record(
-    name,
-    z.looseObject({
-      format: name.optional(),
-      tokenFiles: files,
-      actTokenFiles: files,
-      secretFiles: files,
-      maxBytes: z
-        .number()
-        .int()
-        .min(1024)
-        .max(256 * 1024 * 1024)
-        .optional(),
-    }),
-  )
-  .default({});
+export const sources = z.record(name, ofAny).default({});
 
 const SHORTEST = { tokenFiles: 16, actTokenFiles: 16, secretFiles: 8 } as const;
 
@@ -79,7 +76,10 @@ function optionsOf(
   if (definition === undefined) return undefined;
   const options = (definition.options ?? z.strictObject({})).safeParse(own);
   if (options.success) return definition.options === undefined ? undefined : options.data;
-  for (const mistake of options.error.issues.flatMap(mistakesOf)) {
+  for (const mistake of mistakesIn(
+    z.union([definition.options ?? z.strictObject({}), ofAny]),
+    options.error.issues,
+  )) {
     mistakes.push({ ...mistake, path: ['sources', name, ...mistake.path] });
   }
   return undefined;

@@ -18,7 +18,7 @@ const textOf = (parse: (text: string) => unknown) =>
   parsedBy((text) => {
     parse(text);
     return text;
-  });
+  }, "a limit in quotes such as '> 80'");
 
 const when = textOf((text) => parseCondition(text));
 const clear = z.union([z.number().positive(), textOf((text) => parseClear(text))]);
@@ -50,32 +50,39 @@ const levels = z.array(level).min(1).max(12);
  * The limits of one metric: `{ warn: "> 70", critical: "> 85", for: 5m }`, or levels from mild to severe where each
  * has a time, a recovery or an advice of its own; a list alone is `{ levels }`.
  */
-export const threshold = z.union([
-  levels,
-  z
-    .strictObject({
-      info: when.optional(),
-      warn: when.optional(),
-      critical: when.optional(),
-      for: duration.default(0),
-      clear: clear.optional(),
-      advice: advice.optional(),
-      levels: levels.optional(),
-      /** A figure, or how to learn one. */
-      baseline: z
-        .union([figure, z.strictObject({ fixed: figure.optional(), over: learned.optional() })])
-        .optional(),
-    })
-    .refine(
-      (one) => [one.info, one.warn, one.critical, one.levels].some((written) => written !== undefined),
-      'has to set info, warn, critical or levels',
-    )
-    .refine(
-      (one) =>
-        one.levels === undefined || [one.info, one.warn, one.critical].every((limit) => limit === undefined),
-      { error: 'cannot stand beside info, warn and critical: write all of them as levels', path: ['levels'] },
-    ),
-]);
+export const threshold = z.union(
+  [
+    levels,
+    z
+      .strictObject({
+        info: when.optional(),
+        warn: when.optional(),
+        critical: when.optional(),
+        for: duration.default(0),
+        clear: clear.optional(),
+        advice: advice.optional(),
+        levels: levels.optional(),
+        /** A figure, or how to learn one. */
+        baseline: z
+          .union([figure, z.strictObject({ fixed: figure.optional(), over: learned.optional() })])
+          .optional(),
+      })
+      .refine(
+        (one) => [one.info, one.warn, one.critical, one.levels].some((written) => written !== undefined),
+        'has to set info, warn, critical or levels',
+      )
+      .refine(
+        (one) =>
+          one.levels === undefined ||
+          [one.info, one.warn, one.critical].every((limit) => limit === undefined),
+        {
+          error: 'cannot stand beside info, warn and critical: write all of them as levels',
+          path: ['levels'],
+        },
+      ),
+  ],
+  { error: "has to say which limit is of which severity, e.g. { warn: '> 80', critical: '> 95', for: 5m }" },
+);
 
 type Written = z.output<typeof threshold>;
 type Whole = Exclude<Written, readonly unknown[]>;

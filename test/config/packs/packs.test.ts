@@ -372,6 +372,117 @@ describe('a mistake in a pack', () => {
     ],
     ['a target that is no share', '99.5 %', 'always', /targets\.availability/],
     [
+      'a target that is a part of one',
+      '99.5 %',
+      '0.995',
+      /targets\.availability: has to be a share such as '99\.5 %', with the percent sign/,
+    ],
+    [
+      'a variable that is always there',
+      'root: /opt/shop',
+      'system: shp',
+      /variables\.system: 'system' is the name/,
+    ],
+    [
+      'a variable in a key',
+      'Mean latency: mean',
+      `Mean of \${root}: mean`,
+      /figures\.Mean of \$\{root\}: a variable cannot stand in a key/,
+    ],
+    [
+      'a second row for whatever is left',
+      "  - levels: [{ call: ['channel:#shop'], timeout: 2h }]",
+      "  - levels: [{ call: ['channel:#shop'], timeout: 2h }]\n  - levels: [{ call: ['user:U0BEA'], timeout: 1h }]",
+      /escalation\.2: nobody is ever called by this row: row 2 takes whatever is left/,
+    ],
+    [
+      'a call for a severity that there is not',
+      'when: [severity=critical]',
+      'when: [severity=critcal]',
+      /escalation\.0\.when\.0: there is no severity 'critcal'\. Did you mean 'critical'\?/,
+    ],
+    [
+      'a call for a service that there is not',
+      'when: [severity=critical]',
+      'when: [severity=critical, service=databas]',
+      /escalation\.0\.when\.1: there is no service 'databas'\. Did you mean 'database'\?/,
+    ],
+    [
+      'a call for a level that there is not',
+      'when: [severity=critical]',
+      'when: [level=emergency]',
+      /escalation\.0\.when\.0: there is no level 'emergency'.*met by level=~"emergency"/,
+    ],
+    [
+      'being down by what is not measured',
+      'database: { runs: { systemd: postgresql },',
+      'database: { runs: { systemd: postgresql }, down: [probe=postgre],',
+      /services\.database\.down\.0: there is no probe 'postgre'\. Did you mean 'postgres'\?/,
+    ],
+    [
+      'a secret in a header',
+      "bearer: { file: '${root}/token' }",
+      'headers: { X-API-Key: hunter2 }',
+      /connections\.api\.headers\.X-API-Key: stands in the open\. Name where it stands/,
+    ],
+    [
+      'a secret in an address',
+      ':5432/shop',
+      ':5432/shop?sslmode=require&password=hunter2',
+      /connections\.db\.url: holds a secret behind its question mark/,
+    ],
+    [
+      'a time without a unit',
+      'every: 30s',
+      'every: 30',
+      /probes\.api\.every: has to be a number with a unit/,
+    ],
+    ['a duration without a unit', 'for: 1m', 'for: 60', /latency\.for: has to be a number with a unit/],
+    [
+      'a limit without a comparison',
+      "warn: '> 250'",
+      'warn: 250',
+      /latency\.warn: has to be a limit in quotes/,
+    ],
+    [
+      'a limit without a severity',
+      "{ warn: '> 250', critical: '> 1000', for: 1m }",
+      "'> 250'",
+      /thresholds\.latency: has to say which limit is of which severity/,
+    ],
+    [
+      'a key of another tool',
+      "warn: '> 250'",
+      "warning: '> 250'",
+      /latency\.warning: 'warning' is not known here\. Did you mean 'warn'\?/,
+    ],
+    [
+      'one where there may be many',
+      'dependsOn: [database]',
+      'dependsOn: database',
+      /has to be a list such as/,
+    ],
+    [
+      'a kind of connection',
+      'kind: http',
+      'kind: https',
+      /connections\.api\.kind: has to be one of http, postgres/,
+    ],
+    ['a name in capitals', '  disk: {', '  Disk: {', /probes\.Disk: has to be lower-case letters/],
+    ['what is left out', 'title: Shop search', '# title', /:\d+ title: is missing\. Add it: a text/],
+    ['a key twice', 'owner: Search team', 'title: Shop', /:3 the key 'title' is there twice/],
+    ['a tab', '  disk: {', '\tdisk: {', /:\d+ a tab stands where blanks have to/],
+    ['wrong indentation', '    run: [api]', '   run: [api]', /:\d+ the indentation does not fit/],
+    ['a limit without quotes', "warn: '> 250'", 'warn: > 250', /'>' cannot begin a value without quotes/],
+    [
+      'a channel without quotes',
+      "alerts: '#shop'",
+      'alerts: #shop',
+      /a bracket that was opened above is not closed/,
+    ],
+    ['two documents', 'services:', '---\nservices:', /:\d+ a second document begins here/],
+    ['a tag', 'owner: Search team', 'owner: !secret team', /:3 the tag '!secret' is not known/],
+    [
       'a call of nobody',
       "'user:U0BEA'",
       "'bea'",
@@ -421,18 +532,45 @@ describe('a mistake in a pack', () => {
       'systems: { shop: { variables: { rot: /x } } }',
       /systems\.shop\.variables\.rot: the pack has no variable 'rot'/,
     ],
+    [
+      "the name of Watchbill's own host",
+      'systems: { host: { pack: shop } }',
+      /^watchbill\.yml:\d+ systems\.host: 'host' is what Watchbill calls its own host/,
+    ],
   ])('is told of watchbill.yml: %s', (_what, more, told) => {
     expect(mistakesOf({ shop: one }, more).join('\n')).toMatch(told);
+  });
+
+  it('is none of the values that stand in for a variable that is not there', () => {
+    expect(broken('host: any', `host: '\${hst}'`)).toHaveLength(1);
+  });
+
+  it('is told where the overlay puts a list in place of another', () => {
+    const windows = "maintenance: [{ name: weekly, schedule: 'sunday 02:00-05:00', title: x }]";
+    const layered = shop.replace('probes: { disk: null }', `probes: { disk: null }\n    ${windows}`);
+    const line = layered.split('\n').findIndex((text) => text.includes('title: x')) + 1;
+    expect(mistakesOf({ shop: layered })[0]).toMatch(
+      new RegExp(`^systems/shop\\.yml:${line} maintenance\\.0\\.title: 'title' is not known here`),
+    );
+    const nameless = layered.replace('name: weekly, schedule', 'schedule').replace(', title: x', '');
+    expect(mistakesOf({ shop: nameless })[0]).toMatch(`:${line} maintenance.0.name: is missing`);
   });
 
   it.each(['Shop', 'host', 'a b'])('is told of a file that cannot be a system: %s', (name) => {
     expect(mistakesOf({ [name]: 'title: x' })[0]).toMatch(/a pack cannot be named/);
   });
 
+  it('is told of two packs that would be the same system', () => {
+    const lines = mistakesOf({ shop, 'shop-staging': one });
+    expect(lines).toEqual([
+      "systems/shop-staging.yml:1 (top level): the pack 'shop-staging' would be the system 'shop-staging', and 'systems/shop.yml' in its environment 'staging' is that already. Name each under systems: of watchbill.yml.",
+    ]);
+  });
+
   it('is no trap of a hostile file', () => {
     expect(mistakesOf({ shop: '__proto__: { title: x }\ntitle: x' })[0]).toMatch(/__proto__/);
     expect(mistakesOf({ shop: '- a' })[0]).toMatch(/^systems\/shop\.yml:1 /);
-    expect(mistakesOf({ shop: '' })[0]).toMatch(/title/);
+    expect(mistakesOf({ shop: '' })[0]).toMatch(/:1 .*the file is empty\. Begin with 'title: shop'/);
     expect(mistakesOf({ shop: 'a: &a [x]\nb: *c\n' })[0]).toMatch(/^systems\/shop\.yml/);
   });
 });

@@ -51,6 +51,13 @@ describe('a variable', () => {
     });
   });
 
+  it('may not stand in a key', () => {
+    const { mistakes } = filled({ a: { 'x${port}': 1 } }, { port: 80 });
+    expect(mistakes).toEqual([
+      { path: ['a', 'x${port}'], message: "a variable cannot stand in a key. Write 'x${port}' out." },
+    ]);
+  });
+
   it('may not name itself, directly or through others', () => {
     const mistakes: Mistake[] = [];
     settleVariables({ a: '${b}', b: 'x${c}', c: '${a}' }, mistakes, ['variables']);
