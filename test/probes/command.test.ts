@@ -151,6 +151,18 @@ describe('the command probe', () => {
     expect(command.parameters.safeParse({ argv: 'ls -l' }).success).toBe(false);
   });
 
+  it('is given no secret in the open', () => {
+    const isTaken = (env: object) => command.parameters.safeParse({ argv: ['x'], env }).success;
+    for (const name of ['PGPASSWORD', 'API_TOKEN', 'OPENAI_API_KEY', 'AWS_SECRET'])
+      expect([name, isTaken({ [name]: 'hunter2' }), isTaken({ [name]: { env: 'X' } })]).toEqual([
+        name,
+        false,
+        true,
+      ]);
+    for (const name of ['TOKENIZERS_PARALLELISM', 'PASSWORD_FILE', 'SORT_KEY', 'MAX_TOKENS'])
+      expect([name, isTaken({ [name]: '1' })]).toEqual([name, true]);
+  });
+
   it('names its metrics by its values, and its parameters in JSON Schema', () => {
     const parameters = command.parameters.parse({ argv: ['x'], values: { a: { json: 'a', unit: 'bytes' } } });
     expect(metricsOf(command, parameters)['a']).toEqual({ title: 'a', unit: 'bytes' });

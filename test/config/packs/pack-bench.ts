@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseConfiguration } from '../../../src/config/configuration.ts';
+import type { PackFile } from '../../../src/config/packs/pack-file.ts';
 import type { Known, KnownProbe } from '../../../src/config/resolve.ts';
 import type { Settings } from '../../../src/domain/settings.ts';
 import compose from '../../../src/probes/compose.ts';
@@ -65,14 +66,17 @@ routes: [{ name: default, policy: default }]
 
 /** The settings of a folder with these packs, by file name without the ending. */
 export function settingsOf(packs: Readonly<Record<string, string>>, more = ''): Settings {
-  const files = Object.entries(packs).map(([name, text]) => ({ name, file: `systems/${name}.yml`, text }));
-  return parseConfiguration(configuration + more, 'watchbill.yml', known, files);
+  return parseConfiguration(configuration + more, 'watchbill.yml', known, filesOf(packs));
 }
 
 /** The mistakes that are told, one a line. */
 export function mistakesOf(packs: Readonly<Record<string, string>>, more = ''): readonly string[] {
+  return complaintsOf(filesOf(packs), more);
+}
+
+export function complaintsOf(files: readonly PackFile[], more = ''): readonly string[] {
   try {
-    settingsOf(packs, more);
+    parseConfiguration(configuration + more, 'watchbill.yml', known, files);
     return [];
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
@@ -81,4 +85,8 @@ export function mistakesOf(packs: Readonly<Record<string, string>>, more = ''): 
       .slice(1)
       .map((line) => line.replace(/^\s*- /, ''));
   }
+}
+
+function filesOf(packs: Readonly<Record<string, string>>): readonly PackFile[] {
+  return Object.entries(packs).map(([name, text]) => ({ name, file: `systems/${name}.yml`, text }));
 }

@@ -6,7 +6,7 @@ import { readPackFiles } from '../../../src/config/packs/pack-file.ts';
 import type { Labels } from '../../../src/domain/alert.ts';
 import { inhibitionsOf } from '../../../src/domain/inhibition.ts';
 import { routeFor } from '../../../src/domain/route-for.ts';
-import { mistakesOf, settingsOf } from './pack-bench.ts';
+import { complaintsOf, mistakesOf, settingsOf } from './pack-bench.ts';
 
 const shop = `
 title: Shop search
@@ -386,7 +386,7 @@ describe('a mistake in a pack', () => {
     [
       'a variable in a key',
       'Mean latency: mean',
-      `Mean of \${root}: mean`,
+      `'Mean of \${root}': mean`,
       /figures\.Mean of \$\{root\}: a variable cannot stand in a key/,
     ],
     [
@@ -421,7 +421,7 @@ describe('a mistake in a pack', () => {
     ],
     [
       'a secret in a header',
-      "bearer: { file: '${root}/token' }",
+      `bearer: { file: '\${root}/token' }`,
       'headers: { X-API-Key: hunter2 }',
       /connections\.api\.headers\.X-API-Key: stands in the open\. Name where it stands/,
     ],
@@ -564,6 +564,13 @@ describe('a mistake in a pack', () => {
     const lines = mistakesOf({ shop, 'shop-staging': one });
     expect(lines).toEqual([
       "systems/shop-staging.yml:1 (top level): the pack 'shop-staging' would be the system 'shop-staging', and 'systems/shop.yml' in its environment 'staging' is that already. Name each under systems: of watchbill.yml.",
+    ]);
+  });
+
+  it('is told of two files of one name', () => {
+    const files = ['yaml', 'yml'].map((end) => ({ name: 'shop', file: `systems/shop.${end}`, text: one }));
+    expect(complaintsOf(files)).toEqual([
+      "systems/shop.yml:1 (top level): 'systems/shop.yaml' is the pack 'shop' already. Keep one of the two.",
     ]);
   });
 
