@@ -51,9 +51,7 @@ const parameters = z
     /** Sent beside those of the connection, where secrets belong. */
     headers: z
       .record(z.string().regex(/^[A-Za-z0-9-]+$/), noControls)
-      .superRefine(
-        refuseOpenSecrets('Give it to the connection, as { file: /run/secrets/name } or { env: NAME }'),
-      )
+      .superRefine(refuseOpenSecrets('Give it to the connection, as { env: NAME } or { file: /path }'))
       .default({}),
     /** Sent as it stands, in UTF-8. */
     body: z.string().max(65_536).optional(),

@@ -261,7 +261,7 @@ describe('the http probe', () => {
     [{ json: [{ path: 'a', metric: 'Queue_Length' }] }, /lower-case words joined by dashes/],
     [{ status: ['2xx'] }, /a range such as '200-299'/],
     [{ headers: { 'x-a': 'a\r\nx-b: c' } }, /one line of plain characters/],
-    [{ headers: { 'x-auth-token': 'hunter2' } }, /stands in the open\. Give it to the connection/],
+    [{ headers: { 'x-auth-token': 'hunter2' } }, /stands in the open\. Give it to the connection, as/],
   ])('refuses %j', (parameters, message) => {
     expect(mistakesOf(http.parameters, parameters).join('\n')).toMatch(message);
   });

@@ -28,8 +28,10 @@ export function serviceRules(
   mistakes: Mistake[],
 ): readonly InhibitionRule[] {
   if (!isSound(all, mistakes)) return [];
+  // Found once: a configuration is read again while everything else goes on.
+  const needs = Object.keys(all).map((name) => [name, dependenciesOf(name, all)] as const);
   return Object.entries(all).flatMap(([down, service]) => {
-    const dependents = Object.keys(all).filter((other) => dependenciesOf(other, all).has(down));
+    const dependents = needs.filter(([, needed]) => needed.has(down)).map(([name]) => name);
     if (dependents.length === 0) return [];
     return [
       {
