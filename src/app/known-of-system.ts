@@ -1,17 +1,24 @@
 import type { KnownOfSystem } from '../define/probe.ts';
+import { absentAfterMs } from '../domain/absent-plans.ts';
 import type { Clock } from '../domain/clock.ts';
 import { HOUR_MS } from '../domain/duration.ts';
 import type { Stores } from '../domain/ports/stores.ts';
 import type { GradedReading } from '../domain/probe.ts';
+import { planKey } from '../domain/sampling-slots.ts';
+import type { ProbePlan } from '../domain/settings.ts';
 
 /** What probes may ask about others, from what is stored. */
 export function knownOfSystem(
   { samples, heartbeats }: Stores,
   clock: Clock,
+  plans: readonly ProbePlan[],
 ): (system: string) => KnownOfSystem {
+  const everyMs = new Map(plans.map((plan) => [planKey(plan), plan.everyMs ?? 0]));
   return (system) => ({
     latest: async (probe) => {
-      const since = new Date(clock.now().getTime() - HOUR_MS);
+      // What is measured once a day is known all day long.
+      const every = everyMs.get(planKey({ system, name: probe })) ?? 0;
+      const since = new Date(clock.now().getTime() - Math.max(HOUR_MS, absentAfterMs({ everyMs: every })));
       return ofNewestRun(await samples.latest(since, undefined, { system, probe }));
     },
     heartbeat: async (name) => (await heartbeats.list()).find((one) => one.name === name)?.lastAt,

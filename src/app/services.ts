@@ -88,7 +88,7 @@ export function createServices(parts: ServiceParts): {
     intake,
     self,
     queue: queue.port,
-    known: knownOfSystem(stores, clock),
+    known: knownOfSystem(stores, clock, settings.probes),
     readSecret,
     clock,
     grade: gradeReading,

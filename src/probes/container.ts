@@ -5,7 +5,7 @@ import { defineProbe } from '../define/probe.ts';
 import { formatDuration, HOUR_MS } from '../domain/duration.ts';
 import type { Reading } from '../domain/probe.ts';
 import { compileSearch } from '../domain/search-expression.ts';
-import { type ContainerFigures, readContainer } from '../targets/container-figures.ts';
+import { type ContainerFigures, forgetGone, readContainer } from '../targets/container-figures.ts';
 import type { ListedContainer } from '../targets/containers.ts';
 import { endpointOf } from '../targets/docker-endpoint.ts';
 import { askEngine } from '../targets/docker-engine.ts';
@@ -46,6 +46,7 @@ export default defineProbe({
   async run({ connection, signal, clock, memory }, { names, labels, logs }) {
     return askEngine(endpointOf(connection), signal, async (engine) => {
       const { found, missing } = await findContainers(engine, { names, labels }, mostContainers);
+      forgetGone(memory, found);
       const readings = await Promise.all(
         found.map(async (container) => {
           try {

@@ -62,7 +62,7 @@ export default defineProbe({
     );
     const exposed = all.filter((socket) => !socket.loopback && within(loopbackOnly, socket.port));
     const owners = await socketOwners(new Set([...unexpected, ...exposed].map(({ inode }) => inode)), signal);
-    const missing = expected.filter((number) => !open.has(number));
+    const missing = [...new Set(expected)].filter((number) => !open.has(number));
     return [
       countOf(
         'listening',

@@ -14,6 +14,11 @@ import { redisAddress } from '../targets/redis/address.ts';
 import { type RedisSession, withRedis } from '../targets/redis/session.ts';
 
 const key = z.string().min(1).max(500);
+const keys = z
+  .array(key)
+  .min(1)
+  .max(200)
+  .refine((all) => new Set(all).size === all.length, 'names the same twice');
 
 const bullmq = z.strictObject({
   kind: z.literal('bullmq'),
@@ -40,7 +45,7 @@ const arq = z.strictObject({
 const sidekiq = z.strictObject({
   kind: z.literal('sidekiq'),
   /** Which queues; default all that there are, 200 at most. */
-  queues: z.array(key).min(1).max(200).optional(),
+  queues: keys.optional(),
   /** Of redis-namespace, where it is used. */
   namespace: key.optional(),
 });
@@ -48,7 +53,7 @@ const sidekiq = z.strictObject({
 const list = z.strictObject({
   kind: z.literal('list'),
   /** Lists (or sets, hashes, streams) of jobs that wait, e.g. `celery` or `rq:queue:default`. */
-  keys: z.array(key).min(1).max(200),
+  keys,
   /** The end that jobs are taken from: Celery's is `tail`, RQ's is `head`. Default tail. */
   oldest: z.enum(['head', 'tail']).default('tail'),
   /** Where the moment stands at which a job was put in; without it `oldest-waiting` is left out. */

@@ -115,7 +115,7 @@ export default defineProbe({
 async function readFigures(
   session: RedisSession,
   include: readonly GroupName[],
-  options: Pick<CountOptions, 'memory' | 'clock'>,
+  options: Pick<CountOptions, 'memory' | 'clock' | 'db'>,
 ): Promise<readonly Reading[]> {
   const latency = readingOf(always, 'latency', session.latencyMs);
   const attempt = async <T>(work: Promise<T>): Promise<T | Error> => {

@@ -28,7 +28,11 @@ export default defineProbe({
   title: 'Units of systemd',
   parameters: z.strictObject({
     /** Units; a name without a suffix is a service. Default none. */
-    units: z.array(unitName).max(100).default([]),
+    units: z
+      .array(unitName)
+      .max(100)
+      .refine((all) => new Set(all).size === all.length, 'names a unit twice')
+      .default([]),
     /** Whether the failed units of the whole host are counted; default true. */
     failedUnits: z.boolean().default(true),
     /** Counts entries of the journal in the last `window` (default 1h) of `priority` (default err) or worse. */

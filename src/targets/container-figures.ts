@@ -30,6 +30,12 @@ export interface ContainerQuestions {
   readonly logs?: { readonly pattern: Search; readonly window: number } | undefined;
 }
 
+/** Forgets the samples of containers that are not there any more: where they come and go, they would pile up. */
+export function forgetGone(memory: Map<string, unknown>, there: readonly ListedContainer[]): void {
+  const kept = new Set(there.map(({ id }) => `stats ${id}`));
+  for (const key of [...memory.keys()]) if (key.startsWith('stats ') && !kept.has(key)) memory.delete(key);
+}
+
 /** Asks the engine for everything about one container. */
 export async function readContainer(
   engine: Engine,

@@ -135,6 +135,9 @@ function coresOf(limits: {
   return undefined;
 }
 
+/** No machine has so much: control groups write 2^63 less a page, or 2^64 - 1, where there is no limit. */
+const unlimitedBytes = 2 ** 60;
+
 /** One sample, taken at once: Docker would wait a second for another one to compare it with. */
 export async function containerStats(engine: Engine, id: string): Promise<ContainerStats> {
   const path = `/containers/${encodeURIComponent(id)}/stats?stream=false&one-shot=true`;
@@ -147,7 +150,7 @@ export async function containerStats(engine: Engine, id: string): Promise<Contai
     at: new Date(read),
     ...(cpuNanoseconds === undefined ? {} : { cpuNanoseconds }),
     ...(usage === undefined ? {} : { memoryBytes: withoutCache(usage, memory_stats?.stats ?? {}) }),
-    ...(limit === undefined || limit === 0 ? {} : { memoryLimitBytes: limit }),
+    ...(limit === undefined || limit === 0 || limit >= unlimitedBytes ? {} : { memoryLimitBytes: limit }),
     ...(processes === undefined ? {} : { processes }),
   };
 }

@@ -15,12 +15,18 @@ export interface DiskSpace {
 
 export type StatDisk = (path: string) => Promise<DiskSpace>;
 
+/** What blocks are counted in: fragments (statvfs(3)). `bsize` is what is best read at once, many of them on FUSE. */
+export function blockBytes({ bsize, frsize }: { readonly bsize: number; readonly frsize: number }): number {
+  return frsize > 0 ? frsize : bsize;
+}
+
 async function statDisk(path: string): Promise<DiskSpace> {
-  const { bsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
+  const { bsize, frsize, blocks, bfree, bavail, files, ffree } = await statfs(path);
+  const unit = blockBytes({ bsize, frsize });
   return {
-    totalBytes: blocks * bsize,
-    usedBytes: (blocks - bfree) * bsize,
-    availableBytes: bavail * bsize,
+    totalBytes: blocks * unit,
+    usedBytes: (blocks - bfree) * unit,
+    availableBytes: bavail * unit,
     inodes: files,
     freeInodes: ffree,
   };

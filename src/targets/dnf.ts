@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { NotFoundError } from '../domain/errors.ts';
+import { NotFoundError, UnreachableError } from '../domain/errors.ts';
 import type { PackageUpdates } from './package-updates.ts';
 import { failureOf, type SystemProgram } from './programs/system-program.ts';
 
@@ -8,9 +8,15 @@ export async function readDnfUpdates(dnf: SystemProgram, signal: AbortSignal): P
   const updates = await dnf.run(['--quiet', 'check-update'], signal);
   // 100 is "there are some"; 0 "there are none".
   if (updates.exitStatus !== 0 && updates.exitStatus !== 100) throw failureOf(dnf, updates);
+  const pending = parseCheckUpdate(updates.stdout);
+  if (updates.exitStatus === 100 && pending.length === 0) {
+    throw new UnreachableError(
+      `'${dnf.name} check-update' says that there are updates (status 100) and names none that is understood here. Run it by hand on this host.`,
+    );
+  }
   const advisories = await dnf.run(['--quiet', 'updateinfo', 'list', '--security'], signal);
   if (advisories.exitStatus !== 0) throw failureOf(dnf, advisories);
-  return { pending: parseCheckUpdate(updates.stdout), security: parseAdvisories(advisories.stdout) };
+  return { pending, security: parseAdvisories(advisories.stdout) };
 }
 
 /**

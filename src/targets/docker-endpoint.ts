@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
+import { showTcp } from './tcp.ts';
 
 /** Where an engine is asked. */
 export type DockerEndpoint =
@@ -21,7 +22,9 @@ export function dockerEndpoint(address: string | undefined): DockerEndpoint {
     );
   }
   const tls = url.protocol === 'https:' || url.port === '2376';
-  return { kind: 'tcp', host: url.hostname, port: Number(url.port || (tls ? 2376 : 2375)), tls };
+  // Sockets know no brackets: they belong to the address as it is written.
+  const host = url.hostname.replace(/^\[(.+)\]$/, '$1');
+  return { kind: 'tcp', host, port: Number(url.port || (tls ? 2376 : 2375)), tls };
 }
 
 /** The endpoint of a connection. */
@@ -63,7 +66,7 @@ export async function dockerCertificates(endpoint: DockerEndpoint & { readonly k
 
 /** For people: the socket's path or the host with its port. */
 export function whereIs(endpoint: DockerEndpoint): string {
-  return endpoint.kind === 'socket' ? endpoint.path : `${endpoint.host}:${endpoint.port}`;
+  return endpoint.kind === 'socket' ? endpoint.path : showTcp(endpoint);
 }
 
 /** A sentence for people about a read that failed: what did not answer, why, and what to see to. */

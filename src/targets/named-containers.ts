@@ -7,7 +7,10 @@ import { nameMatches } from './name-pattern.ts';
 /** Which containers a probe is about; spread into a strictObject that is refined by `namesSome`. */
 export const containerFields = {
   /** Names; `*` stands for any characters. One that no container has is a fault. */
-  names: z.array(z.string().min(1)).default([]),
+  names: z
+    .array(z.string().min(1))
+    .refine((all) => new Set(all).size === all.length, 'names a container twice')
+    .default([]),
   /** Labels that a container has to carry, e.g. `{ app: shop }`; an empty value takes any. */
   labels: z.record(z.string().min(1), z.string()).default({}),
 };

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { ConfigError } from '../domain/errors.ts';
+import { readAuthority } from './authority.ts';
 import { codeOf, DownError } from './network-failure.ts';
+import { sharedLookup } from './shared-lookup.ts';
 
 /** Where a server listens: a port, or a socket of the file system. */
 export type WirePlace = { readonly host: string; readonly port: number } | { readonly path: string };
@@ -17,7 +17,7 @@ export function describePlace(place: WirePlace): string {
 export async function openWire(place: WirePlace, signal: AbortSignal): Promise<Socket> {
   signal.throwIfAborted();
   try {
-    return await opened(connect({ ...place, noDelay: true }), 'connect', signal);
+    return await opened(connect({ ...place, noDelay: true, lookup: sharedLookup }), 'connect', signal);
   } catch (error) {
     if (!('path' in place) || codeOf(error) !== 'ENOENT') throw error;
     throw new DownError(`There is no socket '${place.path}'. See that its server is running.`, {
@@ -41,8 +41,7 @@ export async function encryptWire(
   { host, ca, verify }: Encryption,
   signal: AbortSignal,
 ): Promise<Socket> {
-  const authority = ca === undefined ? undefined : await readAuthority(ca);
-  signal.throwIfAborted();
+  const authority = await readAuthority(ca, signal);
   const secure = connectTls({
     socket,
     host,
@@ -53,17 +52,6 @@ export async function encryptWire(
     ...(verify === 'name' ? {} : { checkServerIdentity: () => undefined }),
   });
   return await opened(secure, 'secureConnect', signal);
-}
-
-async function readAuthority(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new ConfigError(
-      `The authority's certificate '${path}' cannot be read (${codeOf(cause)}). Mend 'ca' of the connection.`,
-      { cause },
-    );
-  }
 }
 
 /** Waits for the event; a socket that fails, ends or is aborted before it rejects, and is gone. */

@@ -211,6 +211,18 @@ describe("the container probe with answers in Docker's form", () => {
     return engine;
   };
 
+  it('makes no share of a limit that is none, and forgets what it knew of containers that are gone', async () => {
+    const limitless = sample('2026-11-22T11:59:59Z', 1);
+    limitless.memory_stats.limit = 2 ** 64;
+    const engine = await recorded({ [`/containers/${id}/stats`]: limitless });
+    const memory = new Map<string, unknown>([['stats gone', {}]]);
+    const readings = await run(engine, { names: ['api'] }, { memory, clock });
+    const metrics = readings.map(({ metric }) => metric);
+    expect(metrics).toContain('memory');
+    expect(metrics).not.toContain('memory-used');
+    expect([...memory.keys()]).toEqual([`stats ${id}`, `image ${image}`]);
+  });
+
   it('tells every figure, cache of files taken off the memory as docker stats does', async () => {
     const log = Buffer.concat([
       logFrame(1, 'fine\n'),

@@ -149,6 +149,8 @@ describe('dnf', () => {
       saying('', { status: 1, stderr: "Error: Failed to download metadata for repo 'baseos'" }),
     );
     await expect(run({ manager: 'dnf', program: first })).rejects.toThrow('Failed to download metadata');
+    const odd = programs.write('dnf-0', "fs.writeSync(1, '3 packages'); process.exitCode = 100;");
+    await expect(run({ manager: 'dnf', program: odd })).rejects.toThrow('names none that is understood here');
     const second = programs.write('dnf-2', "process.exitCode = args.includes('updateinfo') ? 3 : 0;");
     await expect(run({ manager: 'dnf', program: second })).rejects.toThrow('ended with status 3');
   });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Client, type ClientConfig } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import postgres from '../../src/probes/postgres.ts';
 import { clusterFolder } from '../../src/store/embedded/cluster.ts';
@@ -82,6 +83,23 @@ describe('a primary and its standby', () => {
       { timeout: 20_000 },
     );
     await askPostgres(standby.connection, 'select pg_wal_replay_resume()');
+  });
+
+  it('are not joined by what copies the log and replays nothing: a backup is no standby without a lag', async () => {
+    const { host, user, database } = primary.connection;
+    const options = { host, user, database, application_name: 'backup', replication: 'true' };
+    const backup = new Client(options as ClientConfig);
+    backup.on('error', () => undefined);
+    await backup.connect();
+    // It goes on until the connection ends.
+    backup.query('start_replication 0/1000000').catch(() => undefined);
+    await vi.waitFor(async () => {
+      const rows = await askPostgres(primary.connection, 'select application_name from pg_stat_replication');
+      expect(rows).toContainEqual({ application_name: 'backup' });
+    });
+    const parts = (await read(primary.connection)).map(({ part }) => part);
+    expect(parts).not.toContain('backup');
+    backup.connection.stream.destroy();
   });
 
   it('tell when nobody sends to the standby any more: its data grow old', async () => {

@@ -395,6 +395,9 @@ describe.skipIf(!hasRedisServer())('queues in a real Redis', () => {
 
     it('fails with words where there is none, or too many to look at', async () => {
       await expect(read({ kind: 'sidekiq' })).rejects.toThrow('no queue of Sidekiq in this database');
+      // Named or not: in the wrong database nothing waits, and all would seem well.
+      const named = read({ kind: 'sidekiq', queues: ['mails'] });
+      await expect(named).rejects.toThrow('no queue of Sidekiq in this database');
       await client.sadd('queues', ...Array.from({ length: 201 }, (_, index) => `q${index}`));
       await expect(read({ kind: 'sidekiq' })).rejects.toThrow("Name in 'queues' up to 200");
     });

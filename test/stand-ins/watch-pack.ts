@@ -61,7 +61,7 @@ export async function watchPack(
     intake: bench.intake,
     self,
     queue,
-    known: knownOfSystem(bench.stores, clock ?? bench.clock),
+    known: knownOfSystem(bench.stores, clock ?? bench.clock, settings.probes),
     readSecret: (reference) => readSecret(reference, { ...process.env, ...env }),
     clock: clock ?? bench.clock,
     grade: gradeReading,

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createDiskReader, type DiskSpace } from '../../src/targets/disk-space.ts';
+import { blockBytes, createDiskReader, type DiskSpace } from '../../src/targets/disk-space.ts';
 
 const never = new AbortController().signal;
 const space: DiskSpace = { totalBytes: 100, usedBytes: 40, availableBytes: 50, inodes: 10, freeInodes: 5 };
@@ -17,6 +17,11 @@ function scripted() {
   };
   return { asked, stat, answer: (path: string) => open.get(path)?.resolve(space) };
 }
+
+it('blocks are counted in fragments, and not in what is best read at once', () => {
+  expect(blockBytes({ bsize: 131_072, frsize: 4096 })).toBe(4096);
+  expect(blockBytes({ bsize: 4096, frsize: 0 })).toBe(4096);
+});
 
 describe('createDiskReader', () => {
   it('reads a real file system', async () => {

@@ -26,6 +26,7 @@ describe('dockerEndpoint', () => {
     ['unix:///run/user/1/docker.sock', socketAt('/run/user/1/docker.sock')],
     ['tcp://h:2375', { kind: 'tcp', host: 'h', port: 2375, tls: false }],
     ['tcp://h', { kind: 'tcp', host: 'h', port: 2375, tls: false }],
+    ['tcp://[::1]:2375', { kind: 'tcp', host: '::1', port: 2375, tls: false }],
     ['tcp://h:2376', { kind: 'tcp', host: 'h', port: 2376, tls: true }],
     ['https://h', { kind: 'tcp', host: 'h', port: 2376, tls: true }],
   ])('of %j is %j', (address, endpoint) => {

@@ -138,6 +138,17 @@ describe('a body', () => {
     expect([answer.body.toString(), answer.size]).toEqual(['packed', 6]);
   });
 
+  it.each([
+    ['HEAD', 200, 'gzip'],
+    ['GET', 204, 'br'],
+    ['GET', 200, 'deflate'],
+  ])('that is not there (%s, %d) is none in %s either', async (method, status, encoding) => {
+    const { url } = await serve((_, response) =>
+      response.writeHead(status, { 'content-encoding': encoding }).end(),
+    );
+    expect(await ask(httpConnection(url), { method })).toMatchObject({ status, size: 0 });
+  });
+
   it.each(['identity', 'gzip'])('of more than the limit is an error, in %s', async (encoding) => {
     const plain = Buffer.alloc(100_001);
     const { url, open } = await serve((_, response) =>

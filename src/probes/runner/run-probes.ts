@@ -41,6 +41,14 @@ interface Running {
   late: boolean;
 }
 
+interface Memory {
+  readonly parameters: unknown;
+  readonly connection: unknown;
+  /** Both, as text. */
+  readonly asked: string;
+  readonly kept: Map<string, unknown>;
+}
+
 const mostHungByDefault = 200;
 
 /**
@@ -53,7 +61,7 @@ export function createProbeMeter(parts: ProbeMeterParts): ProbeMeter {
   /** By probe: how many runs are late. */
   const hung = new Map<string, number>();
   const failing = new Set<string>();
-  const memories = new Map<string, Map<string, unknown>>();
+  const memories = new Map<string, Memory>();
   const definitions = new Map(parts.definitions.map((definition) => [definition.name, definition]));
   const turns = createProcessTurns();
 
@@ -149,11 +157,17 @@ export function createProbeMeter(parts: ProbeMeterParts): ProbeMeter {
     return readings;
   }
 
-  function memoryOf(plan: ProbePlan): Map<string, unknown> {
+  // What is kept of other files, or of another server, says nothing about those that are named now.
+  function memoryOf({ parameters, connection, ...plan }: ProbePlan): Map<string, unknown> {
     const key = planKey(plan);
-    const memory = memories.get(key) ?? new Map<string, unknown>();
-    memories.set(key, memory);
-    return memory;
+    const known = memories.get(key);
+    if (known !== undefined && known.parameters === parameters && known.connection === connection) {
+      return known.kept;
+    }
+    const asked = JSON.stringify([parameters, connection]);
+    const kept = known !== undefined && known.asked === asked ? known.kept : new Map<string, unknown>();
+    memories.set(key, { parameters, connection, asked, kept });
+    return kept;
   }
 
   // Told once and not every minute: who wants to know how it stands now asks for health.

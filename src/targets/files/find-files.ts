@@ -1,6 +1,6 @@
 import { type Dirent, lstatSync, opendirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UnreachableError } from '../../domain/errors.ts';
+import { NotFoundError, UnreachableError } from '../../domain/errors.ts';
 import { attempt } from './open-file.ts';
 import { isWild, matchesWildcard } from './wildcard.ts';
 
@@ -49,6 +49,8 @@ class Walk {
     }
     const base = `/${steps.slice(0, wild).join('/')}`;
     if (!exists(base)) return;
+    // Deeper down it costs only itself; here there would be nothing left.
+    if (statSync(base).isDirectory()) attempt(base, () => opendirSync(base).closeSync());
     this.#visit(
       base,
       steps.slice(wild),
@@ -117,12 +119,14 @@ class Walk {
   }
 }
 
+/** UnreachableError where that cannot be seen: a folder that is closed to us is not one without files. */
 function exists(path: string): boolean {
   try {
-    lstatSync(path);
+    attempt(path, () => lstatSync(path));
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof NotFoundError) return false;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { statfsSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { NotFoundError } from '../../domain/errors.ts';
 import type { JsonPath } from '../../domain/json-path.ts';
+import { blockBytes } from '../disk-space.ts';
 import { type ChecksumRules, type Checksums, verifyChecksums } from './checksums.ts';
 import { type FileValues, readValues } from './file-values.ts';
 import { findFiles } from './find-files.ts';
@@ -104,6 +105,6 @@ function lookAt(path: string): { readonly file: SurveyedFile; readonly mode: num
 }
 
 function roomAt(folder: string): number {
-  const { bavail, bsize } = attempt(folder, () => statfsSync(folder));
-  return bavail * bsize;
+  const stats = attempt(folder, () => statfsSync(folder));
+  return stats.bavail * blockBytes(stats);
 }

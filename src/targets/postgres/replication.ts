@@ -10,12 +10,12 @@ const metrics = {
 
 const role = `select pg_is_in_recovery() as "standby", ${maySeeOthers} as "allowed"`;
 
-// One that has caught up has no lag to tell: null.
+// One that has caught up has no lag to tell: null. What replays nothing (a backup, an archive of the log) is no standby.
 const standbys = `
   select application_name || coalesce(' at ' || host(client_addr), '') as "name", state as "state",
     extract(epoch from replay_lag)::float8 as "lagS",
     pg_wal_lsn_diff(case when pg_is_in_recovery() then pg_last_wal_receive_lsn() else pg_current_wal_lsn() end, replay_lsn)::float8 as "lagBytes"
-  from pg_stat_replication order by 1, pid`;
+  from pg_stat_replication where replay_lsn is not null order by 1, pid`;
 
 // A standby with everything replayed is only up to date while somebody still sends to it.
 const own = `

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { QdrantClient } from '@qdrant/js-client-rest';
 import type { Connection } from '../../define/connections.ts';
-import { ConfigError } from '../../domain/errors.ts';
 import { Secret } from '../../domain/secret.ts';
 import { untilAborted } from '../../domain/until-aborted.ts';
+import { readAuthority } from '../authority.ts';
 import { stringifyRequest } from './exact-json.ts';
 import { explainQdrant, isDropped } from './explain-qdrant.ts';
 import { qdrantAddress } from './qdrant-address.ts';
@@ -15,7 +14,13 @@ interface Agent {
     options: object,
   ): Promise<{ readonly statusCode: number; readonly body: { text(): Promise<string> } }>;
   destroy(): Promise<void>;
+  compose(interceptor: (dispatch: Dispatch) => Dispatch): unknown;
 }
+
+interface Handler {
+  onHeaders(status: number, headers: readonly Buffer[], ...rest: unknown[]): boolean;
+}
+type Dispatch = (options: object, handler: Handler) => boolean;
 
 type Api = ReturnType<QdrantClient['api']>;
 
@@ -48,11 +53,12 @@ export async function withQdrant<T>(
   const { origin, host, port, https, prefix, authorization } = address;
   const where = `${host}:${port}`;
   const headers: Record<string, string> = {
+    'accept-encoding': 'identity',
     // Not as the client's own option: it would print a warning each time that the address is http.
     ...(apiKey === undefined ? {} : { 'api-key': apiKey.reveal() }),
     ...(authorization === undefined ? {} : { authorization }),
   };
-  const agent = await untilAborted(openAgent(ca), signal);
+  const agent = openAgent(await readAuthority(ca, signal));
   try {
     const { QdrantClient } = await import('@qdrant/js-client-rest');
     const api = new QdrantClient({
@@ -66,7 +72,8 @@ export async function withQdrant<T>(
       checkCompatibility: false,
     }).api();
     // RequestInit of the types knows another undici than the client's.
-    const init = { signal, dispatcher: agent, redirect: 'error' } as unknown as RequestInit;
+    const dispatcher = agent.compose(asItComes);
+    const init = { signal, dispatcher, redirect: 'error' } as unknown as RequestInit;
     const explained = async <A>(question: () => Promise<A>): Promise<A> => {
       try {
         return await untilAborted(question(), signal).catch((cause: unknown) => {
@@ -96,7 +103,32 @@ export async function withQdrant<T>(
   }
 }
 
-async function openAgent(ca: string | undefined): Promise<Agent> {
+/**
+ * Whatever encoding an answer claims, nothing unpacks it: a few hundred kilobytes may unpack to gigabytes, and what
+ * counts the bytes of an answer sees it packed. None was asked for, so one that is packed all the same is no answer.
+ */
+function asItComes(dispatch: Dispatch): Dispatch {
+  return (options, handler) =>
+    dispatch(
+      options,
+      new Proxy(handler, {
+        get(target, name) {
+          const own = Reflect.get(target, name);
+          if (typeof own !== 'function') return own;
+          if (name !== 'onHeaders') return own.bind(target);
+          return (status: number, headers: readonly Buffer[], ...rest: unknown[]) =>
+            target.onHeaders(status, withoutEncoding(headers), ...rest);
+        },
+      }),
+    );
+}
+
+/** Headers as they came: names and values by turns. */
+function withoutEncoding(headers: readonly Buffer[]): readonly Buffer[] {
+  return headers.filter((_, index) => !/^content-encoding$/i.test(String(headers[index - (index % 2)])));
+}
+
+function openAgent(ca: Buffer | undefined): Agent {
   const client = createRequire(import.meta.url).resolve('@qdrant/js-client-rest');
   const { Agent: UndiciAgent } = createRequire(client)('undici') as { Agent: new (options: object) => Agent };
   return new UndiciAgent({
@@ -104,18 +136,8 @@ async function openAgent(ca: string | undefined): Promise<Agent> {
     maxResponseSize: largestAnswer,
     headersTimeout: 0,
     bodyTimeout: 0,
-    ...(ca === undefined ? {} : { connect: { ca: await readAuthority(ca) } }),
+    ...(ca === undefined ? {} : { connect: { ca } }),
   });
-}
-
-async function readAuthority(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`The file '${file}' of 'ca' cannot be read. Name one with certificates in PEM.`, {
-      cause,
-    });
-  }
 }
 
 async function postJson(

@@ -38,7 +38,8 @@ export async function readSidekiq(
     ['GET', key('stat:failed')],
   ]);
   const names = queues?.map((name) => Buffer.from(name).toString('latin1')) ?? namesIn(named);
-  if (names.length === 0) {
+  // Sidekiq keeps the name of every queue that ever had a job: without any, this is not where it works.
+  if (names.length === 0 || (namesIn(named).length === 0 && namesIn(processes).length === 0)) {
     throw new NotFoundError(
       'There is no queue of Sidekiq in this database. Mend the namespace, or the database in the connection’s address.',
     );

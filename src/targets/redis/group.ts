@@ -7,6 +7,8 @@ import type { RedisSession } from './session.ts';
 /** What the groups are told besides the session. */
 export interface GroupOptions {
   readonly info: RedisInfo;
+  /** The database of the connection. */
+  readonly db: number;
   readonly memory: Map<string, unknown>;
   readonly clock: Clock;
 }

@@ -32,10 +32,16 @@ function ownLink(info: RedisInfo): readonly Reading[] {
 
 function replicasOf(info: RedisInfo): readonly Reading[] {
   const offset = infoNumber(info, 'master_repl_offset');
+  const seen = new Map<string, number>();
   return [...info].flatMap(([field, value]) => {
     if (!/^slave\d+$/.test(field)) return [];
     const told = new Map(value.split(',').map((pair) => pair.split('=', 2) as [string, string]));
-    const more = { part: `${told.get('ip')}:${told.get('port')}`, detail: told.get('state') ?? 'unknown' };
+    const address = `${told.get('ip')}:${told.get('port')}`;
+    // Behind one translated address, two replicas have the same.
+    const times = (seen.get(address) ?? 0) + 1;
+    seen.set(address, times);
+    const part = times === 1 ? address : `${address} #${times}`;
+    const more = { part, detail: told.get('state') ?? 'unknown' };
     const there = Number(told.get('offset'));
     const readings: Reading[] = [];
     const lag = Number(told.get('lag'));

@@ -302,6 +302,22 @@ describe('probes of one name in two systems', () => {
     const both = await Promise.all(plans.map((one) => meter.measure(one)));
     expect(both.map(({ readings }) => readings[0]?.value)).toEqual([1, 1]);
   });
+
+  it('forget what they kept of other files, or of another server, once those are named', async () => {
+    const run: Run = async ({ memory }) => {
+      memory.set('runs', Number(memory.get('runs') ?? 0) + 1);
+      return [reading(Number(memory.get('runs')))];
+    };
+    const { meter } = setUp({ a: run });
+    const runs = async (more: Partial<ProbePlan>) =>
+      (await meter.measure(plan('a', more))).readings[0]?.value;
+    const parameters = { files: ['/a'] };
+    expect(await runs({ parameters })).toBe(1);
+    // Read anew from a configuration in which something else was changed.
+    expect(await runs({ parameters: { files: ['/a'] } })).toBe(2);
+    expect(await runs({ parameters: { files: ['/b'] } })).toBe(1);
+    expect(await runs({ parameters: { files: ['/b'] }, connection: { url: 'http://other' } })).toBe(1);
+  });
 });
 
 describe('probes that start child processes', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findFiles } from '../../../src/targets/files/find-files.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -62,5 +62,24 @@ describe('the files of a pattern', () => {
   it('are not looked for without end', () => {
     const bounds = { mostEntries: 5, goOn: () => undefined };
     expect(() => findFiles([path('**/*')], bounds)).toThrow(/more than 5 entries/);
+  });
+});
+
+describe('a place that cannot be looked at', () => {
+  it('is not one without files', () => {
+    expect(() => find('a/loop.json/x/*.json')).toThrow('is a symbolic link that leads back to itself');
+    expect(() => find('a/loop.json/x')).toThrow('is a symbolic link that leads back to itself');
+    mkdirSync(path('closed'));
+    chmodSync(path('closed'), 0o000);
+    chmodSync(folder, 0o755);
+    // Nothing is closed to root.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      expect(() => find('closed/*.json')).toThrow('may not be read by this user');
+      expect(() => find('closed/x/*.json')).toThrow('may not be read by this user');
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
   });
 });

@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Secret } from '../../../src/domain/secret.ts';
 import { readVersion } from '../../../src/targets/qdrant/ask-qdrant.ts';
@@ -134,6 +135,23 @@ describe('asking Qdrant', () => {
     await expect(withQdrant({ url }, soon(), readVersion)).rejects.toThrow('answers more than is read here');
   });
 
+  it.each(['gzip', 'deflate', 'br'])(
+    'unpacks nothing, so that no answer in %s grows without end',
+    async (encoding) => {
+      // Read as it says it is packed, this would be understood.
+      const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding] ?? gzipSync;
+      const { url, requests } = await serve((_, response) =>
+        response
+          .writeHead(200, { 'content-type': 'application/json', 'content-encoding': encoding })
+          .end(pack(root)),
+      );
+      await expect(withQdrant({ url }, soon(), readVersion)).rejects.toThrow(
+        'is not a Qdrant that is understood',
+      );
+      expect(requests[0]?.headers['accept-encoding']).toBe('identity');
+    },
+  );
+
   it('asks for smaller pages where points are too large for one answer', async () => {
     const limits: number[] = [];
     const { url } = await serve(async (request, response) => {
@@ -166,7 +184,7 @@ describe('asking Qdrant', () => {
   it('says which file of certificates cannot be read', async () => {
     const connection = { url: 'https://127.0.0.1:1', ca: '/nowhere/ca.pem' };
     await expect(withQdrant(connection, soon(), readVersion)).rejects.toThrow(
-      "The file '/nowhere/ca.pem' of 'ca'",
+      "The certificates in '/nowhere/ca.pem' cannot be read",
     );
   });
 
