@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineJob } from '../src/define/job.ts';
-import { absentAfterMs, absentRun, isForgotten, WATCH_GAP_MS } from '../src/domain/absent-plans.ts';
+import { absentAfterMs, absentRun, WATCH_GAP_MS } from '../src/domain/absent-plans.ts';
 import { readingVanished } from '../src/domain/reading-alert.ts';
 import { isPeriodic, planKey } from '../src/domain/sampling-slots.ts';
+import { goneAfterMs } from '../src/domain/unseen-readings.ts';
 
 /**
  * What should be measured and is not becomes `unknown`, whoever was to measure it; and what stands of plans that are
@@ -29,9 +30,10 @@ export default defineJob({
       return plan === undefined ? [] : absentRun(plan, lastAt, runners, now);
     });
     await probes.record(runs);
-    const planned = new Set(settings.probes.map(planKey));
-    const forgotten = (await stores.samples.standings()).filter((standing) =>
-      isForgotten(standing, planned, now),
+    // Once nobody can be running it with an older configuration.
+    const forgotten = await stores.samples.standingsBeyond(
+      settings.probes.map(({ system, name }) => ({ system, probe: name })),
+      new Date(now.getTime() - goneAfterMs),
     );
     const ended = forgotten.flatMap((standing) => readingVanished(standing, now));
     if (ended.length > 0) await intake.accept(ended);

@@ -13,6 +13,8 @@ interface ShownValue {
   readonly part?: string;
   readonly value: number;
   readonly unit: Unit;
+  /** 0–1: of the time, how much is known at all. */
+  readonly knownShare?: number;
 }
 
 export interface SystemReviewModel extends ReportPeriod {
@@ -76,8 +78,10 @@ function figureLine({
   readonly title: string;
   readonly values: readonly ShownValue[];
 }): string {
-  const shown = values.slice(0, maxParts).map(({ part, value, unit }) => {
-    const words = `*${figure(value, unit)}*`;
+  const shown = values.slice(0, maxParts).map(({ part, value, unit, knownShare }) => {
+    const known =
+      knownShare === undefined ? '' : ` (known for ${figure(knownShare * 100, 'percent')} of the time)`;
+    const words = `*${figure(value, unit)}*${known}`;
     return part === undefined || part === '' ? words : `${literal(part, 60)} ${words}`;
   });
   const left = values.length - shown.length;

@@ -4,6 +4,7 @@ import { DAY_MS } from '../../src/domain/duration.ts';
 import { NotFoundError } from '../../src/domain/errors.ts';
 import { serviceStates } from '../../src/domain/service-map.ts';
 import type { SchedulePlan, SystemPlan } from '../../src/domain/system.ts';
+import { measuredOver } from '../../src/systems/measured-over.ts';
 import { reviewCharts } from '../../src/systems/review-charts.ts';
 import { type ReviewedSection, reviewSections } from '../../src/systems/review-sections.ts';
 import { storedReadings } from '../../src/systems/system-readings.ts';
@@ -20,13 +21,12 @@ export default defineReport({
     // What is measured for this very review, also where nothing else ever asks for it.
     await probes.run(system.probes.filter(({ name }) => schedule.run.includes(name)));
     const now = clock.now();
-    const [readings, summaries, incidents] = await Promise.all([
+    const [readings, measured, incidents] = await Promise.all([
       storedReadings(stores.samples, system, system.probes, now),
-      // Up to now, so that what has just been measured is in it.
-      stores.samples.summaries(from, now, { system: system.name }),
+      measuredOver(stores.samples, system, schedule, { from, to, now }),
       stores.figures.incidents(from, to, system.name),
     ]);
-    const material = { readings: readings.map(({ reading }) => reading), summaries, incidents };
+    const material = { readings: readings.map(({ reading }) => reading), ...measured, incidents };
     const sections = reviewSections(schedule, material);
     const services = serviceStates(
       system.services,
@@ -34,7 +34,9 @@ export default defineReport({
         service === undefined ? reading : { ...reading, service },
       ),
     );
-    const isWell = material.readings.every(({ status }) => status === 'ok') && incidents.stillOpen === 0;
+    // Where nothing is known, nothing is well.
+    const isOk = material.readings.length > 0 && material.readings.every(({ status }) => status === 'ok');
+    const isWell = isOk && incidents.stillOpen === 0;
     if (schedule.quiet && isWell) return undefined;
     const model = {
       system,

@@ -1,10 +1,8 @@
 import { MINUTE_MS } from './duration.ts';
-import type { ReadingStanding } from './ports/sample-store.ts';
 import { failedRun, type ProbeRun } from './probe-run.ts';
-import { type PeriodicPlan, planKey } from './sampling-slots.ts';
+import type { PeriodicPlan } from './sampling-slots.ts';
 import type { ProbePlan } from './settings.ts';
 import type { Runner } from './shards.ts';
-import { goneAfterMs } from './unseen-readings.ts';
 
 /** Looked for every minute: after twice that and a bit, nobody may have been there to measure either. */
 export const WATCH_GAP_MS = 150_000;
@@ -44,10 +42,4 @@ function clockTime(then: Date, now: Date): string {
   const text = then.toISOString();
   const time = `${text.slice(11, 16)} UTC`;
   return now.getTime() - then.getTime() < 24 * 60 * MINUTE_MS ? time : `${text.slice(0, 10)} ${time}`;
-}
-
-/** A standing of a plan that is configured no more, once nobody can be running it with an older configuration. */
-export function isForgotten(standing: ReadingStanding, planned: ReadonlySet<string>, at: Date): boolean {
-  const key = planKey({ system: standing.system, name: standing.probe });
-  return !planned.has(key) && at.getTime() - standing.seenAt.getTime() >= goneAfterMs;
 }

@@ -15,7 +15,7 @@ export function gatheredRow(id: string, from: string, to: string): string {
 }
 
 /** SQL: up to when hours are rolled up. */
-const rolledUp = `(select coalesce(max(until), '-infinity') from samples_rolled_up)`;
+export const rolledUp = `(select coalesce(max(until), '-infinity') from samples_rolled_up)`;
 
 /**
  * SQL: the hours of series `id` from the one of `from` until before `to`: as they were rolled up, and from the samples where

@@ -9,6 +9,8 @@ import type { StoreTime } from './store-time.ts';
 /** Made ahead, so that no writer has to: a round may fail for days. */
 const daysAhead = 3;
 const monthAheadMs = 31 * DAY_MS;
+/** All series are looked through: where containers come and go there are millions. */
+const forgetTimeoutMs = 30_000;
 
 /** One round of keeping. By the server's clock: what a wrong one took for old could not be brought back. */
 export async function keepSeries(db: Database, time: StoreTime, signal: AbortSignal): Promise<KeptSeries> {
@@ -24,10 +26,13 @@ export async function keepSeries(db: Database, time: StoreTime, signal: AbortSig
   const raw = await dropPartitions(db, 'samples', await rolledBefore(db, at(-rawKeptMs)));
   const hourly = await dropPartitions(db, 'samples_hourly', at(-hourlyKeptMs));
   // A disk or container that is gone for good leaves nothing behind.
-  await db.query(
-    `delete from series s where measured_at < $1 and not exists (select from samples_hourly where series_id = s.id)`,
-    [at(-hourlyKeptMs)],
-  );
+  await db.transaction(async (tx) => {
+    tx.allow(forgetTimeoutMs);
+    tx.query(
+      `delete from series s where measured_at < $1 and not exists (select from samples_hourly where series_id = s.id)`,
+      [at(-hourlyKeptMs)],
+    );
+  });
   return {
     hours,
     late,

@@ -2,6 +2,9 @@ import type { AbsentPlan, PlanWatchStore } from '../domain/ports/runner-store.ts
 import type { Database } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
+/** All series are looked through: where containers come and go there are millions of them. */
+const patienceMs = 20_000;
+
 const newest = `
   select s.system, s.probe, max(s.measured_at) as at from series s left join plan_watch w using (system, probe)
   where s.metric <> s.probe or w.noted_at is null or s.measured_at > w.noted_at
@@ -14,13 +17,17 @@ export function createPlanWatchStore(db: Database): PlanWatchStore {
   return {
     lastMeasured: async (plans) => {
       if (plans.length === 0) return [];
-      return db.query(
-        `select n.system, n.probe, n.at from (${newest}) n join ${wanted} using (system, probe)`,
-        records(plans),
-      );
+      return await db.transaction(async (tx) => {
+        tx.allow(patienceMs);
+        return await tx.query(
+          `select n.system, n.probe, n.at from (${newest}) n join ${wanted} using (system, probe)`,
+          records(plans),
+        );
+      });
     },
     review: (plans, at, gapMs) =>
       db.transaction(async (tx) => {
+        tx.allow(patienceMs);
         const [look] = await tx.query<{ before: Date | null }>(
           `with before as (select seen_at from plan_watch_look), now as (
              insert into plan_watch_look (seen_at) values ($1)

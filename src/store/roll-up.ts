@@ -19,7 +19,7 @@ const store = (rows: string): string => `
 
 const rollHour = store(`
   select s.id, $1, m.* from series s cross join lateral (${gatheredRow('s.id', '$1', "$1 + interval '1 hour'")}) m
-  where s.id > $2 and s.id <= $3 and m.samples > 0`);
+  where s.id > $2 and s.id <= $3 and s.measured_at >= $1 and m.samples > 0`);
 
 const rollLate = store(`
   select l.id, l.hour, m.* from unnest($1::int[], $2::timestamptz[]) as l (id, hour)
@@ -29,7 +29,6 @@ const rollLate = store(`
 export async function rollUp(db: Database, now: Date, signal: AbortSignal): Promise<number> {
   const end = hourOf(new Date(now.getTime() - graceMs));
   const days = await listPartitions(db, 'samples');
-  const parts = await partsOfSeries(db);
   let hours = 0;
   let hour = await firstHour(db, days, end);
   while (hour < end) {
@@ -38,7 +37,7 @@ export async function rollUp(db: Database, now: Date, signal: AbortSignal): Prom
     if (day === undefined || day.from >= end) break;
     if (day.from > hour) hour = day.from;
     if (hours === 0 || hour.getTime() === day.from.getTime()) await makeMonths(db, [hour]);
-    for (const part of parts) {
+    for (const part of await partsOfSeries(db, hour)) {
       if (signal.aborted) return hours;
       await db.transaction(async (tx) => {
         tx.allow(batchTimeoutMs);
@@ -52,15 +51,23 @@ export async function rollUp(db: Database, now: Date, signal: AbortSignal): Prom
   return hours;
 }
 
-/** Ranges of ids with a batch of series each. One that comes while this runs marks its hour as late. */
+/**
+ * Ranges of ids with a batch of series each, without those that have vanished before that hour. One that comes while this
+ * runs marks its hour as late.
+ */
 async function partsOfSeries(
   db: Database,
+  hour: Date,
 ): Promise<readonly { readonly after: number; readonly last: number }[]> {
-  const rows = await db.query<{ last: number }>(
-    `select max(id) as last from (select id, (row_number() over (order by id) - 1) / $1::int as part from series) s
-     group by part order by 1`,
-    [batch],
-  );
+  const rows = await db.transaction((tx) => {
+    tx.allow(batchTimeoutMs);
+    return tx.query<{ last: number }>(
+      `select max(id) as last
+       from (select id, (row_number() over (order by id) - 1) / $1::int as part from series where measured_at >= $2) s
+       group by part order by 1`,
+      [batch, hour],
+    );
+  });
   return rows.map(({ last }, index) => ({ after: rows[index - 1]?.last ?? 0, last }));
 }
 

@@ -1,7 +1,9 @@
+import { HOUR_MS } from '../domain/duration.ts';
 import type { SampleStore, SlicedSeries, SlicePoint } from '../domain/ports/sample-store.ts';
 import type { GradedReading } from '../domain/probe.ts';
 import { rawSince } from '../domain/series-retention.ts';
-import type { Database } from './database.ts';
+import type { Session } from './database.ts';
+import { rolledUp } from './hour-rows.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { filterSql } from './series-filter.ts';
 import { nameColumns } from './series-ids.ts';
@@ -10,31 +12,33 @@ import type { StoreTime } from './store-time.ts';
 type Heading = Omit<SlicedSeries, 'points'>;
 type Row = RowOf<Heading> & RowOf<SlicePoint> & { readonly id: number };
 
-// A point is the mean of its slice of the period and the worst status in it; a slice without a sample is no point.
+// A point is the mean of its slice of the period and the worst status in it; a slice without a sample is no point. Slices of
+// an hour or more are made of hours, where these are rolled up: that is a sixtieth of the rows.
 const sliced = (series: string): string => `
   select s.id, s.system, s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, slice.*
-  from ${series} cross join lateral (
+  from (select greatest($4, case when $3::double precision >= ${HOUR_MS} then ${rolledUp} end) as since) raw cross join ${series}
+  cross join lateral (
     select greatest(min(at), $1) as at, sum(mean * count) / nullif(sum(count), 0) as value, min(status) as status,
       min(minimum) as minimum, max(maximum) as maximum
     from (
       select at, status, (value is not null)::int as count, value as mean, value as minimum, value as maximum
-      from samples where series_id = s.id and at >= $1 and at >= $4 and at < $2
+      from samples where series_id = s.id and at >= $1 and at >= raw.since and at < $2
       union all
       select hour, status, count, mean, minimum, maximum from samples_hourly
-      where series_id = s.id and hour >= date_trunc('hour', $1::timestamptz) and hour < $2 and hour < $4
+      where series_id = s.id and hour >= date_trunc('hour', $1::timestamptz) and hour < $2 and hour < raw.since
     ) piece
     group by floor(extract(epoch from greatest(at, $1) - $1)::double precision * 1000 / $3)
   ) slice
   order by s.system, s.probe, s.target, s.metric, s.part, slice.at`;
 
 const ofMetrics = (filter: string): string =>
-  sliced(`(select * from series s where s.metric = any($5)${filter}) s`);
+  sliced(`(select * from series s where s.metric = any($5) and s.measured_at >= $1${filter}) s`);
 const ofNames = sliced(`(
   select distinct s.* from unnest($5::text[], $6::text[], $7::text[], $8::text[], $9::text[])
     as r (system, probe, target, metric, part) join series s using (system, probe, target, metric, part)) s`);
 
 /** Series as charts draw them: every value for as long as it is kept, then the hours. */
-export function createSeriesReads(db: Database, time: StoreTime): Pick<SampleStore, 'series' | 'points'> {
+export function createSeriesReads(db: Session, time: StoreTime): Pick<SampleStore, 'series' | 'points'> {
   const read = async (
     text: string,
     [from, to, maxPoints]: readonly [Date, Date, number],
@@ -87,7 +91,7 @@ const standing = (filter: string): string => `
   from series s cross join lateral (
     select at, value, status from samples where series_id = s.id and at >= $1 and at < $2 order by at desc limit 1
   ) newest
-  where true${filter}
+  where s.measured_at >= $1${filter}
   order by newest.status, s.system, s.probe, s.metric, s.part`;
 
 const newest = (filter: string): string => `
@@ -96,7 +100,7 @@ const newest = (filter: string): string => `
   from series s where measured_at >= $1${filter} order by s.status, s.system, s.probe, s.metric, s.part`;
 
 /** How each metric stands, or stood just before `until`, by its last sample since `since`. */
-export function createLatest(db: Database): Pick<SampleStore, 'latest'> {
+export function createLatest(db: Session): Pick<SampleStore, 'latest'> {
   return {
     latest: async (since, until, filter) => {
       const bounds = until === undefined ? [since] : [since, until];

@@ -1,6 +1,6 @@
-import type { SampleStore, SeriesSummary } from '../domain/ports/sample-store.ts';
+import type { SampleStore, SeriesOutcome, SeriesSummary } from '../domain/ports/sample-store.ts';
 import { isByHour } from '../domain/series-retention.ts';
-import type { Database } from './database.ts';
+import type { Session } from './database.ts';
 import { gatheredRow, hoursOf } from './hour-rows.ts';
 import { fromRow, type RowOf } from './rows.ts';
 import { filterSql } from './series-filter.ts';
@@ -27,11 +27,27 @@ const summed = (measured: string, filter: string): string => `
   select s.system, s.probe, s.target, s.metric, nullif(s.part, '') as part, s.unit, minimum, mean, maximum, p95, first,
     last, count as samples, not_ok::double precision / samples as "notOkShare"
   from series s cross join lateral (${measured}) measured
-  where count > 0${filter} order by s.system, s.probe, s.target, s.metric, s.part`;
+  where count > 0 and s.measured_at >= ${from}${filter} order by s.system, s.probe, s.target, s.metric, s.part`;
+
+const counted = (long: boolean, filter: string): string => `
+  select s.system, s.probe, s.target, s.metric, nullif(s.part, '') as part, c.samples, c.not_ok as "notOk"
+  from series s cross join lateral (${
+    long
+      ? `select sum(samples)::int as samples, sum(not_ok)::int as not_ok from (${hoursOf('s.id', from, to)}) hours`
+      : `select count(*)::int as samples, (count(*) filter (where status <> 'ok'))::int as not_ok
+         from samples where series_id = s.id and at >= ${from} and at < ${to}`
+  }) c
+  where c.samples > 0 and s.measured_at >= ${from}${filter} order by s.system, s.probe, s.target, s.metric, s.part`;
 
 /** What reports say of a period. */
-export function createSummaries(db: Database, time: StoreTime): Pick<SampleStore, 'summaries'> {
+export function createSummaries(db: Session, time: StoreTime): Pick<SampleStore, 'summaries' | 'outcomes'> {
   return {
+    outcomes: async (begins, ends, filter) => {
+      const { sql, values } = filterSql(filter, 2);
+      const text = counted(isByHour(begins, ends, await time.now()), sql);
+      const rows = await db.query<RowOf<SeriesOutcome>>(text, [begins, ends, ...values]);
+      return rows.map((row) => fromRow<SeriesOutcome>(row));
+    },
     summaries: async (begins, ends, filter) => {
       const long = isByHour(begins, ends, await time.now());
       const { sql, values } = filterSql(filter, 2);

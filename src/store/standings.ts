@@ -9,7 +9,7 @@ const columns = `system, probe, target, metric, nullif(part, '') as part, status
 /** Since when each reading has been in its status, and whether an alert stands for it. */
 export function createStandings(
   db: Database,
-): Pick<SampleStore, 'standings' | 'standingsOf' | 'setStandings' | 'removeStandings'> {
+): Pick<SampleStore, 'standings' | 'standingsOf' | 'standingsBeyond' | 'setStandings' | 'removeStandings'> {
   return {
     standingsOf: async (probes) => {
       if (probes.length === 0) return [];
@@ -17,6 +17,15 @@ export function createStandings(
         `select ${columns} from standings st
          join jsonb_to_recordset($1::jsonb) as r (system text, probe text) using (system, probe)`,
         records(probes),
+      );
+      return rows.map((row) => fromRow<ReadingStanding>(row));
+    },
+    standingsBeyond: async (plans, notSince) => {
+      const rows = await db.query<RowOf<ReadingStanding>>(
+        `select ${columns} from standings st where st.seen_at <= $2 and not exists (
+           select from jsonb_to_recordset($1::jsonb) as r (system text, probe text)
+           where r.system = st.system and r.probe = st.probe)`,
+        [...records(plans), notSince],
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
     },

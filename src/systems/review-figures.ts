@@ -1,6 +1,6 @@
 import type { FigureShow, SystemFigure } from '../domain/figure.ts';
 import type { IncidentFigures } from '../domain/ports/report-store.ts';
-import type { SeriesSummary } from '../domain/ports/sample-store.ts';
+import type { SeriesOutcome, SeriesSummary } from '../domain/ports/sample-store.ts';
 import type { GradedReading, Unit } from '../domain/probe.ts';
 
 /** One value of a figure: of a series with parts there is one for each. */
@@ -8,11 +8,16 @@ export interface FigureValue {
   readonly part?: string;
   readonly value: number;
   readonly unit: Unit;
+  /** 0–1: of the time, how much is known at all; told where it is not nearly all. */
+  readonly knownShare?: number;
 }
 
 /** What figures of a period are made of. */
 export interface ReviewMaterial {
   readonly summaries: readonly SeriesSummary[];
+  readonly outcomes: readonly SeriesOutcome[];
+  /** How often a probe should have been run in the period; undefined where nobody says. */
+  readonly expected: (probe: string) => number | undefined;
   /** How everything stands now. */
   readonly readings: readonly GradedReading[];
   readonly incidents: IncidentFigures;
@@ -29,17 +34,43 @@ export function figureValues(figure: SystemFigure, material: ReviewMaterial): re
       .filter(isMeant)
       .flatMap((one) => (one.value === undefined ? [] : [shownValue(one.part, one.value, one.unit)]));
   }
+  if (show === 'ok') {
+    return material.outcomes.filter(isMeant).map((one) => okValue(one, material));
+  }
   return material.summaries
     .filter(isMeant)
-    .map((one) => shownValue(one.part, summaryValue(show, one), unitOf(show, one.unit)));
+    .map((one) => shownValue(one.part, summaryValue(show, one), show === 'count' ? 'count' : one.unit));
 }
 
 function shownValue(part: string | undefined, value: number, unit: Unit): FigureValue {
   return { value, unit, ...(part === undefined ? {} : { part }) };
 }
 
-function summaryValue(show: Exclude<FigureShow, 'last'>, summary: SeriesSummary): number {
-  const { first, last, mean, minimum, maximum, p95, samples, notOkShare } = summary;
+/** Of how much less is known is told; the watcher is restarted now and then. */
+const NEARLY_ALL = 0.95;
+
+/**
+ * Of the runs, those in which it was ok. A probe that failed as a whole has a reading of its own name instead: such a run
+ * was not ok either. While nobody ran the probe, nothing is known, neither good nor bad.
+ */
+function okValue(outcome: SeriesOutcome, { outcomes, expected }: ReviewMaterial): FigureValue {
+  const { probe, metric, part, samples, notOk } = outcome;
+  const failures = outcomes
+    .filter((one) => one.probe === probe && one.metric === probe && metric !== probe)
+    .reduce((sum, one) => sum + one.notOk, 0);
+  const wanted = expected(probe);
+  // That nobody runs it is noted once a minute, however seldom it is to be run.
+  const failed = wanted === undefined ? failures : Math.min(failures, Math.max(0, wanted - samples));
+  const known = samples + failed;
+  const share = wanted === undefined || wanted === 0 ? 1 : known / wanted;
+  return {
+    ...shownValue(part, ((samples - notOk) / known) * 100, 'percent'),
+    ...(share < NEARLY_ALL ? { knownShare: share } : {}),
+  };
+}
+
+function summaryValue(show: Exclude<FigureShow, 'last' | 'ok'>, summary: SeriesSummary): number {
+  const { first, last, mean, minimum, maximum, p95, samples } = summary;
   switch (show) {
     case 'first':
       return first;
@@ -57,14 +88,7 @@ function summaryValue(show: Exclude<FigureShow, 'last'>, summary: SeriesSummary)
       return samples;
     case 'change':
       return last - first;
-    case 'ok':
-      return (1 - notOkShare) * 100;
   }
-}
-
-function unitOf(show: FigureShow, unit: Unit): Unit {
-  if (show === 'ok') return 'percent';
-  return show === 'count' ? 'count' : unit;
 }
 
 function incidentValue(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../src/domain/duration.ts';
 import type { Stores } from '../../src/domain/ports/stores.ts';
+import { hourOf } from '../../src/domain/series-retention.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStores } from '../../src/store/stores.ts';
 import { type OpenedPostgresStores, openPostgresStores } from './open-postgres-stores.ts';
@@ -29,13 +30,24 @@ describe('with two weeks of samples, a partition each day', () => {
   async function daysRead(ask: (stores: Stores) => Promise<unknown>): Promise<readonly string[]> {
     const { db, clock } = opened;
     const asked: { text: string; values: readonly unknown[] }[] = [];
-    const listening: Database = {
+    const listening: { -readonly [Key in keyof Database]: Database[Key] } = {
       ...db,
       query: (text, values = []) => {
         asked.push({ text, values });
         return db.query(text, values);
       },
     };
+    // What may take long is asked in a transaction, which begins with its limits.
+    listening.transaction = (work) =>
+      db.transaction((tx) =>
+        work({
+          ...tx,
+          query: (text, values) => {
+            if (values !== undefined) asked.push({ text, values });
+            return tx.query(text, values);
+          },
+        }),
+      );
     await ask(createStores(listening, clock));
     const plans = await Promise.all(
       asked.map(({ text, values }) =>
@@ -60,5 +72,15 @@ describe('with two weeks of samples, a partition each day', () => {
     expect(await daysRead(({ samples }) => samples.points([name], from, to, 60))).toEqual(days);
     expect(await daysRead(({ samples }) => samples.summaries(from, to))).toEqual(days);
     expect(await daysRead(({ samples }) => samples.latest(from, to))).toEqual(days);
+  });
+
+  it('a chart of long slices reads hours where they are rolled up, and values since then', async () => {
+    const { clock, db } = opened;
+    const [to, name] = [clock.now(), readingAt(clock.now())];
+    await db.query('insert into samples_rolled_up (until) values ($1)', [hourOf(to)]);
+    const from = new Date(to.getTime() - 12 * DAY_MS);
+    const chart = (slices: number) => daysRead(({ samples }) => samples.points([name], from, to, slices));
+    expect(await chart(12 * 24)).toEqual(['samples_20261204']);
+    expect(await chart(12 * 24 + 1)).toHaveLength(13);
   });
 });

@@ -60,8 +60,7 @@ function bench(more = '') {
     status,
     measuredAt: new Date(base.clock.now().getTime() - agoMs),
   });
-  async function review(plan = settings.reports[0]) {
-    const to = base.clock.now();
+  async function review(plan = settings.reports[0], to = base.clock.now()) {
     const context = {
       ...base.context,
       charts: { line: async () => new Uint8Array([1]) },
@@ -119,6 +118,38 @@ describe('the review of a system', () => {
     const record = JSON.parse(new TextDecoder().decode(images[1]?.bytes));
     expect(record).toMatchObject({ system: 'shop', schedule: 'daily', advice: ['Look at the database.'] });
     expect(record.figures).toContainEqual({ section: 'Speed', figure: 'Mean', value: 120, unit: 'ms' });
+  });
+
+  it('counts what could not be measured as not ok, and says how much is not known at all', async () => {
+    const { stores, reading, review } = bench();
+    const runs = (count: number, from: number, make: (agoMs: number) => GradedReading) =>
+      stores.samples.add(Array.from({ length: count }, (_, run) => make((from + run) * 60_000)));
+    const failure = (agoMs: number): GradedReading => {
+      const { value: _value, ...rest } = reading('api', 0, agoMs, 'unknown');
+      return { ...rest, metric: 'api', unit: 'none', error: 'No answer within 5000 ms.' };
+    };
+    // Of two days one: 18 hours of answers, of which 6 were slow, and 6 hours without any.
+    await runs(720, 1, (agoMs) => reading('api', 80, agoMs));
+    await runs(360, 721, (agoMs) => reading('api', 150, agoMs, 'warning'));
+    await runs(360, 1081, failure);
+    expect(JSON.stringify(await review())).toContain('Well: *50 %* (known for 50 % of the time)');
+    await runs(1440, 1441, (agoMs) => reading('api', 80, agoMs));
+    expect(JSON.stringify(await review())).toMatch(/Well: \*75 %\*[^ ]/);
+  });
+
+  it('is about its period also when it is caught up hours late', async () => {
+    const { stores, reading, review, clock } = bench();
+    await stores.samples.add([reading('api', 80, 60_000)]);
+    const to = clock.now();
+    clock.advance('8h');
+    await stores.samples.add([reading('api', 500, 60_000), reading('stock', 9, 60_000)]);
+    const shown = JSON.stringify(await review(undefined, to));
+    expect(shown).toContain('Mean: *80 ms*');
+    expect(shown).toContain('Stock: *9 ms*');
+  });
+
+  it('is posted where nothing is known, however quiet it is to be', async () => {
+    expect(await bench('quiet: true').review()).toBeDefined();
   });
 
   it('is not posted when all is well and it is to be quiet then', async () => {

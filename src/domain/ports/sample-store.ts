@@ -38,6 +38,12 @@ export interface SeriesSummary extends Omit<Series, 'points'> {
   readonly notOkShare: number;
 }
 
+/** How the samples of a period stood, those without a value too. */
+export interface SeriesOutcome extends SeriesName {
+  readonly samples: number;
+  readonly notOk: number;
+}
+
 /** One series from `from` until before `to`. */
 export interface WindowRequest {
   readonly name: SeriesName;
@@ -151,6 +157,13 @@ export interface SampleStore {
   /** The hours that begin in the period, the running one as far as it has come; by series and hour. */
   hourly(names: readonly SeriesName[], from: Date, to: Date): Promise<readonly SeriesHour[]>;
   summaries(from: Date, to: Date, filter?: SeriesFilter): Promise<readonly SeriesSummary[]>;
+  /** Of every series that has a sample in the period, with a value or without. */
+  outcomes(from: Date, to: Date, filter?: SeriesFilter): Promise<readonly SeriesOutcome[]>;
+  /** Of plans that are not among these, not seen since that moment. */
+  standingsBeyond(
+    plans: readonly Pick<SeriesName, 'system' | 'probe'>[],
+    notSince: Date,
+  ): Promise<readonly ReadingStanding[]>;
   /** Of one system; of these of its probes. */
   standings(system?: string, probes?: readonly string[]): Promise<readonly ReadingStanding[]>;
   /** Those of these probes alone. */

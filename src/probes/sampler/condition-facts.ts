@@ -27,7 +27,7 @@ interface Wanted {
 
 const fixedForMs = 30_000;
 const longestMemoryMs = HOUR_MS;
-/** Series whose hours are asked for at once: four weeks are 672 rows of each. */
+/** Series that are asked for at once: four weeks are 672 rows of each, two days up to 2,880 and more. */
 const namesAtOnce = 50;
 
 /**
@@ -51,18 +51,21 @@ export function createConditionFacts(
         .map((windowMs) => ({ key: windowKey(name, windowMs), name, windowMs, to: run.measuredAt }))
         .filter(({ key }) => !windows.has(key, now)),
     );
-    if (requests.length === 0) return;
-    const answers = await samples.windows(
-      requests.map(({ name, windowMs, to }) => ({ name, from: new Date(to.getTime() - windowMs), to })),
-    );
-    requests.forEach(({ key, windowMs }, index) => {
-      const answer = answers[index];
-      windows.set(
-        key,
-        answer === undefined ? undefined : factsIn(answer),
-        now + Math.min(windowMs / 100, longestMemoryMs),
+    // What was answered stays, whatever becomes of the rest: the next round asks for less.
+    for (let start = 0; start < requests.length; start += namesAtOnce) {
+      const some = requests.slice(start, start + namesAtOnce);
+      const answers = await samples.windows(
+        some.map(({ name, windowMs, to }) => ({ name, from: new Date(to.getTime() - windowMs), to })),
       );
-    });
+      some.forEach(({ key, windowMs }, index) => {
+        const answer = answers[index];
+        windows.set(
+          key,
+          answer === undefined ? undefined : factsIn(answer),
+          now + Math.min(windowMs / 100, longestMemoryMs),
+        );
+      });
+    }
   }
 
   async function learn(wanted: readonly Wanted[], now: number): Promise<void> {

@@ -186,6 +186,19 @@ describe('createConditionFacts', () => {
     ]);
     expect((await grade(run(1)))[0]?.status).toBe('ok');
   });
+
+  it('asks for many windows in parts, and keeps what was answered where a later part fails', async () => {
+    const { run, windows, past, grade } = bench('mean(1h) > 100');
+    for (let part = 0; part < 3; part += 1) await past(20 * MINUTE_MS, [150, 150, 150], `${part * 50}`);
+    const runs = Array.from({ length: 120 }, (_, part) => run(150, `${part}`));
+    windows.mockImplementationOnce(async (requests) => requests.map(() => ({ count: 0 })));
+    windows.mockRejectedValueOnce(new Error('too slow'));
+    await grade(...runs);
+    expect(windows.mock.calls.map(([requests]) => requests.length)).toEqual([50, 50]);
+    windows.mockClear();
+    await grade(...runs);
+    expect(windows.mock.calls.map(([requests]) => requests.length)).toEqual([50, 20]);
+  });
 });
 
 it('answers are remembered while they are good, and no more of them than there is room for', () => {

@@ -219,6 +219,22 @@ export function sampleHistoryContract(open: OpenStores): void {
       expect((await samples.latest(new Date(0))).map(({ part }) => part)).toEqual([undefined]);
     });
 
+    it('tells how often each series was measured and was not ok, also where it never had a value', async () => {
+      const { samples } = opened.stores;
+      await live(20 * MINUTE_MS, [1, undefined, 2, 3, 4, 5, 6, 7]);
+      await samples.add([reading(at(0), undefined, { part: 'b', status: 'unknown' })]);
+      await samples.add([reading(at(1), 3, { status: 'critical' })]);
+      const short = await samples.outcomes(begin, later(2 * HOUR_MS), { system: 'shop' });
+      expect(short).toEqual([
+        { ...name, part: undefined, samples: 7, notOk: 1 },
+        { ...name, part: 'b', samples: 1, notOk: 1 },
+      ]);
+      await keep();
+      const [long] = await samples.outcomes(later(-3 * DAY_MS), later(DAY_MS), { probe: 'queue' });
+      expect(long).toEqual({ ...name, part: undefined, samples: 9, notOk: 1 });
+      expect(await samples.outcomes(begin, later(HOUR_MS), { system: 'other' })).toEqual([]);
+    });
+
     it('keeps a value that nothing can be reckoned with as none', async () => {
       const { samples } = opened.stores;
       await samples.add([reading(at(0), 1e300), reading(at(1), -1e300), reading(at(2), 5)]);

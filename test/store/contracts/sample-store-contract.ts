@@ -172,6 +172,19 @@ export function sampleStoreContract(open: OpenStores): void {
       expect(await samples.summaries(at(0), at(2), { system: 'other' })).toEqual([]);
     });
 
+    it('finds the standings of plans that are none any more, once they are old', async () => {
+      const { samples } = opened.stores;
+      const of = (system: string, probe: string, minute: number): ReadingStanding => ({
+        ...{ system, probe, target: 'web-1', metric: 'up', part: undefined, status: 'ok', since: at(0) },
+        ...{ overSince: {}, raised: undefined, raisedLevel: undefined, raisedAt: undefined },
+        ...{ easedAt: undefined, seenAt: at(minute) },
+      });
+      await samples.setStandings([of('shop', 'web', 1), of('shop', 'old', 1), of('shop', 'new', 9)]);
+      await samples.setStandings([of('pool', 'web', 1)]);
+      const found = await samples.standingsBeyond([{ system: 'shop', probe: 'web' }], at(5));
+      expect(found.map(({ system, probe }) => `${system} ${probe}`).sort()).toEqual(['pool web', 'shop old']);
+    });
+
     it('remembers since when each reading has been in its status', async () => {
       const { samples } = opened.stores;
       const standing: ReadingStanding = {

@@ -120,6 +120,18 @@ export function memorySamples(clock: Clock = systemClock): SampleStore {
           },
         ];
       }),
+    outcomes: async (from, to, filter = {}) =>
+      grouped(within(from, to, filter)).map((group) => {
+        const { unit: _unit, ...name } = heading(group[0]);
+        const notOk = group.filter(({ status }) => status !== 'ok').length;
+        return { ...name, samples: group.length, notOk };
+      }),
+    standingsBeyond: async (plans, notSince) =>
+      [...standings.values()].filter(
+        (one) =>
+          one.seenAt <= notSince &&
+          !plans.some(({ system, probe }) => system === one.system && probe === one.probe),
+      ),
     standings: async (system, probes) =>
       [...standings.values()].filter(
         (one) =>
