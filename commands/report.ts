@@ -13,7 +13,7 @@ export default defineCommand({
   async run(context, { report }) {
     if (report !== undefined) return requestReport(context, report);
     return reportChoiceMessage({
-      reports: context.settings.reports.map((plan) => ({ ...plan, title: plan.name })),
+      reports: context.settings.reports.map((plan) => ({ ...plan, title: plan.title ?? plan.name })),
     });
   },
 });

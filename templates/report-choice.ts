@@ -21,7 +21,7 @@ export function reportChoiceMessage({ reports }: ReportChoiceModel): Message {
   const rows = reports.slice(0, maxReports).map((one) => {
     const when = `${code(one.cron, 60)} ${literal(one.timeZone, 60)}`;
     const line = `*${literal(one.title, 100)}* ${code(one.name, 60)} – ${when}, to ${literal(one.channel, 80)}`;
-    return section(line, button({ text: `Post ${one.name} now`, actionId: 'run-report', value: one.name }));
+    return section(line, button({ text: 'Post now', actionId: 'run-report', value: one.name }));
   });
   const more = reports.length - rows.length;
   const rest = more > 0 ? [context(`and ${more} more`)] : [];

@@ -34,6 +34,8 @@ export interface SystemHealthModel {
 }
 
 const maxRows = 45;
+/** What is well fills up to so many: nobody reads a screen of what nothing has to be done about. */
+const wellRows = 20;
 const maxCell = 70;
 /** Slack refuses all blocks together near 13,200. */
 const tableCharacters = 7_000;
@@ -65,13 +67,15 @@ function measured(readings: readonly GradedReading[]): string {
 
 /** One line for each: how it stands, what it needs, what it hangs on. */
 export function serviceLines({ services }: Pick<SystemHealthModel, 'services'>): readonly Block[] {
+  const titles = new Map(services.map(({ name, title }) => [name, title]));
+  const named = (names: readonly string[]) =>
+    names.map((name) => literal(titles.get(name) ?? name, 60)).join(', ');
   const lines = services.map(({ title, status, down, blockedBy, dependsOn }) => {
     const name = `*${literal(title, 80)}*`;
-    const needs =
-      dependsOn.length === 0 ? '' : ` – needs ${dependsOn.map((one) => literal(one, 60)).join(', ')}`;
+    const needs = dependsOn.length === 0 ? '' : ` – needs ${named(dependsOn)}`;
     if (down) return `${statusMark('critical')} ${name} is down${needs}`;
     if (blockedBy.length > 0) {
-      return `${statusMark(status)} ${name} hangs on ${blockedBy.map((one) => literal(one, 60)).join(', ')}, which ${blockedBy.length === 1 ? 'is' : 'are'} down`;
+      return `${statusMark(status)} ${name} needs ${named(blockedBy)}, which ${blockedBy.length === 1 ? 'is' : 'are'} down`;
     }
     return `${statusMark(status)} ${name}${needs}`;
   });
@@ -102,7 +106,9 @@ export function readingTable({ rows, now, total = rows.length }: ReadingTable): 
   const sorted = worstFirst(rows.map(({ reading }) => reading)).flatMap(
     (reading) => byReading.get(reading) ?? [],
   );
-  const shown = fitting(sorted.slice(0, maxRows).map((row) => cells(row, now)));
+  const bad = sorted.filter(({ reading }) => reading.status !== 'ok').length;
+  const most = Math.min(maxRows, Math.max(bad, wellRows));
+  const shown = fitting(sorted.slice(0, most).map((row) => cells(row, now)));
   const left = total - shown.length;
   const head = ['', 'What', 'Value', 'Limit', 'For', 'Last day'];
   return [
@@ -123,15 +129,17 @@ function fitting(rows: readonly (readonly string[])[]): readonly (readonly strin
 
 function cells({ reading, title, since, trend = [] }: HealthRow, now: Date): readonly string[] {
   const { status, metric, part, value, unit, error, detail, limit } = reading;
-  const name = [title, metric === reading.probe ? '' : metric.replaceAll('-', ' '), part ?? '']
+  const alone = metric === reading.probe || metric === 'up' || metric === 'value';
+  const name = [title, alone ? '' : metric.replaceAll('-', ' '), part ?? '']
     .filter((word) => word !== '')
     .join(' · ');
+  const isUp = metric === 'up' && (value === 0 || value === 1);
   const words = status === 'ok' ? undefined : (error ?? detail);
   return [
     statusMark(status),
     plainCell(words === undefined ? name : `${name} – ${words}`, status === 'ok' ? maxCell : 160),
-    value === undefined ? 'unknown' : formatValue(value, unit),
-    plainCell(limit ?? '', 40),
+    value === undefined ? 'unknown' : isUp ? (value === 1 ? 'up' : 'down') : formatValue(value, unit),
+    plainCell(isUp ? '' : (limit ?? ''), 40),
     since === undefined ? '' : formatDuration(now.getTime() - since.getTime()),
     sparkline(trend),
   ].map((cell) => cell.toWellFormed());

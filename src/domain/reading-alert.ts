@@ -12,15 +12,18 @@ export interface AlertWords {
   /** Of the service that it speaks of, and what the plan itself adds. */
   readonly labels?: Labels;
   readonly threshold?: Threshold | undefined;
+  /** What people call the plan. */
+  readonly title?: string | undefined;
 }
 
 /** The labels of the plan, and its limits for one metric. */
 export function alertWords(
-  plan: Pick<ProbePlan, 'labels' | 'service' | 'thresholds'> | undefined,
+  plan: Pick<ProbePlan, 'labels' | 'service' | 'thresholds' | 'title'> | undefined,
   metric: string,
 ): AlertWords {
   const service = plan?.service === undefined ? {} : { service: plan.service };
-  return { labels: { ...plan?.labels, ...service }, threshold: plan?.thresholds[metric] };
+  const labels = { ...plan?.labels, ...service };
+  return { labels, threshold: plan?.thresholds[metric], title: plan?.title };
 }
 
 /** The alert of a reading whose standing has just been raised. */
@@ -29,15 +32,10 @@ export function readingRaised(
   standing: ReadingStanding,
   words: AlertWords = {},
 ): readonly AlertEvent[] {
-  const { summary, description } = describe(reading);
+  const { summary, description } = describe(reading, words);
   const advice = words.threshold?.levels.find(({ key }) => key === standing.raisedLevel)?.advice;
   const more = [description, advice].filter((text) => text !== undefined).join('\n');
-  const since = standing.overSince[standing.raisedLevel ?? ''];
-  const said =
-    since === undefined
-      ? summary
-      : `${summary}${summary.endsWith('.') ? ' Since' : ', since'} ${momentWords(new Date(since))}`;
-  return eventOf(reading, standing, { summary: said, ...(more === '' ? {} : { description: more }) }, words);
+  return eventOf(reading, standing, { summary, ...(more === '' ? {} : { description: more }) }, words);
 }
 
 /** Ends the alert that `before` says was raised for the reading; nothing where none was. */
@@ -48,7 +46,7 @@ export function readingCleared(
   words: AlertWords = {},
 ): readonly AlertEvent[] {
   if (before === undefined) return [];
-  const { summary, description } = describe(reading);
+  const { summary, description } = describe(reading, words);
   const annotations = { summary, ...(description === undefined ? {} : { description }) };
   return eventOf(reading, before, annotations, words, at);
 }
@@ -59,7 +57,7 @@ export function readingVanished(
   at: Date,
   words: AlertWords = {},
 ): readonly AlertEvent[] {
-  const summary = `${subjectOf(standing)} is not measured any more`;
+  const summary = `${subjectOf(standing, words)} is not measured any more`;
   return eventOf(standing, standing, { summary }, words, at);
 }
 
@@ -69,7 +67,7 @@ export function probeAnswered(
   at: Date,
   words: AlertWords = {},
 ): readonly AlertEvent[] {
-  const summary = `${subjectOf(standing)} answers again`;
+  const summary = `${subjectOf(standing, words)} answers again`;
   return eventOf(standing, standing, { summary }, words, at);
 }
 
@@ -107,26 +105,28 @@ function eventOf(
   ];
 }
 
-function describe(reading: GradedReading): {
-  readonly summary: string;
-  readonly description?: string | undefined;
-} {
-  const { value, unit, error = 'not measured', limit, detail } = reading;
+function describe(
+  reading: GradedReading,
+  words: AlertWords,
+): { readonly summary: string; readonly description?: string | undefined } {
+  const { metric, value, unit, error = 'not measured', limit, detail } = reading;
+  if (metric === 'up' && (value === 0 || value === 1)) {
+    const summary = `${subjectOf(reading, words)} is ${value === 1 ? 'up' : 'down'}`;
+    return { summary, description: detail };
+  }
   const measured = value === undefined ? `unknown: ${error}` : formatValue(value, unit);
   const over = limit === undefined || value === undefined ? '' : ` (limit ${limit})`;
-  return { summary: `${subjectOf(reading)} is ${measured}${over}`, description: detail };
+  return { summary: `${subjectOf(reading, words)} is ${measured}${over}`, description: detail };
 }
 
-/** `memory-used of db-1`; of a system that has many probes also which one it is. */
-function subjectOf(named: SeriesName): string {
+/** `memory-used of db-1`; of a system, which has many probes, also what people call this one. */
+function subjectOf(named: SeriesName, { title }: AlertWords): string {
   const { system, probe, metric } = named;
-  const what = system === hostSystem || probe === metric ? metric : `${probe}: ${metric}`;
+  if (system === hostSystem) return `${metric} of ${placeOf(named)}`;
+  // Where there is one figure only, its name says nothing.
+  const alone = metric === probe || metric === 'up' || metric === 'value';
+  const what = alone ? (title ?? probe) : `${title ?? probe}: ${metric.replaceAll('-', ' ')}`;
   return `${what} of ${placeOf(named)}`;
-}
-
-/** `2026-11-21 02:14 UTC`. */
-function momentWords(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function placeOf({ part, target }: SeriesName): string {

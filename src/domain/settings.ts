@@ -46,6 +46,8 @@ export interface ProbePlan {
 
 export interface ReportPlan {
   readonly name: string;
+  /** What people call it; left out: its name. */
+  readonly title?: string;
   /** Name of the report definition. */
   readonly report: string;
   readonly cron: string;

@@ -59,8 +59,7 @@ describe('the alert of a reading', () => {
         team: 'core',
       },
       annotations: {
-        summary:
-          'host-memory: memory-used of node-0 on db-1 is 81 % (limit > 80 %), since 2026-11-21 02:14 UTC',
+        summary: 'host-memory: memory used of node-0 on db-1 is 81 % (limit > 80 %)',
         description: '81 GiB\nClean up.',
       },
       startsAt: atMinute(0),
@@ -80,7 +79,6 @@ describe('the alert of a reading', () => {
     expect(bare?.fingerprint).toBe(alert?.fingerprint);
     const [over] = readingCleared(reading(20), standing, atMinute(2), words);
     expect(over).toMatchObject({ fingerprint: alert?.fingerprint, status: 'resolved', endsAt: atMinute(2) });
-    expect(over?.annotations['summary']).not.toContain('since');
   });
 
   it('says that it is unknown', () => {
@@ -88,9 +86,21 @@ describe('the alert of a reading', () => {
     expect(alert).toMatchObject({
       labels: { severity: 'warning', level: 'unknown' },
       annotations: {
-        summary:
-          'host-memory: memory-used of node-0 on db-1 is unknown: No answer. Since 2026-11-21 02:14 UTC',
+        summary: 'host-memory: memory used of node-0 on db-1 is unknown: No answer.',
       },
     });
+  });
+
+  it.each([
+    ['up', 0, 'Rust core of db-1 is down'],
+    ['up', 1, 'Rust core of db-1 is up'],
+    ['value', 3, 'Rust core of db-1 is 3 (limit > 80 %)'],
+    ['open-files', 3, 'Rust core: open files of db-1 is 3 (limit > 80 %)'],
+  ])('calls %s = %s what people call it', (metric, value, summary) => {
+    const { part: _part, ...whole } = reading(value, { automated: 'crossed' });
+    const one: GradedReading = { ...whole, metric, unit: 'none' };
+    const { standing } = nextStanding(undefined, one, threshold, atMinute(0));
+    const titled = alertWords({ ...plan, title: 'Rust core' }, metric);
+    expect(readingRaised(one, standing, { ...titled, threshold })[0]?.annotations['summary']).toBe(summary);
   });
 });

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { root } from '../support/import-graph.ts';
 import { writeDemoConfiguration } from './demo-configuration.ts';
 import type { Fault, StandIn, StandInDefinition } from './stand-in.ts';
@@ -35,6 +36,19 @@ function startWatchbill(folder: string, { env }: StandIn): ChildProcess {
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+}
+
+/** Resolves when Watchbill answers, so that the menu stands below what it says at its start. */
+async function ready(port: number, ended: Promise<unknown>): Promise<void> {
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  while (!over) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await pause(200);
+  }
 }
 
 /** One line typed is the number or the name of a fault: it happens, or is mended when it has happened. */
@@ -81,6 +95,7 @@ async function demonstrate(name: string): Promise<void> {
       const watchbill = startWatchbill(folder, standIn);
       const ended = once(watchbill, 'exit');
       process.once('SIGINT', () => watchbill.kill('SIGTERM'));
+      await ready(Number(process.env['PORT'] ?? 3000), ended);
       await serveMenu(standIn.faults, ended);
       watchbill.kill('SIGTERM');
       await ended;

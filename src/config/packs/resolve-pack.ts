@@ -71,6 +71,7 @@ export function resolvePack(pack: ParsedPack, context: PackContext, mistakes: Mi
     reports: schedules.map(
       (schedule): ReportPlan => ({
         name: `${name}.${schedule.name}`,
+        title: `${system.title}: ${schedule.title}`,
         report: SYSTEM_REPORT,
         cron: schedule.cron,
         timeZone: schedule.timeZone,

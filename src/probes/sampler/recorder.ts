@@ -70,6 +70,15 @@ export class Recorder {
     else this.#flushIn(this.#limits.gatherMs);
   }
 
+  /** Resolves when the run has been stored, or cannot be for now; it is not waited for others to gather. */
+  async stored(run: ProbeRun): Promise<void> {
+    await this.#flushing;
+    while (!this.#failing && this.#waiting.some((one) => one.run === run)) {
+      this.#flush();
+      await this.#flushing;
+    }
+  }
+
   /** Stores what is there, each tried once. */
   async drain(): Promise<void> {
     await this.#flushing;

@@ -55,6 +55,30 @@ describe('the recorder', () => {
     expect(stored()).toEqual([['a'], ['b', 'c']]);
   });
 
+  it('stores at once what somebody waits for, and lets nobody wait for a store that is away', async () => {
+    const { recorder, store, stored } = setUp();
+    const first = Promise.withResolvers<void>();
+    store.mockImplementationOnce(() => first.promise);
+    const [early, late] = [run('early', 300), run('late')];
+    recorder.add(early);
+    recorder.add(late);
+    const read: string[] = [];
+    const waiting = recorder.stored(late).then(() => read.push('late'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([stored(), read]).toEqual([[['early']], []]);
+    first.resolve();
+    await waiting;
+    expect(stored()).toEqual([['early'], ['late']]);
+    await recorder.stored(early);
+    store.mockImplementationOnce(away);
+    const kept = run('kept');
+    recorder.add(kept);
+    await recorder.stored(kept);
+    expect(recorder.waiting).toBe(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(recorder.waiting).toBe(0);
+  });
+
   it('stores once a run that two have shared', async () => {
     const { recorder, stored } = setUp();
     const shared = run('a');

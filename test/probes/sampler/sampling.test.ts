@@ -60,8 +60,7 @@ describe('probes on demand', () => {
       ['b', 'ok'],
     ]);
     expect(sent).toEqual([]);
-    expect(await stored()).toEqual([]);
-    await vi.advanceTimersByTimeAsync(1_000);
+    // A review reads back what it has just had measured.
     expect(await stored()).toEqual(['a', 'b']);
   });
 
