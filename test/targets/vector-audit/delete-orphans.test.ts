@@ -21,11 +21,15 @@ afterAll(() => folder.dispose());
 const given = () => ({ ...usual, depth: 'deep', source: { folder: folder.path, extensions: ['.md'] } });
 const points = () => stand.server.collection('docs').points;
 
-function remove(ids: readonly string[], expected: number, { key = 'writer', by = 'field' } = {}) {
+function remove(
+  ids: readonly string[],
+  expected: number,
+  { key = 'writer', by = 'field', resumed = false } = {},
+) {
   const plan = auditPlan.parse({ ...given(), key: { ...usual.key, by } });
   const source = openSource(plan, 'docs', []);
   if (source === undefined) throw new Error('The plan names a source.');
-  const request = { collection: 'docs', plan, source, ids, expected };
+  const request = { collection: 'docs', plan, source, ids, expected, resumed };
   return withQdrant(connectionTo(stand.server, key), AbortSignal.timeout(60_000), (qdrant) =>
     deleteOrphans(qdrant, request),
   );
@@ -56,6 +60,13 @@ describe('deleting orphans', () => {
     });
     folder.delete('gone-7.md');
     expect(points().count).toBe(1350);
+  });
+
+  it('goes on with what an earlier run left, and with no more than was agreed to', async () => {
+    await stand.client().delete('docs', { points: [5001, 5002] });
+    await expect(remove(ids, 1197, { resumed: true })).rejects.toThrow('not 1197: nothing was deleted');
+    expect(await remove(ids, 1200, { resumed: true })).toBe(1198);
+    expect(points().count).toBe(150);
   });
 
   it('deletes nothing when somebody else was quicker', async () => {
