@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { metricsOf } from '../../src/define/probe.ts';
@@ -134,6 +134,9 @@ describe('the command probe', () => {
   it('finds a bare name in PATH, and in no folder of its own', async () => {
     expect(figures(await run({ argv: ['true'] }))['exit-status']).toBe(0);
     await expect(run({ argv: ['true'], env: { PATH: folder } })).rejects.toThrow(/no program 'true' in/);
+    // Of a relative folder nobody knows which one is meant: that of the program, or that of Watchbill.
+    const PATH = `.:${relative(process.cwd(), '/bin')}:`;
+    await expect(run({ argv: ['true'], env: { PATH }, cwd: '/bin' })).rejects.toThrow(/no program 'true' in/);
   });
 
   it('says so when the folder is missing', async () => {

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { z } from 'zod';
 import { metricsOf } from '../../src/define/probe.ts';
 import redis from '../../src/probes/redis.ts';
+import { countKeys } from '../../src/targets/redis/key-scan.ts';
+import type { Command, RedisSession } from '../../src/targets/redis/session.ts';
 import { freePort } from '../support/free-port.ts';
 import { hasRedisServer, startTestRedis, type TestRedis } from '../support/redis.ts';
 import { redisProcess } from '../support/redis-process.ts';
@@ -283,5 +285,31 @@ describe('its parameters', () => {
     expect(z.toJSONSchema(redis.parameters, { io: 'input', unrepresentable: 'any' })).toMatchObject({
       type: 'object',
     });
+  });
+});
+
+describe('a scan', () => {
+  it('counts a key once that is named twice while the table is resized, and asks once for its life', async () => {
+    const pages = [
+      ['7', ['a', 'b', 'a']],
+      ['9', ['b', 'c']],
+      ['0', ['a']],
+    ];
+    const asked: string[] = [];
+    const session = {
+      ask: async () => pages.shift() ?? null,
+      askAll: async (commands: readonly Command[]) =>
+        commands.map(([, key]) => {
+          asked.push(String(key));
+          return key?.toString() === 'c' ? 60 : -1;
+        }),
+    };
+    const limits = { mostKeys: 1e6, untilMs: Number.POSITIVE_INFINITY };
+    expect(await countKeys(session as unknown as RedisSession, '*', true, limits)).toMatchObject({
+      matching: 3,
+      withoutExpiry: 2,
+      complete: true,
+    });
+    expect(asked).toEqual(['a', 'b', 'c']);
   });
 });

@@ -48,6 +48,12 @@ describe('readRotatedLines', () => {
     expect(lines).toHaveLength(3);
   });
 
+  it('keeps little of a packed line that has no end', async () => {
+    writeFileSync(log, '');
+    writeFileSync(`${log}.1.gz`, gzipSync('x'.repeat(2_000_000)));
+    expect((await read()).lines.map(({ length }) => length)).toEqual([65_536]);
+  });
+
   it('takes rotated files along, packed ones too, as far as they are of the time', async () => {
     for (const [name, text, seconds] of [
       ['auth.log', 'today', 5000],

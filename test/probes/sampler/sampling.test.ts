@@ -81,7 +81,11 @@ describe('probes on demand', () => {
       }));
       await stores.probeAnswers.answer(requestId, answers);
     };
-    const readings = await probes.run(plans);
+    // One look that fails is no reason to give up.
+    vi.spyOn(stores.probeAnswers, 'answers').mockRejectedValueOnce(new Error('PostgreSQL is away.'));
+    const asked = probes.run(plans);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const readings = await asked;
     expect(sent).toEqual([
       {
         queueName: 'run-db-1',
@@ -103,7 +107,12 @@ describe('probes on demand', () => {
 
   it('of a host without a runner are unknown at once, with what to do', async () => {
     const plans = [plan('a', { host: 'db-1' })];
-    const { probes, sent } = setUp({}, plans);
+    const { probes, sent, stores } = setUp({}, plans);
+    const runner = { holder: 'process.2', host: 'db-1', pool: true, shards: 1, probes: 2, alive: false };
+    vi.spyOn(stores.runners, 'look').mockResolvedValue({
+      runners: [runner, { ...runner, holder: 'process.3', host: 'db-2', alive: true }],
+      held: [],
+    });
     expect(await probes.run(plans)).toMatchObject([
       {
         status: 'unknown',

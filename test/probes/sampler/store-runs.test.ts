@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { GradedReading, ProbeStatus } from '../../../src/domain/probe.ts';
 import { storeRuns } from '../../../src/probes/sampler/store-runs.ts';
 import { jobBench } from '../../jobs/job-bench.ts';
@@ -219,5 +219,47 @@ describe('storeRuns', () => {
     await sample(1, () => [disk('/', 'critical')]);
     expect(stores.database.state.episodes.size).toBe(1);
     expect((await alerts())[0]?.startsAt).toEqual(before?.startsAt);
+  });
+
+  it('raises in the next run what could not be told in this one', async () => {
+    const { sample, disk, alerts, intake, store, clock } = sampling();
+    await sample(2, () => [disk('/', 'critical')]);
+    vi.spyOn(intake, 'accept').mockRejectedValueOnce(new Error('PostgreSQL is away.'));
+    clock.advance('1m');
+    await expect(store([disk('/', 'critical')])).rejects.toThrow('PostgreSQL is away.');
+    expect(await alerts()).toEqual([]);
+    await sample(1, () => [disk('/', 'critical')]);
+    expect(await alerts()).toMatchObject([{ status: 'firing' }]);
+  });
+
+  it('follows several runs of one plan that are stored together', async () => {
+    const { disk, alerts, stores, intake, log, clock } = sampling();
+    const runs = ['ok', 'critical', 'critical', 'critical', 'ok', 'critical'].map((status) => {
+      clock.advance('1m');
+      const readings = [disk('/', status as ProbeStatus)];
+      return { plan: plan('host-disk'), measuredAt: clock.now(), readings };
+    });
+    const grade = async () => runs.map(({ readings }) => readings);
+    const accept = vi.spyOn(intake, 'accept');
+    await storeRuns({ samples: stores.samples, intake, grade, log }, runs);
+    expect(accept.mock.calls.flatMap(([events]) => events.map(({ status }) => status))).toEqual([
+      'firing',
+      'resolved',
+    ]);
+    expect(await alerts()).toMatchObject([{ status: 'resolved' }]);
+    const [standing] = await stores.samples.standings();
+    expect(standing).toMatchObject({ status: 'critical', seenAt: clock.now() });
+  });
+
+  it('says why a value was not kept', async () => {
+    const { disk, store, log } = sampling();
+    const warn = vi.spyOn(log, 'warn');
+    await store([{ ...disk('/', 'ok'), measuredAt: new Date('2020-01-01T00:00:00Z') }]);
+    expect(warn.mock.calls).toEqual([
+      [
+        { reason: expect.stringContaining('Set the clock of the host that measures') },
+        'a value was not kept',
+      ],
+    ]);
   });
 });

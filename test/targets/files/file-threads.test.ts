@@ -45,9 +45,11 @@ describe('the threads that read files', () => {
     const threads = new FileThreads();
     const slow = write('slow', `${'a'.repeat(30_000)}\n`);
     const abort = new AbortController();
-    const answer = threads.run<'log'>(task(slow, 'a*a*a*b'), abort.signal);
+    const endless = { ...task(slow), patterns: [{ match: compileSearch('a*a*a*b', 1e16) }] };
+    // As many as there are threads: none is free before one of them has been ended.
+    const answers = Array.from({ length: 4 }, () => threads.run<'log'>(endless, abort.signal));
     abort.abort(new Error('deadline'));
-    await expect(answer).rejects.toThrow('deadline');
+    for (const answer of answers) await expect(answer).rejects.toThrow('deadline');
     const quick = write('quick', 'x\n');
     await expect(threads.run<'log'>(task(quick), signal())).resolves.toMatchObject({ lines: 1 });
   });
