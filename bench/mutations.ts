@@ -5,13 +5,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { root } from '../test/support/import-graph.ts';
-import { attackGuards } from './mutation/attack-guards.ts';
-import { faultGuards } from './mutation/fault-guards.ts';
+import { allGuards } from './mutation/all-guards.ts';
 import type { Guard } from './mutation/guard.ts';
-import { packGuards } from './mutation/pack-guards.ts';
-import { seriesGuards } from './mutation/series-guards.ts';
 
-const allGuards = [...attackGuards, ...faultGuards, ...packGuards, ...seriesGuards];
 const leftOut = new Set(['node_modules', '.git', '.watchbill']);
 const patienceMs = 240_000;
 

@@ -117,7 +117,7 @@ export const attackGuards: readonly Guard[] = [
   ),
   of(
     'a nest of aliases',
-    'src/config/configuration.ts',
+    'src/config/located-document.ts',
     'maxAliasCount: 50',
     'maxAliasCount: -1',
     'test/security/hostile-configuration.test.ts',

@@ -23,8 +23,8 @@ export const seriesGuards: readonly Guard[] = [
   of(
     'a late value is missed by the roll-up that takes its mark off',
     'src/store/sample-writes.ts',
-    'on conflict (series_id, hour) do update set hour = excluded.hour',
-    'on conflict do nothing',
+    'from unnest($1::int[], $2::timestamptz[]) as r (series_id, hour)`;',
+    'from unnest($1::int[], $2::timestamptz[]) as r (series_id, hour)\n  where not exists (select from samples_late l where l.series_id = r.series_id and l.hour = r.hour)`;',
     'test/store/roll-up.test.ts',
     'on its way',
   ),

@@ -1,0 +1,33 @@
+import { answerGuards } from './answer-guards.ts';
+import { attackGuards } from './attack-guards.ts';
+import { expressionGuards } from './expression-guards.ts';
+import { faceGuards } from './face-guards.ts';
+import { faultGuards } from './fault-guards.ts';
+import { fileGuards } from './file-guards.ts';
+import type { Guard } from './guard.ts';
+import { limitGuards } from './limit-guards.ts';
+import { networkGuards } from './network-guards.ts';
+import { packGuards } from './pack-guards.ts';
+import { runnerGuards } from './runner-guards.ts';
+import { sampleGuards } from './sample-guards.ts';
+import { samplingGuards } from './sampling-guards.ts';
+import { seriesGuards } from './series-guards.ts';
+import { standingGuards } from './standing-guards.ts';
+
+/** Every guard that `npm run bench mutations` takes away. */
+export const allGuards: readonly Guard[] = [
+  ...attackGuards,
+  ...faultGuards,
+  ...packGuards,
+  ...limitGuards,
+  ...expressionGuards,
+  ...standingGuards,
+  ...runnerGuards,
+  ...networkGuards,
+  ...answerGuards,
+  ...fileGuards,
+  ...samplingGuards,
+  ...sampleGuards,
+  ...seriesGuards,
+  ...faceGuards,
+];
