@@ -4,8 +4,6 @@ const variablesTests = 'test/config/packs/variables.test.ts';
 const packsTests = 'test/config/packs/packs.test.ts';
 const variables = 'src/config/packs/variables.ts';
 const resolveSystems = 'src/config/packs/resolve-systems.ts';
-const packUses = 'src/config/packs/pack-uses.ts';
-const checkMatchers = 'src/config/packs/check-matchers.ts';
 const mergePatch = 'src/config/packs/merge-patch.ts';
 const probeSchema = 'src/config/packs/probe-schema.ts';
 const resolveProbes = 'src/config/packs/resolve-probes.ts';
@@ -57,37 +55,8 @@ export const packGuards: readonly Guard[] = [
     'if (false) mistakes.push(',
     packsTests,
   ),
-  of('a pack that is no YAML, and is not told of', packUses, '.slice(1)\n', '.slice(9)\n', packsTests),
-  of('a pack with the name of this host', packUses, ' || name === hostSystem', '', packsTests),
-  of(
-    'a system with the name of this host',
-    packUses,
-    'if (name !== hostSystem) return [',
-    'if (name) return [',
-    packsTests,
-  ),
-  of('two packs of one name', packUses, 'if (twin !== undefined) {', 'if (false) {', packsTests),
-  of(
-    'two systems of one name',
-    packUses,
-    'if (other === undefined) return true;',
-    'return true;',
-    packsTests,
-  ),
-  of(
-    'people who are never called: a second row for the rest',
-    checkMatchers,
-    'if (when !== undefined || index === rest) return;',
-    'if (index >= 0) return;',
-    packsTests,
-  ),
-  of(
-    'people who are never called: a misspelt severity',
-    checkMatchers,
-    "if (values === undefined || value === '' || values.includes(value)) return [];",
-    'if (index >= 0) return [];',
-    packsTests,
-  ),
+  of('a pack that is no YAML, and is not told of', resolveSystems, '.slice(1)\n', '.slice(9)\n', packsTests),
+  of('a pack with the name of this host', resolveSystems, ' || file.name === hostSystem', '', packsTests),
   of(
     'alerts of a system that go where those of everybody go',
     resolveSystems,
@@ -112,7 +81,7 @@ export const packGuards: readonly Guard[] = [
   of(
     'a mistake of an overlay that is told at another line',
     'src/config/packs/layered-pack.ts',
-    'isObject(overlay) && comesFrom(overlay, path) ? above : path',
+    'environment !== undefined && document.has(above) ? above : path',
     'path',
     packsTests,
   ),
@@ -205,20 +174,6 @@ export const packGuards: readonly Guard[] = [
     'src/define/connections.ts',
     "} else if (url.password !== '') {",
     '} else if (false) {',
-    packsTests,
-  ),
-  of(
-    'a secret in a header',
-    'src/define/parameters.ts',
-    "if (typeof text !== 'string' || text === '' || !namesSecret(name)) continue;",
-    'if (name) continue;',
-    packsTests,
-  ),
-  of(
-    'a secret behind the question mark of an address',
-    'src/define/connections.ts',
-    "some(([name, value]) => value !== '' && namesSecret(name))",
-    'some(() => false)',
     packsTests,
   ),
   of(
