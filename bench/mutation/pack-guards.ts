@@ -4,12 +4,15 @@ const variablesTests = 'test/config/packs/variables.test.ts';
 const packsTests = 'test/config/packs/packs.test.ts';
 const variables = 'src/config/packs/variables.ts';
 const resolveSystems = 'src/config/packs/resolve-systems.ts';
+const packUses = 'src/config/packs/pack-uses.ts';
+const checkMatchers = 'src/config/packs/check-matchers.ts';
 const mergePatch = 'src/config/packs/merge-patch.ts';
 const probeSchema = 'src/config/packs/probe-schema.ts';
 const resolveProbes = 'src/config/packs/resolve-probes.ts';
 const resolveSchedules = 'src/config/packs/resolve-schedules.ts';
 const serviceProbes = 'src/config/packs/service-probes.ts';
 const resolveRoute = 'src/config/packs/resolve-route.ts';
+const locatedDocument = 'src/config/located-document.ts';
 
 /** Guards of packs: a mistake is told where it stands, and one system is kept out of another. */
 export const packGuards: readonly Guard[] = [
@@ -55,8 +58,37 @@ export const packGuards: readonly Guard[] = [
     'if (false) mistakes.push(',
     packsTests,
   ),
-  of('a pack that is no YAML, and is not told of', resolveSystems, '.slice(1)\n', '.slice(9)\n', packsTests),
-  of('a pack with the name of this host', resolveSystems, ' || file.name === hostSystem', '', packsTests),
+  of('a pack that is no YAML, and is not told of', packUses, '.slice(1)\n', '.slice(9)\n', packsTests),
+  of('a pack with the name of this host', packUses, ' || name === hostSystem', '', packsTests),
+  of(
+    'a system with the name of this host',
+    packUses,
+    'if (name !== hostSystem) return [',
+    'if (name) return [',
+    packsTests,
+  ),
+  of('two packs of one name', packUses, 'if (twin !== undefined) {', 'if (false) {', packsTests),
+  of(
+    'two systems of one name',
+    packUses,
+    'if (other === undefined) return true;',
+    'return true;',
+    packsTests,
+  ),
+  of(
+    'people who are never called: a second row for the rest',
+    checkMatchers,
+    'if (when !== undefined || index === rest) return;',
+    'if (index >= 0) return;',
+    packsTests,
+  ),
+  of(
+    'people who are never called: a misspelt severity',
+    checkMatchers,
+    "if (values === undefined || value === '' || values.includes(value)) return [];",
+    'if (index >= 0) return [];',
+    packsTests,
+  ),
   of(
     'alerts of a system that go where those of everybody go',
     resolveSystems,
@@ -81,7 +113,7 @@ export const packGuards: readonly Guard[] = [
   of(
     'a mistake of an overlay that is told at another line',
     'src/config/packs/layered-pack.ts',
-    'environment !== undefined && document.has(above) ? above : path',
+    'isObject(overlay) && comesFrom(overlay, path) ? above : path',
     'path',
     packsTests,
   ),
@@ -177,6 +209,20 @@ export const packGuards: readonly Guard[] = [
     packsTests,
   ),
   of(
+    'a secret in a header',
+    'src/define/parameters.ts',
+    "if (typeof text !== 'string' || text === '' || !namesSecret(name)) continue;",
+    'if (name) continue;',
+    packsTests,
+  ),
+  of(
+    'a secret behind the question mark of an address',
+    'src/define/connections.ts',
+    "some(([name, value]) => value !== '' && namesSecret(name))",
+    'some(() => false)',
+    packsTests,
+  ),
+  of(
     'a secret in the open',
     'src/define/parameters.ts',
     'z.strictObject({ file: absolutePath }),',
@@ -235,7 +281,7 @@ export const packGuards: readonly Guard[] = [
   ),
   of(
     'a value that stands twice, of which the second counts',
-    'src/config/located-document.ts',
+    locatedDocument,
     'uniqueKeys: true,',
     'uniqueKeys: false,',
     'test/config/configuration.test.ts',
