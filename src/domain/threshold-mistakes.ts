@@ -1,6 +1,6 @@
 import type { Bound, Condition } from './condition.ts';
 import { compareSeverity } from './severity.ts';
-import type { Level, Threshold } from './threshold.ts';
+import type { Clear, Level, Threshold } from './threshold.ts';
 
 /** What is wrong with one level of a threshold that reads well line by line. */
 export interface LevelMistake {
@@ -11,7 +11,7 @@ export interface LevelMistake {
 
 /** `steps`: each level is the same limit drawn tighter, as in `{ warn, critical }`; else they may look both ways. */
 export function levelMistakes(
-  { levels, baseline }: Threshold,
+  { levels, baseline, unit }: Threshold,
   options: { readonly steps: boolean },
 ): readonly LevelMistake[] {
   return levels.flatMap((level, index): readonly LevelMistake[] => {
@@ -28,7 +28,7 @@ export function levelMistakes(
         ? { index, key: 'severity', message: `a worse level stands above: order them from mild to severe.` }
         : undefined,
       beyondMistake(level, before, index, options.steps),
-      clearMistake(level, index),
+      clearMistake(level, index, unit),
       usesMad(level.when) && baseline?.fixed !== undefined
         ? { index, key: 'when', message: 'a fixed baseline has no mad: write a share (+ 25 %) or an amount.' }
         : undefined,
@@ -78,12 +78,29 @@ function comparable(left: Bound, right: Bound): readonly [number, number] {
   return left.baseline.in === right.baseline.in ? [left.baseline.amount, right.baseline.amount] : [0, 0];
 }
 
-function clearMistake({ when, clear }: Level, index: number): LevelMistake | undefined {
+/** Of what is never less than nothing: an amount back from the limit may lie below all that can be measured. */
+const neverNegative: ReadonlySet<string> = new Set([
+  'percent',
+  'ratio',
+  'bytes',
+  'ms',
+  's',
+  'count',
+  'per-core',
+]);
+
+function clearMistake(
+  { when, clear }: Level,
+  index: number,
+  unit: string | undefined,
+): LevelMistake | undefined {
   if (clear === undefined) return undefined;
   const mistake = (message: string): LevelMistake => ({ index, key: 'clear', message });
   if (when.kind === 'absent') return mistake('a value that comes again has recovered: leave clear out.');
   const direction = directionOf(when);
   if (!('when' in clear)) {
+    if (direction === 'up' && neverClears(when, clear, unit))
+      return mistake('no value is that far back, it would never count as recovered: take a smaller amount.');
     if (direction !== undefined) return undefined;
     if (when.kind !== 'outside')
       return mistake('an amount needs a limit with a direction: write a condition.');
@@ -100,9 +117,40 @@ function clearMistake({ when, clear }: Level, index: number): LevelMistake | und
     : undefined;
 }
 
+function neverClears(when: Condition, clear: Exclude<Clear, { when: Condition }>, unit = ''): boolean {
+  if (when.kind !== 'compare' || when.measure.of !== 'value' || !('figure' in when.bound)) return false;
+  const { figure } = when.bound;
+  const back = 'by' in clear ? clear.by : Math.abs(figure) * clear.byShare;
+  return neverNegative.has(unit) && figure - back < 0;
+}
+
 /** Whether it needs a spread, which only a learned baseline has. */
 export function usesMad(condition: Condition): boolean {
   return (
     condition.kind === 'compare' && 'baseline' in condition.bound && condition.bound.baseline.in === 'mad'
   );
+}
+
+/** 80 of a ratio and 0.8 of percent are hardly ever meant: which of the two it is has to be written. */
+export function shareMistake(
+  text: string,
+  condition: Condition,
+  unit: string | undefined,
+): string | undefined {
+  if (condition.kind === 'absent' || !/\d\s*$/.test(text)) return undefined;
+  const { of } = condition.measure;
+  if (of === 'change' || of === 'change%' || of === 'rate') return undefined;
+  for (const figure of figuresOf(condition)) {
+    const size = Math.abs(figure);
+    if (unit === 'ratio' && size > 1)
+      return `'${text}': a ratio is from 0 to 1. Write ${figure} % where a share is meant.`;
+    if (unit === 'percent' && size > 0 && size < 1)
+      return `'${text}': it is measured in percent. Write ${figure} %, or ${Number((figure * 100).toPrecision(6))} %.`;
+  }
+  return undefined;
+}
+
+function figuresOf(condition: Exclude<Condition, { kind: 'absent' }>): readonly number[] {
+  if (condition.kind === 'outside') return [condition.low, condition.high];
+  return 'figure' in condition.bound ? [condition.bound.figure] : [];
 }

@@ -4,6 +4,7 @@ import type { GradedReading } from '../domain/probe.ts';
 import { readingKey } from '../domain/reading-standing.ts';
 import type { ProbePlan } from '../domain/settings.ts';
 import type { SystemPlan } from '../domain/system.ts';
+import { goneAfterMs } from '../domain/unseen-readings.ts';
 
 /** One reading with what is known around it. */
 export interface KnownReading {
@@ -82,17 +83,20 @@ export function currentReadings(
     const at = one.measuredAt.getTime();
     if (!isFailure(one)) answered.set(one.probe, Math.max(at, answered.get(one.probe) ?? at));
   }
+  // As its alert: what its probe answers without for that long is not there any more, e.g. a container that was removed.
+  const isGone = ({ probe, measuredAt }: GradedReading, { everyMs = 0 }: ProbePlan): boolean =>
+    (answered.get(probe) ?? 0) - measuredAt.getTime() >= Math.max(goneAfterMs, 2 * everyMs);
   return readings.flatMap((reading) => {
     const plan = byName.get(reading.probe);
-    if (plan === undefined || isStale(reading, plan, now)) return [];
+    if (plan === undefined || isStale(reading, plan, now) || isGone(reading, plan)) return [];
     const isOver = isFailure(reading) && (answered.get(reading.probe) ?? 0) > reading.measuredAt.getTime();
     return isOver ? [] : [{ reading, plan }];
   });
 }
 
 /** A probe that fails as a whole answers one reading of its own name. */
-function isFailure({ metric, probe, status }: GradedReading): boolean {
-  return metric === probe && status === 'unknown';
+function isFailure({ metric, probe, part, status }: GradedReading): boolean {
+  return metric === probe && part === undefined && status === 'unknown';
 }
 
 function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {

@@ -30,6 +30,12 @@ describe('watchbill init', () => {
     expect(await watchbill(['check', folder])).toMatchObject({ code: 0, err: '' });
   });
 
+  it('says that a misspelt name has become a blank pack', async () => {
+    const made = await watchbill(['init', 'ner11-gld', '--config', folder]);
+    expect(made.out).toContain("this is a blank pack. Did you mean 'ner11-gold'?");
+    expect((await watchbill(['init', 'ner11-gold', '--config', folder])).out).not.toContain('blank');
+  });
+
   it('never overwrites what is there, save by --force', async () => {
     await watchbill(['init', 'shop', '--config', folder]);
     await writeFile(join(folder, 'watchbill.yml'), 'mine');

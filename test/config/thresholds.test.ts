@@ -93,6 +93,8 @@ describe('thresholds of a configuration', () => {
     [`{ warn: '> baseline + 50 %', critical: '> baseline + 25 %' }`, /latency\.critical: .*beyond/],
     [`{ warn: '> baseline + 3 mad', baseline: 250 }`, /latency\.warn: a fixed baseline has no mad/],
     [`{ warn: '> baseline', baseline: { over: 2h } }`, /latency\.baseline/],
+    [`{ warn: '> 100', clear: 120 }`, /latency\.clear: no value is that far back/],
+    [`{ warn: '> 100', clear: '110 %' }`, /latency\.clear: no value is that far back/],
     [`{ warn: '> 100', clear: '> 90' }`, /latency\.clear: .* healthy side/],
     [`{ warn: '> 100', clear: '< 110' }`, /latency\.clear: .* healthy side/],
     [`{ warn: '< 100', clear: '> 90' }`, /latency\.clear: .* healthy side/],

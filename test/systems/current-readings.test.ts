@@ -67,6 +67,14 @@ describe('the readings of now', () => {
     ]);
   });
 
+  it('leave out what its probe has answered without for five minutes and two rounds', () => {
+    const part = { ...read('memory-used', 7 * MINUTE_MS), part: 'removed', status: 'critical' as const };
+    const other = read('memory-used', MINUTE_MS);
+    expect(shown([part, other], plan())).toEqual(['memory-used']);
+    expect(shown([part, other], plan({ everyMs: 10 * MINUTE_MS }))).toHaveLength(2);
+    expect(shown([part, failed(MINUTE_MS)], plan())).toHaveLength(2);
+  });
+
   it('leave out what was not renewed for an hour or three rounds, and what nobody plans any more', () => {
     const old = read('memory-used', 2 * HOUR_MS);
     expect(shown([old], plan())).toEqual([]);

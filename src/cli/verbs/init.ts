@@ -5,6 +5,7 @@ import { CONFIGURATION_FILE } from '../../config/configuration.ts';
 import { PACKS_FOLDER } from '../../config/packs/pack-file.ts';
 import { defineVerb } from '../../define/verb.ts';
 import { UsageError } from '../../domain/errors.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
 import { hostSystem } from '../../domain/probe.ts';
 import { folderOf } from '../configuration-of.ts';
 
@@ -52,6 +53,12 @@ export default defineVerb({
       throw new UsageError(
         `'${target}' is there already. Take another name by --as, or overwrite it by --force.`,
       );
+    if (!known.includes(pack)) {
+      const meant = nearestWord(pack, known);
+      out(
+        `'${pack}' does not come along: this is a blank pack.${meant === undefined ? '' : ` Did you mean '${meant}'?`}`,
+      );
+    }
     out(`Written: '${target}'. Go through it from the top, then run: watchbill check ${folder}`);
     return 0;
   },

@@ -99,6 +99,11 @@ function resolveUse(
     return [];
   }
   mistakes.push(...unknownVariables(use, { ...variables, ...overlay?.variables }));
+  // Both could be named where alerts are hidden or maintained: nobody could tell which is meant.
+  if (Object.hasOwn(configuration.services, use.name)) {
+    const message = `the pack '${use.pack}' is the system of that name. Name this service otherwise.`;
+    mistakes.push({ path: ['services', use.name], message });
+  }
   const found: Mistake[] = [];
   const given = { ...variables, ...overlay?.variables, ...use.variables };
   if (Object.hasOwn(given, 'system')) {

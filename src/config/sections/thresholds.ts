@@ -7,7 +7,7 @@ import { DAY_MS } from '../../domain/duration.ts';
 import { OpsError } from '../../domain/errors.ts';
 import type { Unit } from '../../domain/probe.ts';
 import type { Clear, Level, Threshold } from '../../domain/threshold.ts';
-import { levelMistakes } from '../../domain/threshold-mistakes.ts';
+import { levelMistakes, shareMistake } from '../../domain/threshold-mistakes.ts';
 import { unknownName } from '../packs/names.ts';
 import type { KnownProbe } from '../resolve.ts';
 import { duration, parsedBy } from './fields.ts';
@@ -135,6 +135,8 @@ function thresholdOf(
     const back = one.clear;
     const recovery = back === undefined ? undefined : read(() => parseClear(back, unit), [...at, 'clear']);
     if (condition === undefined) return [];
+    const share = shareMistake(one.when, condition, unit);
+    if (share !== undefined) mistakes.push({ path: whenAt, message: share });
     return [
       {
         key: one.level ?? one.severity,

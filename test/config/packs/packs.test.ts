@@ -432,6 +432,12 @@ describe('a mistake in a pack', () => {
       /connections\.db\.url: holds a secret behind its question mark/,
     ],
     [
+      'a share that is written as another',
+      'postgres: { service: database,',
+      "postgres: { thresholds: { connections-used: { warn: '> 0.8' } }, service: database,",
+      /connections-used\.warn: '> 0\.8': it is measured in percent\. Write 0\.8 %, or 80 %/,
+    ],
+    [
       'a time without a unit',
       'every: 30s',
       'every: 30',
@@ -531,6 +537,11 @@ describe('a mistake in a pack', () => {
       'a variable that is not there',
       'systems: { shop: { variables: { rot: /x } } }',
       /systems\.shop\.variables\.rot: the pack has no variable 'rot'/,
+    ],
+    [
+      'a service of everybody that has the name of a system',
+      'services: { shop: { match: [app=shop] } }',
+      /^watchbill\.yml:\d+ services\.shop: the pack 'shop' is the system of that name/,
     ],
     [
       "the name of Watchbill's own host",
