@@ -204,7 +204,8 @@ function growth(
 
 function faults({ checksums, worldWritable }: Survey, asked: Parameters): readonly Reading[] {
   const readings: Reading[] = [];
-  if (checksums !== undefined) {
+  // Where there is nothing to hold against a sum, nothing is intact either.
+  if (checksums !== undefined && checksums.verified + checksums.faults.length > 0) {
     const { faults: wrong, verified } = checksums;
     const first = wrong.slice(0, 5).map(({ path, why }) => `${path} ${why}`);
     const more = wrong.length > 5 ? `, and ${wrong.length - 5} more` : '';

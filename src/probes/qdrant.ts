@@ -124,13 +124,16 @@ async function readPeers(qdrant: Qdrant, expected: number | undefined): Promise<
   }
 }
 
+// None at all is no collection that is well: a server that lost its data looks just like that.
 function describeChoice(
-  { include }: z.output<typeof parameters>,
+  { include, collections: choice }: z.output<typeof parameters>,
   names: readonly string[],
 ): readonly Reading[] {
-  return include.some((group) => group !== 'cluster')
-    ? [{ metric: 'collections', value: names.length, unit: 'count' }]
-    : [];
+  if (!include.some((group) => group !== 'cluster')) return [];
+  const reading = { metric: 'collections', value: names.length, unit: 'count' } as const;
+  if (names.length > 0) return [reading];
+  const detail = choice === 'all' ? 'there is none' : 'none has a name that is asked for';
+  return [{ ...reading, status: 'warning', detail }];
 }
 
 function refuseTooMany(collections: number, include: readonly (typeof groups)[number][]): void {

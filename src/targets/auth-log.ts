@@ -18,11 +18,11 @@ export interface AuthReport {
 const mostBytes = 64 * 1024 * 1024;
 const mostEntries = 20_000;
 
-/** The first of these files that is there; undefined when none is. */
-export async function firstLog(files: readonly string[]): Promise<string | undefined> {
+/** The first of these files that is there and was written to since; undefined when none is. */
+export async function firstLog(files: readonly string[], since = new Date(0)): Promise<string | undefined> {
   for (const file of files) {
     const present = await stat(file).then(
-      (found) => found.isFile(),
+      (found) => found.isFile() && found.mtime >= since,
       () => false,
     );
     if (present) return file;

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import { ConfigError } from '../domain/errors.ts';
+import { codeOf } from './network-failure.ts';
 import { showTcp } from './tcp.ts';
 
 /** Where an engine is asked. */
@@ -36,13 +37,15 @@ export function endpointOf(connection: {
   return dockerEndpoint(socketPath === undefined ? host : `unix://${socketPath}`);
 }
 
-/** Why there is nothing to ask at this endpoint (no such socket, or not for us); undefined when there is. */
+/** Why there is nothing to ask at this endpoint; undefined where there is, or may be. */
 export async function dockerAbsence(endpoint: DockerEndpoint): Promise<string | undefined> {
   if (endpoint.kind === 'tcp') return undefined;
   try {
     const found = await stat(endpoint.path);
     return found.isSocket() ? undefined : `'${endpoint.path}' is not a socket.`;
-  } catch {
+  } catch (error) {
+    // Behind a folder that is closed to us there may be one: asking it says so.
+    if (!['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
     return `There is no container engine at '${endpoint.path}'. Start it, or give its address in 'host'.`;
   }
 }
@@ -75,7 +78,7 @@ export function explain(endpoint: DockerEndpoint, cause: unknown): string {
   if (cause instanceof z.ZodError) {
     return `What answers at '${where}' is not a Docker engine. Check the address in 'host'.`;
   }
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  const code = codeOf(cause);
   if (code === 'EACCES') {
     return `The container engine at '${where}' is closed to this user. Let the user into the socket's group.`;
   }

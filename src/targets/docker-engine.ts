@@ -8,6 +8,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { z } from 'zod';
 import { NotFoundError, OpsError, UnreachableError } from '../domain/errors.ts';
 import { type DockerEndpoint, dockerCertificates, explain, whereIs } from './docker-endpoint.ts';
+import { sharedLookup } from './shared-lookup.ts';
 
 /** Questions to one engine; all their sockets are closed when `askEngine` is over. */
 export interface Engine {
@@ -80,7 +81,7 @@ async function answerOf(
   const where =
     endpoint.kind === 'socket'
       ? { socketPath: endpoint.path, host: 'engine' }
-      : { host: endpoint.host, port: endpoint.port };
+      : { host: endpoint.host, port: endpoint.port, lookup: sharedLookup };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { ...where, path, agent, signal, headers: { accept: 'application/json' } };
     const asked: ClientRequest =

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { inPieces } from './in-pieces.ts';
 
-const perTurn = 50;
 /** Entries looked at in all: a host with more is asked for too much for the sake of a name. */
 const mostEntries = 200_000;
 
@@ -17,12 +16,12 @@ export async function socketOwners(
   const owners = new Map<number, string>();
   const wanted = new Map([...inodes].map((inode) => [`socket:[${inode}]`, inode]));
   let entries = 0;
-  for (const [index, pid] of namesIn(root)
-    .filter((name) => /^\d+$/.test(name))
-    .entries()) {
+  // One process may hold as many as all others together.
+  const pieces = inPieces(signal);
+  for (const pid of namesIn(root).filter((name) => /^\d+$/.test(name))) {
     if (owners.size === inodes.size || entries > mostEntries) break;
-    if (index % perTurn === perTurn - 1) await nextTurn(undefined, { signal });
     for (const entry of namesIn(`${root}/${pid}/fd`)) {
+      await pieces.rest();
       entries += 1;
       const inode = wanted.get(targetOf(`${root}/${pid}/fd/${entry}`));
       if (inode !== undefined && !owners.has(inode)) owners.set(inode, `${nameOf(root, pid)} (${pid})`);

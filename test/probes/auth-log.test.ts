@@ -135,6 +135,19 @@ describe('the auth-log probe', () => {
     );
   });
 
+  it('asks the journal where a file was left behind that nothing is written to, and reads it where there is none', async () => {
+    const message = 'Failed password for root from 203.0.113.9 port 5 ssh2';
+    const entry = JSON.stringify({ MESSAGE: message, SYSLOG_IDENTIFIER: 'sshd' });
+    const left = file('left-behind.log');
+    writeFileSync(left, 'garbage\n');
+    const old = new Date(now.getTime() - 25 * 3_600_000);
+    utimesSync(left, old, old);
+    const journalctl = programs.write('journalctl-2', saying(entry));
+    expect(await figures({ files: [left], journalctl })).toMatchObject({ failed: 1 });
+    expect(await figures({ files: [left], source: 'files' })).toMatchObject({ failed: 0 });
+    expect(await figures({ files: [left], journalctl: '/nowhere/journalctl' })).toMatchObject({ failed: 0 });
+  });
+
   it('is unknown where nothing tells of log-ins', async () => {
     await expect(run({ files: ['/nowhere/auth.log'], source: 'files' })).rejects.toThrow(
       'no log of log-ins at /nowhere/auth.log',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -163,6 +163,12 @@ describe('the docker probe', () => {
   it('fails where there is no engine and one is required', async () => {
     const answer = run({ socketPath: join(folder, 'none.sock'), required: true });
     await expect(answer).rejects.toThrow(/There is no container engine at .*none\.sock/);
+  });
+
+  it('fails, required or not, when it cannot be seen whether there is one', async () => {
+    const loop = join(folder, 'loop');
+    symlinkSync(loop, loop);
+    await expect(run({ socketPath: join(loop, 'docker.sock') })).rejects.toThrow('did not answer: ELOOP');
   });
 
   it('fails, required or not, when an engine is there and hangs', async () => {

@@ -65,6 +65,12 @@ describe('the files probe', () => {
     });
   });
 
+  it('tells of no intact files where there are none', async () => {
+    const readings = figures(await run({ files: path('none/*'), checksum: 'beside' }));
+    expect(readings).toMatchObject({ count: 0 });
+    expect(readings).not.toHaveProperty('checksum-faults');
+  });
+
   it('holds files against the checksum beside each', async () => {
     write('sums/a', 'good');
     write('sums/a.sha256', `${sum('good')}  a\n`);

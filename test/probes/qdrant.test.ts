@@ -169,6 +169,12 @@ describe('the qdrant probe', () => {
     expect(find(await run({ collections: ['live'] }), 'points', 'live')).toMatchObject({ value: 50 });
   });
 
+  it('is not well where no collection is left to look at', async () => {
+    const none = find(await run({ collections: { pattern: 'lost-.*' } }), 'collections');
+    expect(none).toMatchObject({ value: 0, status: 'warning', detail: 'none has a name that is asked for' });
+    expect(find(await run({ include: ['cluster'] }), 'collections')).toBeUndefined();
+  });
+
   it('chooses collections by a pattern against the whole name', async () => {
     const parts = (await run({ collections: { pattern: 'n.*|doc' } })).map(({ part }) => part);
     expect(new Set(parts)).toEqual(new Set([undefined, 'named']));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -58,5 +58,19 @@ describe('readListeningSockets', () => {
 describe('socketOwners', () => {
   it('knows nobody where there is nothing to see', async () => {
     expect(await socketOwners(new Set([1]), never, '/nowhere')).toEqual(new Map());
+  });
+
+  it('gives way to others while it looks through processes that hold many files', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'watchbill-owners-'));
+    mkdirSync(join(root, 'fd'));
+    for (let index = 0; index < 2_000; index += 1) symlinkSync('socket:[2]', join(root, 'fd', `${index}`));
+    for (let pid = 1; pid < 50; pid += 1) {
+      mkdirSync(join(root, `${pid}`));
+      symlinkSync(join(root, 'fd'), join(root, `${pid}`, 'fd'));
+    }
+    const controller = new AbortController();
+    setImmediate(() => controller.abort(new Error('deadline')));
+    await expect(socketOwners(new Set([1]), controller.signal, root)).rejects.toThrow('deadline');
+    rmSync(root, { recursive: true });
   });
 });

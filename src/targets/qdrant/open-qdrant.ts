@@ -4,6 +4,7 @@ import type { Connection } from '../../define/connections.ts';
 import { Secret } from '../../domain/secret.ts';
 import { untilAborted } from '../../domain/until-aborted.ts';
 import { readAuthority } from '../authority.ts';
+import { sharedLookup } from '../shared-lookup.ts';
 import { stringifyRequest } from './exact-json.ts';
 import { explainQdrant, isDropped } from './explain-qdrant.ts';
 import { qdrantAddress } from './qdrant-address.ts';
@@ -136,7 +137,7 @@ function openAgent(ca: Buffer | undefined): Agent {
     maxResponseSize: largestAnswer,
     headersTimeout: 0,
     bodyTimeout: 0,
-    ...(ca === undefined ? {} : { connect: { ca } }),
+    connect: { lookup: sharedLookup, ...(ca === undefined ? {} : { ca }) },
   });
 }
 
