@@ -1,5 +1,5 @@
 import { worstFirst } from '../src/domain/compare.ts';
-import type { GradedReading, ProbeStatus } from '../src/domain/probe.ts';
+import { type GradedReading, type ProbeStatus, probeStatuses } from '../src/domain/probe.ts';
 import { figure, literal } from './mrkdwn.ts';
 
 const marks: Readonly<Record<ProbeStatus, string>> = {
@@ -85,9 +85,13 @@ function valueWords({ value, unit, error }: GradedReading): string {
 
 /** `2 critical, 1 warning, 14 ok`: only those that there are, worst first. */
 export function countWords(readings: readonly GradedReading[]): string {
-  const parts = (['critical', 'warning', 'unknown', 'ok'] as const).map((status) => {
-    const count = readings.filter((reading) => reading.status === status).length;
-    return count === 0 ? undefined : `${count} ${status}`;
-  });
-  return parts.filter((part) => part !== undefined).join(', ') || 'nothing measured';
+  const counts = { critical: 0, warning: 0, unknown: 0, ok: 0 };
+  for (const { status } of readings) counts[status] += 1;
+  return statusWords(counts);
+}
+
+/** The same of what is counted already. */
+export function statusWords(counts: Readonly<Record<ProbeStatus, number>>): string {
+  const there = probeStatuses.filter((status) => counts[status] > 0);
+  return there.map((status) => `${counts[status]} ${status}`).join(', ') || 'nothing measured';
 }

@@ -1,19 +1,12 @@
 import type { Message } from '../src/define/message.ts';
-import type { GradedReading, ProbeStatus } from '../src/domain/probe.ts';
+import type { SystemLine } from '../src/define/system-line.ts';
 import { context, section } from './blocks.ts';
-import { countWords, statusMark } from './health-words.ts';
+import { statusMark, statusWords } from './health-words.ts';
 import { lineSections } from './lines.ts';
 import { code, firstNames, literal, momentAgo } from './mrkdwn.ts';
 
-/** One system in one line. */
-export interface SystemLine {
-  readonly system: { readonly name: string; readonly title: string; readonly owner?: string };
-  readonly status: ProbeStatus;
-  readonly readings: readonly GradedReading[];
-  readonly servicesDown: readonly string[];
-  readonly incidents: number;
-  readonly measuredAt?: Date;
-}
+/** More than fit into one message. */
+const maxSystems = 150;
 
 /** Every system in the order given, which is worst first. */
 export function systemListMessage(systems: readonly SystemLine[]): Message {
@@ -27,20 +20,32 @@ export function systemListMessage(systems: readonly SystemLine[]): Message {
     text,
     blocks: [
       section(`*${text}*`),
-      ...lineSections(systems.map(lineOf), (more) => `and ${more} more, none of them worse`),
+      ...lineSections(
+        systems.slice(0, maxSystems).map(lineOf),
+        (more) => `and ${more} more, none of them worse`,
+        { total: systems.length },
+      ),
       context(`Look into one with ${code('/ops health <system>', 40)}.`),
     ],
   };
 }
 
-function lineOf({ system, status, readings, servicesDown, incidents, measuredAt }: SystemLine): string {
-  const down = firstNames(servicesDown);
-  const facts = [
-    countWords(readings),
-    ...(servicesDown.length === 0 ? [] : [`down: ${down}`]),
-    ...(incidents === 0 ? [] : [`${incidents} open ${incidents === 1 ? 'incident' : 'incidents'}`]),
-    ...(system.owner === undefined ? [] : [literal(system.owner, 60)]),
+function lineOf(line: SystemLine): string {
+  const { owner } = line.system;
+  const { measuredAt } = line;
+  const more = [
+    ...(owner === undefined ? [] : [literal(owner, 60)]),
     ...(measuredAt === undefined ? [] : [`measured ${momentAgo(measuredAt)}`]),
+  ];
+  return [systemLine(line), ...more].join(' · ');
+}
+
+/** `🔴 *Shop* \`shop\` – 1 critical, 14 ok · down: Database · 1 open incident`. */
+export function systemLine({ system, status, counts, servicesDown, incidents }: SystemLine): string {
+  const facts = [
+    statusWords(counts),
+    ...(servicesDown.length === 0 ? [] : [`down: ${firstNames(servicesDown)}`]),
+    ...(incidents === 0 ? [] : [`${incidents} open ${incidents === 1 ? 'incident' : 'incidents'}`]),
   ];
   return `${statusMark(status)} *${literal(system.title, 80)}* ${code(system.name, 80)} – ${facts.join(' · ')}`;
 }

@@ -3,7 +3,9 @@ import { chartLine } from '../../src/domain/chart-line.ts';
 import { DAY_MS } from '../../src/domain/duration.ts';
 import type { Series } from '../../src/domain/ports/sample-store.ts';
 import { hostSystem } from '../../src/domain/probe.ts';
-import { dailyHealthMessage } from '../../templates/report-daily-health.ts';
+import type { SystemPlan } from '../../src/domain/system.ts';
+import { summariseSystems } from '../../src/systems/summarise-systems.ts';
+import { dailyHealthMessage, type ReportedSystem } from '../../templates/report-daily-health.ts';
 
 /** What the chart shows: how full the machine was. */
 const CHARTED: Readonly<Record<string, string>> = {
@@ -15,19 +17,21 @@ const POINTS = 240;
 /** Values older than this at the end of the period do not say how it stood then. */
 const FRESH_MS = 10 * 60_000;
 
-/** Systems of packs have reviews of their own: hundreds of lines say nothing. */
+/** Systems of packs have reviews of their own; here each is one line. */
 const own = { system: hostSystem };
 
 export default defineReport({
   title: 'Daily health',
-  summary: 'Minimum, mean and maximum of every probe over a day, with a chart of CPU, memory and disk',
+  summary:
+    'Minimum, mean and maximum of what this host is probed for over a day, with a chart of CPU, memory and disk, and a line for each system',
   periodMs: DAY_MS,
   async build(context) {
-    const { stores, from, to, timeZone, lateByMs } = context;
-    const [summaries, series, readings] = await Promise.all([
+    const { stores, settings, clock, from, to, timeZone, lateByMs } = context;
+    const [summaries, series, readings, systems] = await Promise.all([
       stores.samples.summaries(from, to, own),
       stores.samples.series(Object.keys(CHARTED), from, to, POINTS, own),
       stores.samples.latest(new Date(to.getTime() - FRESH_MS), to, own),
+      summariseSystems({ stores, settings, now: clock.now(), until: to }),
     ]);
     const message = dailyHealthMessage({
       title: 'Daily health',
@@ -37,10 +41,17 @@ export default defineReport({
       lateByMs,
       summaries,
       readings,
+      systems: systems.map((line) => ({ ...line, ...reviewOf(line.system) })),
     });
     return { message, images: await chart(context, series) };
   },
 });
+
+/** Where more is told of a system: the channel that its own clocks are posted to, the shortest first. */
+function reviewOf({ schedules }: SystemPlan): Pick<ReportedSystem, 'reviewedIn'> {
+  const [first] = schedules.toSorted((left, right) => left.periodMs - right.periodMs);
+  return first === undefined ? {} : { reviewedIn: first.channel };
+}
 
 async function chart(
   { charts, from, to, timeZone }: ReportContext,

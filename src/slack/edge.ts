@@ -1,9 +1,8 @@
 import type { LoadedAction } from '../define/action.ts';
 import type { LoadedCommand } from '../define/command.ts';
-import type { HomeModel } from '../define/home-model.ts';
 import type { Block, Message } from '../define/message.ts';
 import type { Services } from '../define/services.ts';
-import type { Role } from '../domain/actor.ts';
+import type { Actor, Role } from '../domain/actor.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { OpsError } from '../domain/errors.ts';
 import type { Log } from '../domain/ports/log.ts';
@@ -11,13 +10,14 @@ import type { People } from './people.ts';
 import type { Responder } from './responder.ts';
 import type { SlackClient } from './slack-client.ts';
 
-/** What the edge shows by itself; the templates are given from outside, because this folder draws nothing. */
+/** What the edge shows by itself; it is given from outside, because this folder draws nothing. */
 export interface EdgeTemplates {
   /** An error that people get to see; `adminIds` are those who can help with a refusal. */
   error(error: OpsError, adminIds: readonly string[]): Message;
   /** A defect: the log holds the rest under this reference. */
   defect(reference: string): Message;
-  home(model: HomeModel): readonly Block[];
+  /** App Home for one person; rejects as the stores do. */
+  home(services: Services, actor: Actor, commands: readonly LoadedCommand[]): Promise<readonly Block[]>;
 }
 
 /** What can be run; a name that is not in it is refused. */

@@ -1,6 +1,5 @@
 import type { Block, Message } from '../define/message.ts';
 import type { Edge } from './edge.ts';
-import { gatherHome } from './gather-home.ts';
 import type { Incoming } from './incoming.ts';
 import { perform } from './perform.ts';
 
@@ -13,8 +12,8 @@ export async function showHome(edge: Edge, incoming: Incoming): Promise<void> {
     role: 'viewer',
     looksOnly: true,
   } as const;
-  const drawn = await perform(edge, attempt, async (actor, services) =>
-    edge.templates.home(await gatherHome(services, actor, edge.registry.commands)),
+  const drawn = await perform(edge, attempt, (actor, services) =>
+    edge.templates.home(services, actor, edge.registry.commands),
   );
   const blocks = drawn.ok ? drawn.value : blocksOf(drawn.reply);
   await edge.client

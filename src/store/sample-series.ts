@@ -99,8 +99,18 @@ const newest = (filter: string): string => `
     limit_text as "limit", measured_at as "measuredAt"
   from series s where measured_at >= $1${filter} order by s.status, s.system, s.probe, s.metric, s.part`;
 
+// Materialised: what was asked once is counted and read apart.
+const glance = (readings: string): string => `
+  with newest as materialized (${readings}),
+    ok as (select system, probe, "measuredAt", count(*)::int as count from newest where status = 'ok' group by 1, 2, 3)
+  select system, probe, null as target, null as metric, null as part, null as unit, null as value, 'ok' as status,
+    null as detail, null as error, null as "limit", "measuredAt", count from ok
+  union all
+  select system, probe, target, metric, part, unit, value, status::text, detail, error, "limit", "measuredAt", null
+  from newest where status <> 'ok'`;
+
 /** How each metric stands, or stood just before `until`, by its last sample since `since`. */
-export function createLatest(db: Session): Pick<SampleStore, 'latest'> {
+export function createLatest(db: Session): Pick<SampleStore, 'latest' | 'overview'> {
   return {
     latest: async (since, until, filter) => {
       const bounds = until === undefined ? [since] : [since, until];
@@ -108,6 +118,18 @@ export function createLatest(db: Session): Pick<SampleStore, 'latest'> {
       const text = until === undefined ? newest(sql) : standing(sql);
       const rows = await db.query<RowOf<GradedReading>>(text, [...bounds, ...values]);
       return rows.map((row) => fromRow<GradedReading>(row));
+    },
+    overview: async (since, until) => {
+      const text = glance(until === undefined ? newest('') : standing(''));
+      const rows = await db.query<RowOf<GradedReading> & { readonly count: number | null }>(
+        text,
+        until === undefined ? [since] : [since, until],
+      );
+      const ok = rows.flatMap(({ count, system, probe, measuredAt }) =>
+        count === null ? [] : [{ system, probe, measuredAt, count, status: 'ok' as const }],
+      );
+      const notOk = rows.filter(({ count }) => count === null).map((row) => fromRow<GradedReading>(row));
+      return { ok, notOk };
     },
   };
 }

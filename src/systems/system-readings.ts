@@ -68,15 +68,18 @@ export async function knownReadings(
   }));
 }
 
+/** What tells whether a reading says something about now. */
+type Judged = Pick<GradedReading, 'probe' | 'metric' | 'part' | 'status' | 'measuredAt'>;
+
 /**
  * Those of the newest readings of one system that say something about now: not what its probe has not renewed for
  * several rounds (its absence is a reading itself), and not that a probe failed which has answered since.
  */
-export function currentReadings(
-  readings: readonly GradedReading[],
+export function currentReadings<R extends Judged>(
+  readings: readonly R[],
   plans: readonly ProbePlan[],
   now: Date,
-): readonly Pick<KnownReading, 'reading' | 'plan'>[] {
+): readonly { readonly reading: R; readonly plan: ProbePlan }[] {
   const byName = new Map(plans.map((plan) => [plan.name, plan]));
   const answered = new Map<string, number>();
   for (const one of readings) {
@@ -84,7 +87,7 @@ export function currentReadings(
     if (!isFailure(one)) answered.set(one.probe, Math.max(at, answered.get(one.probe) ?? at));
   }
   // As its alert: what its probe answers without for that long is not there any more, e.g. a container that was removed.
-  const isGone = ({ probe, measuredAt }: GradedReading, { everyMs = 0 }: ProbePlan): boolean =>
+  const isGone = ({ probe, measuredAt }: Judged, { everyMs = 0 }: ProbePlan): boolean =>
     (answered.get(probe) ?? 0) - measuredAt.getTime() >= Math.max(goneAfterMs, 2 * everyMs);
   return readings.flatMap((reading) => {
     const plan = byName.get(reading.probe);
@@ -95,11 +98,11 @@ export function currentReadings(
 }
 
 /** A probe that fails as a whole answers one reading of its own name. */
-function isFailure({ metric, probe, part, status }: GradedReading): boolean {
+function isFailure({ metric, probe, part, status }: Judged): boolean {
   return metric === probe && part === undefined && status === 'unknown';
 }
 
-function isStale({ measuredAt }: GradedReading, { everyMs }: ProbePlan, now: Date): boolean {
+function isStale({ measuredAt }: Judged, { everyMs }: ProbePlan, now: Date): boolean {
   return (
     now.getTime() - measuredAt.getTime() >
     (everyMs === undefined ? OLDEST_MS : Math.max(HOUR_MS, 3 * everyMs))

@@ -11,7 +11,6 @@ import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/s
 import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
 import { defectMessage, errorMessage } from '../../templates/error-message.ts';
-import { homeBlocks } from '../../templates/home.ts';
 import { memoryRequests } from '../support/memory/memory-requests.ts';
 import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
@@ -23,7 +22,7 @@ export const outsiders = [
 ];
 
 export const opsChannelId = 'C0OPS000001';
-export const edgeTemplates = { error: errorMessage, defect: defectMessage, home: homeBlocks };
+export const edgeTemplates = { error: errorMessage, defect: defectMessage, home: async () => [] };
 
 export interface LogLine {
   readonly level: string;

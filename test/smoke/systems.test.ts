@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WorkspaceMessage } from '../../src/workspace/person-side.ts';
 import { oluUserId } from '../../src/workspace/seeds.ts';
+import { eventually } from '../support/eventually.ts';
 import { keyOf, shownIn, usingStory } from '../support/story.ts';
 
 /** A system that nobody here has heard of: one file. */
@@ -114,6 +115,16 @@ describe('a sixth system', () => {
     expect(shown).toMatch(/\*API\* is down/);
     expect(shown).toMatch(/\*site\* needs API, which is down/);
     expect(await story.ask(story.vic, '/ops systems')).toMatch(/🔴.*down: API/s);
+
+    // App Home has no channel: what its button measures comes as a direct message.
+    const { person } = story.team.workspace;
+    await person.openHome(story.vic.userId);
+    const home = await eventually(() => {
+      const view = person.home(story.vic.userId);
+      return /🔴 \*Sixth system\*.*down: API/.test(JSON.stringify(view?.blocks)) && view;
+    }, 20_000);
+    await story.vic.click(home, 'Health');
+    expect(shownIn(await story.direct(story.vic, 'Sixth system: '))).toMatch(/\*API\* is down/);
 
     // What else is told of it is hidden, whichever of the two was measured first.
     await expect.poll(hidden, { timeout: 30_000 }).toEqual(['checkout: up by sixth.api is down']);

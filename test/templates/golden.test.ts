@@ -51,7 +51,7 @@ import { whoamiMessage } from '../../templates/whoami.ts';
 import { messageFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
 import { routeTests } from './route-test-models.ts';
-import { forecasts, rows, services, shop } from './system-models.ts';
+import { forecasts, rows, services, shop, systems } from './system-models.ts';
 
 const fixedBaseline = {
   system: 'shop',
@@ -333,23 +333,7 @@ const messages: Readonly<Record<string, Message>> = {
     ...{ system: shop, rows, services, now: minutesLater(9) },
     ...{ deep: true, posted: true },
   }),
-  'system-list': systemListMessage([
-    {
-      system: shop,
-      status: 'critical',
-      readings: rows.map(({ reading }) => reading),
-      servicesDown: ['Database'],
-      incidents: 1,
-      measuredAt: minutesLater(8),
-    },
-    {
-      system: { name: 'new', title: 'New system' },
-      status: 'unknown',
-      readings: [],
-      servicesDown: [],
-      incidents: 0,
-    },
-  ]),
+  'system-list': systemListMessage(systems),
   'system-list-none': systemListMessage([]),
   'system-view': systemViewMessage({
     ...{ title: 'Queues', view: 'queue', system: shop, rows: rows.slice(4), waiting: ['Dead jobs'] },
@@ -491,6 +475,7 @@ const messages: Readonly<Record<string, Message>> = {
       now: openedAt,
       actor,
       incidents: [snapshot],
+      systems,
       onCall: [{ route: 'default', targets: policy.levels[0]?.targets ?? [] }],
       health: health.slice(0, 1),
       measured: 3,
@@ -501,6 +486,7 @@ const messages: Readonly<Record<string, Message>> = {
     ...period,
     title: 'Daily health',
     readings: health,
+    systems: systems.map((line, n) => (n === 0 ? { ...line, reviewedIn: '#shop-reports' } : line)),
     summaries: [
       {
         system: 'host',

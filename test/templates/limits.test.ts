@@ -5,10 +5,12 @@ import type { Alert, Labels } from '../../src/domain/alert.ts';
 import { incidentStates } from '../../src/domain/incident.ts';
 import { checkAttachments } from '../../src/workspace/api/attachments.ts';
 import { checkMessageBlocks, visibleCharacters } from '../../src/workspace/block-kit/message-blocks.ts';
+import { checkView } from '../../src/workspace/block-kit/view.ts';
 import { capacityMessage } from '../../templates/capacity.ts';
 import { errorMessage } from '../../templates/error-message.ts';
 import { healthMessage } from '../../templates/health-table.ts';
 import { helpMessage } from '../../templates/help.ts';
+import { homeBlocks } from '../../templates/home.ts';
 import { incidentCard } from '../../templates/incident-card.ts';
 import { incidentDetailsMessage } from '../../templates/incident-details.ts';
 import { incidentListMessage } from '../../templates/incident-list.ts';
@@ -26,6 +28,8 @@ import { systemViewMessage } from '../../templates/system-view.ts';
 import { messageFaults, mrkdwnTexts, viewFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, reading } from './card-models.ts';
 import { routeTests } from './route-test-models.ts';
+
+const period = { from: openedAt, to: minutesLater(9), timeZone: 'UTC', lateByMs: 5 };
 
 /** Every message about systems, with these texts wherever somebody else's text may stand. */
 function systemMessages(text: string, other: string, count: number): readonly Message[] {
@@ -64,6 +68,16 @@ function systemMessages(text: string, other: string, count: number): readonly Me
     samples: 4,
     notOkShare: 0.5,
   };
+  const systems = Array(count).fill({
+    ...{ system, status: 'warning', counts: { critical: 0, warning: 9, unknown: 0, ok: 1 } },
+    ...{
+      notOk: readings,
+      servicesDown: [text, other],
+      incidents: 1,
+      measuredAt: openedAt,
+      reviewedIn: other,
+    },
+  });
   const section = {
     title: text,
     figures: Array(count).fill({ title: other, values: Array(count).fill(value) }),
@@ -72,16 +86,14 @@ function systemMessages(text: string, other: string, count: number): readonly Me
   };
   return [
     systemHealthMessage({ system, rows, services, now: minutesLater(9), deep: false }),
-    systemListMessage(
-      Array(count).fill({
-        system,
-        status: 'ok',
-        readings,
-        servicesDown: [text],
-        incidents: 1,
-        measuredAt: openedAt,
-      }),
-    ),
+    systemListMessage(systems),
+    dailyHealthMessage({
+      ...period,
+      title: 'Daily',
+      readings,
+      summaries: Array(count).fill(summary),
+      systems,
+    }),
     systemViewMessage({
       title: 'Queues',
       view: 'queue',
@@ -309,7 +321,6 @@ describe('the other messages', () => {
           author: text,
           comment: other,
         };
-        const period = { from: openedAt, to: minutesLater(9), timeZone: 'UTC', lateByMs: 5 };
         const summary = {
           probe: 'p',
           target: 't',
@@ -353,7 +364,10 @@ describe('the other messages', () => {
           }),
           healthMessage({ readings, measuredAt: openedAt }),
           silenceListMessage({ silences: Array(count).fill(silence), now: openedAt }),
-          dailyHealthMessage({ ...period, title: 'Daily', readings, summaries: Array(count).fill(summary) }),
+          dailyHealthMessage({
+            ...{ ...period, title: 'Daily', readings },
+            ...{ summaries: Array(count).fill(summary), systems: [] },
+          }),
           weeklyIncidentsMessage({ ...period, title: 'Weekly', figures }),
           helpMessage({ commands: Array(count).fill(command), role: 'admin', asked: text }),
           errorMessage({ code: 'usage', message: text }, [other]),
@@ -400,6 +414,36 @@ describe('the other messages', () => {
     const shown = text.split('\n').filter((line) => line.includes('of the time')).length;
     expect(shown).toBeGreaterThan(10);
     expect(text).toContain(`and ${60 - shown} more`);
+  });
+
+  it('keep App Home within a view, of five hundred systems too', () => {
+    fc.assert(
+      fc.property(nasty, nasty, (text, other) => {
+        const line = {
+          system: { name: 'shop', title: text, owner: other },
+          ...{ status: 'critical', counts: { critical: 9, warning: 9, unknown: 9, ok: 9 } },
+          ...{ notOk: [], servicesDown: [text, other], incidents: 3, measuredAt: openedAt },
+        } as const;
+        const blocks = homeBlocks({
+          now: openedAt,
+          actor: { kind: 'person', id: 'U0OLU', source: 'slack', role: 'admin' },
+          incidents: Array(10).fill({
+            incident: { ...incident(), title: text },
+            alerts: { total: 1, firing: 1, silenced: 0, inhibited: 0 },
+          }),
+          systems: Array(500).fill(line),
+          onCall: Array(300).fill({ route: text, targets: [] }),
+          health: Array(5).fill(reading({ part: text, detail: other })),
+          measured: 5,
+          commands: Array(60).fill({ name: 'ack', usage: text, summary: other }),
+        });
+        expect(viewFaults({ type: 'home', blocks })).toEqual([]);
+        expect(checkView({ type: 'home', blocks })).toMatchObject({ ok: true });
+        expect(JSON.stringify(blocks).match(/measure-system/g)).toHaveLength(20);
+        expect(JSON.stringify(blocks)).toContain('and 480 more, none of them worse');
+      }),
+      { numRuns: 30 },
+    );
   });
 
   it('keep within it when they are about systems', () => {

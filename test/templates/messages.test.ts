@@ -18,6 +18,7 @@ import { weeklyIncidentsMessage } from '../../templates/report-weekly-incidents.
 import { silenceListMessage } from '../../templates/silence-list.ts';
 import { messageFaults, mrkdwnTexts, viewFaults } from '../support/block-limits.ts';
 import { alert, card, incident, minutesLater, openedAt, policy, reading } from './card-models.ts';
+import { rows } from './system-models.ts';
 
 /** What a reader sees, in one string. */
 const read = (message: Message) => [message.text, ...mrkdwnTexts(message)].join('\n');
@@ -278,9 +279,26 @@ describe('health', () => {
 describe('a report', () => {
   const period = { from: minutesLater(-1_440), to: openedAt, timeZone: 'UTC', lateByMs: undefined };
   it('without figures says so', () => {
-    const daily = dailyHealthMessage({ ...period, title: 'Daily', readings: [], summaries: [] });
+    const daily = dailyHealthMessage({ ...period, title: 'Daily', readings: [], summaries: [], systems: [] });
     acceptable(daily);
     expect(read(daily)).toContain('Nothing was measured');
+  });
+
+  it('of five hundred systems names the worst and counts the others, beside all that the host is probed for', () => {
+    const many = Array.from({ length: 500 }, (_, n) => ({
+      ...{ system: { name: `shop-${n}`, title: `Shop ${n}` }, status: 'warning' as const },
+      counts: { critical: 0, warning: 9, unknown: 0, ok: 1 },
+      notOk: rows.map((row) => row.reading),
+      ...{ servicesDown: [], reviewedIn: '#reviews' },
+    }));
+    const readings = Array.from({ length: 90 }, () => reading({ detail: 'x'.repeat(200), limit: '> 1' }));
+    const daily = dailyHealthMessage({ ...period, title: 'Daily', readings, summaries: [], systems: many });
+    acceptable(daily);
+    expect(daily.text).toContain('500 of 500 systems not ok');
+    const shown = read(daily).match(/\*Shop \d+\*/g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(10);
+    expect(read(daily)).toContain(`and ${500 - shown} more, none of them worse`);
+    expect(read(daily)).toContain('and 2 more · reviews in #reviews');
   });
 
   it('shows a dash for a mean of nothing', () => {

@@ -1,3 +1,5 @@
+import type { SystemLine } from '../../src/define/system-line.ts';
+import { worstFirst } from '../../src/domain/compare.ts';
 import type { GradedReading, ProbeStatus } from '../../src/domain/probe.ts';
 import type { ServiceState } from '../../src/domain/service-map.ts';
 import type { HealthRow } from '../../templates/system-health.ts';
@@ -66,3 +68,23 @@ export const forecasts = [
   { title: 'store size', unit: 'bytes', now: 1e9, ahead: 5e8, perDay: -5e6, limit: { words: '2 GiB' } },
   { title: 'points', unit: 'count', now: 1_000_000, ahead: 1_090_000, perDay: 1_000 },
 ] as const;
+
+export const systems: readonly SystemLine[] = [
+  {
+    system: shop,
+    status: 'critical',
+    counts: { critical: 1, warning: 1, unknown: 1, ok: 2 },
+    notOk: worstFirst(rows.map(({ reading }) => reading).filter(({ status }) => status !== 'ok')),
+    servicesDown: ['Database'],
+    incidents: 1,
+    measuredAt: minutesLater(8),
+  },
+  {
+    system: { name: 'new', title: 'New system' },
+    status: 'unknown',
+    counts: { critical: 0, warning: 0, unknown: 0, ok: 0 },
+    notOk: [],
+    servicesDown: [],
+    incidents: 0,
+  },
+];

@@ -93,6 +93,12 @@ export interface SeriesFilter {
   readonly probe?: string;
 }
 
+/** Of one probe of a system: how many metrics were well at one moment. */
+export interface OkCount extends Pick<GradedReading, 'system' | 'probe' | 'measuredAt'> {
+  readonly status: 'ok';
+  readonly count: number;
+}
+
 /** A reading that is not kept, and why. */
 export interface RefusedReading {
   readonly reading: GradedReading;
@@ -138,6 +144,11 @@ export interface SampleStore {
    * earlier reading than the newest of all only value and status are kept, not its words.
    */
   latest(since: Date, until?: Date, filter?: SeriesFilter): Promise<readonly GradedReading[]>;
+  /** The same of everything, for a glance: of what is well there may be tens of thousands, so that it is counted. */
+  overview(
+    since: Date,
+    until?: Date,
+  ): Promise<{ readonly ok: readonly OkCount[]; readonly notOk: readonly GradedReading[] }>;
   series(
     metrics: readonly string[],
     from: Date,

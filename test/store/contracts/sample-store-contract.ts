@@ -67,6 +67,29 @@ export function sampleStoreContract(open: OpenStores): void {
       expect(await samples.latest(at(4), at(5))).toEqual([]);
     });
 
+    it('counts what is well by probe and moment, and tells the rest whole, now and at an earlier time', async () => {
+      const { samples } = opened.stores;
+      const bad = readingOf('disk-used', 3, {
+        part: '/',
+        status: 'warning',
+        detail: '9 GiB',
+        limit: '> 85 %',
+      });
+      await samples.add([readingOf('cpu', 1, { status: 'critical' }), readingOf('load', 2)]);
+      await samples.add([readingOf('cpu', 3), readingOf('busy', 3), bad]);
+      await samples.add([readingOf('cpu', 3, { system: 'shop' }), readingOf('old', 0)]);
+      const ok = (system: string, minutes: number, count: number) => ({
+        ...{ system, probe: 'host-cpu', status: 'ok', measuredAt: at(minutes), count },
+      });
+      const now = await samples.overview(at(1));
+      expect(now.notOk).toEqual([bad]);
+      expect(now.ok).toHaveLength(3);
+      expect(now.ok).toEqual(expect.arrayContaining([ok('host', 2, 1), ok('host', 3, 2), ok('shop', 3, 1)]));
+      const then = await samples.overview(at(1), at(3));
+      expect(then.notOk).toMatchObject([{ metric: 'cpu', status: 'critical', measuredAt: at(1) }]);
+      expect(then.ok).toEqual([ok('host', 2, 1)]);
+    });
+
     it('keeps the newest reading when an older one comes late, and both as samples', async () => {
       const { samples } = opened.stores;
       await samples.add([readingOf('cpu', 5)]);

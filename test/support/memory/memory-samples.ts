@@ -60,6 +60,9 @@ export function memorySamples(clock: Clock = systemClock): SampleStore {
       );
       return [{ ...heading(first), points: [...slices.values()].map(pointOf) }];
     });
+  const latest = (since: Date, until = new Date(8.64e15), filter: SeriesFilter = {}) => [
+    ...new Map(within(since, until, filter).map((sample) => [readingKey(sample), sample])).values(),
+  ];
   return {
     add: async (readings) => {
       const refused = readings.flatMap((reading) => {
@@ -75,9 +78,23 @@ export function memorySamples(clock: Clock = systemClock): SampleStore {
       samples = [...new Map(all).values()];
       return refused;
     },
-    latest: async (since, until = new Date(8.64e15), filter = {}) => [
-      ...new Map(within(since, until, filter).map((sample) => [readingKey(sample), sample])).values(),
-    ],
+    latest: async (since, until, filter) => latest(since, until, filter),
+    overview: async (since, until) => {
+      const readings = latest(since, until);
+      const ok = Map.groupBy(
+        readings.filter(({ status }) => status === 'ok'),
+        ({ system, probe, measuredAt }) => JSON.stringify([system, probe, measuredAt]),
+      );
+      return {
+        notOk: readings.filter(({ status }) => status !== 'ok'),
+        ok: [...ok.values()].flatMap((group) => {
+          const [first] = group;
+          if (first === undefined) return [];
+          const { system, probe, measuredAt } = first;
+          return [{ system, probe, measuredAt, status: 'ok' as const, count: group.length }];
+        }),
+      };
+    },
     series: async (metrics, from, to, maxPoints, filter = {}) =>
       sliced(
         grouped(within(from, to, filter).filter((sample) => metrics.includes(sample.metric))),

@@ -2,8 +2,9 @@ import type { LoadedCommand } from '../define/command.ts';
 import type { HomeModel } from '../define/home-model.ts';
 import type { Services } from '../define/services.ts';
 import { type Actor, allows } from '../domain/actor.ts';
-import type { GradedReading } from '../domain/probe.ts';
+import { type GradedReading, hostSystem } from '../domain/probe.ts';
 import { allRoutes } from '../domain/route.ts';
+import { summariseSystems } from '../systems/summarise-systems.ts';
 
 const maxIncidents = 10;
 const maxReadings = 5;
@@ -16,9 +17,10 @@ export async function gatherHome(
   commands: readonly LoadedCommand[],
 ): Promise<HomeModel> {
   const now = clock.now();
-  const [incidents, readings] = await Promise.all([
+  const [incidents, readings, systems] = await Promise.all([
     stores.incidents.list({ states: ['triggered', 'acknowledged'], limit: maxIncidents }),
-    stores.samples.latest(new Date(now.getTime() - readingsFromLastMs)),
+    stores.samples.latest(new Date(now.getTime() - readingsFromLastMs), undefined, { system: hostSystem }),
+    summariseSystems({ stores, settings, now }),
   ]);
   return {
     now,
@@ -28,6 +30,7 @@ export async function gatherHome(
       route: name,
       targets: policy.levels[0]?.targets ?? [],
     })),
+    systems,
     health: worst(readings),
     measured: readings.length,
     commands: commands
