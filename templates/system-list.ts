@@ -31,10 +31,9 @@ export function systemListMessage(systems: readonly SystemLine[]): Message {
 }
 
 function lineOf(line: SystemLine): string {
-  const { owner } = line.system;
-  const { measuredAt } = line;
+  const { system, measuredAt } = line;
   const more = [
-    ...(owner === undefined ? [] : [literal(owner, 60)]),
+    ...(system.owner === undefined ? [] : [literal(system.owner, 60)]),
     ...(measuredAt === undefined ? [] : [`measured ${momentAgo(measuredAt)}`]),
   ];
   return [systemLine(line), ...more].join(' · ');
