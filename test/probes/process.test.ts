@@ -22,6 +22,8 @@ beforeAll(async () => {
   const [line] = await once(maker.stdout, 'data');
   pid = Number(String(line));
   await once(maker, 'exit');
+  // It is there before Node has started its threads.
+  await vi.waitFor(async () => expect(figureOf(await run({ pattern: mark }), 'threads')).toBeGreaterThan(1));
 });
 afterAll(() => {
   process.kill(pid, 'SIGKILL');
