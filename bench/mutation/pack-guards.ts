@@ -195,6 +195,20 @@ export const packGuards: readonly Guard[] = [
     packsTests,
   ),
   of(
+    'a probe that is made of one that there is not',
+    'src/config/sections/asked-readings.ts',
+    'if (found === undefined) return [unknownName(',
+    'if (found === undefined && metric) return [unknownName(',
+    packsTests,
+  ),
+  of(
+    'a probe that is made of itself',
+    'src/config/sections/asked-readings.ts',
+    'if (circle === undefined) return wrong;',
+    'if (wrong) return wrong;',
+    packsTests,
+  ),
+  of(
     'a window of a service that is not there',
     'src/config/packs/resolve-maintenance.ts',
     "mistakes.push(unknownName('service', service,",

@@ -24,6 +24,7 @@ export interface KnownProbe {
   readonly timeoutMs: number;
   readonly connection?: ConnectionKind | undefined;
   readonly metrics?: LoadedProbe['metrics'];
+  readonly asks?: LoadedProbe['asks'];
 }
 
 /** What a configuration may refer to. */

@@ -61,7 +61,16 @@ export interface ProbeDefinition<
   readonly needsSlack?: boolean;
   /** Everything that it may answer; a threshold on anything else is a mistake of the configuration. */
   readonly metrics: MetricCatalogue | ((parameters: z.output<P>) => MetricCatalogue);
+  /** Readings of other probes of the same system that it is made of. */
+  readonly asks?: (parameters: z.output<P>) => readonly AskedReading[];
   run(context: ProbeContext<K>, parameters: z.output<P>): Promise<readonly Reading[]>;
+}
+
+/** A reading of another probe, or all of that probe, and where in the parameters it is named. */
+export interface AskedReading {
+  readonly probe: string;
+  readonly metric?: string;
+  readonly at: readonly PropertyKey[];
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the registry holds definitions of every parameter type; each was checked where it was defined

@@ -169,18 +169,18 @@ export function parseExpression(source: string): Expression {
   return whole;
 }
 
-/** The probes that an expression asks, each once. */
-export function probesIn(expression: Expression): readonly string[] {
+/** The readings that an expression asks for. */
+export function readingsIn(expression: Expression): readonly ReadingName[] {
   switch (expression.kind) {
     case 'number':
       return [];
     case 'reading':
-      return [expression.name.probe];
+      return [expression.name];
     case 'call':
-      return [...new Set(expression.args.flatMap(probesIn))];
+      return expression.args.flatMap(readingsIn);
     case 'pair':
-      return [...new Set([...probesIn(expression.left), ...probesIn(expression.right)])];
+      return [...readingsIn(expression.left), ...readingsIn(expression.right)];
     default:
-      return probesIn(expression.of);
+      return readingsIn(expression.of);
   }
 }

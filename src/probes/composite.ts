@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parsedBy } from '../define/parameters.ts';
-import { defineProbe } from '../define/probe.ts';
-import { parseExpression, probesIn } from '../domain/expression.ts';
+import { type AskedReading, defineProbe } from '../define/probe.ts';
+import { parseExpression, readingsIn } from '../domain/expression.ts';
 import { expressionValue } from '../domain/expression-value.ts';
 import { type GradedReading, type ProbeStatus, probeStatuses, type Reading } from '../domain/probe.ts';
 
@@ -52,16 +52,22 @@ export default defineProbe({
           : { title, unit },
     'ok-count': { title: 'Probes that are ok', unit: 'count' },
   }),
+  asks: asksOf,
   async run({ known, signal }, asked) {
-    const names = [
-      ...new Set(asked.worst ?? asked.of ?? (asked.expression && probesIn(asked.expression)) ?? []),
-    ];
+    const names = [...new Set(asksOf(asked).map(({ probe }) => probe))];
     const latest = names.map(async (name) => [name, await known.latest(name)] as const);
     const standing: Standing = new Map(await Promise.all(latest));
     signal.throwIfAborted();
     return [verdictOf(asked, standing), okCount(standing)];
   },
 });
+
+function asksOf({ worst, of, expression }: Parameters): readonly AskedReading[] {
+  const list = (key: string, names: readonly string[] = []) =>
+    names.map((probe, index) => ({ probe, at: [key, index] }));
+  const read = expression === undefined ? [] : readingsIn(expression);
+  return [...list('worst', worst), ...list('of', of), ...read.map((one) => ({ ...one, at: ['expression'] }))];
+}
 
 function verdictOf(asked: Parameters, standing: Standing): Reading {
   if (asked.expression !== undefined) return valueOfExpression(asked, standing);

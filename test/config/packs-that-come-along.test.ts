@@ -27,6 +27,12 @@ describe.each(packs)('the pack %s', (pack) => {
     }
   });
 
+  it('says which of its limits are of the team, and which are ours', () => {
+    const head = readFileSync(join(folder, `${pack}.yml`), 'utf8').split(/^(?!#)/m)[0] ?? '';
+    expect(head).toMatch(/Limits of the team's guide: /);
+    expect(head).toMatch(/Every other limit, .*ours/);
+  });
+
   it('keeps to the published schema, which its first line names', async () => {
     const text = readFileSync(join(folder, `${pack}.yml`), 'utf8');
     expect(text.split('\n')[0]).toBe('# yaml-language-server: $schema=../../docs/schemas/pack.schema.json');

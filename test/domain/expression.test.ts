@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/domain/errors.ts';
-import { parseExpression, probesIn } from '../../src/domain/expression.ts';
+import { parseExpression, readingsIn } from '../../src/domain/expression.ts';
 import { expressionValue } from '../../src/domain/expression-value.ts';
 import type { GradedReading } from '../../src/domain/probe.ts';
 
@@ -113,7 +113,12 @@ describe('an expression', () => {
   });
 
   it('tells the probes that it asks, each once', () => {
-    expect(probesIn(parseExpression('not (a.x + b.y[1] > -a.z) or max(c, 1)'))).toEqual(['a', 'b', 'c']);
+    expect(readingsIn(parseExpression('not (a.x + b.y[1] > -a.z) or max(c, 1)'))).toEqual([
+      { probe: 'a', metric: 'x' },
+      { probe: 'b', metric: 'y', part: '1' },
+      { probe: 'a', metric: 'z' },
+      { probe: 'c' },
+    ]);
   });
 
   it('is read or refused with words, whatever it is', () => {

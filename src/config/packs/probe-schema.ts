@@ -11,6 +11,9 @@ export const hostName = z
   .regex(/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/, "has to be a host name, or 'any'")
   .transform((text) => text.toLowerCase());
 
+/** What an alert of a reading is known by. */
+const ownLabels = ['alertname', 'system', 'instance', 'probe', 'metric', 'part', 'severity'];
+
 const every = z.union(
   [z.literal('never'), duration.pipe(z.number().min(LEAST_MS, 'has to be at least 10s, or never'))],
   { error: 'has to be a number with a unit (s, m, h, d, w) such as 30s or 5m, or never' },
@@ -24,7 +27,15 @@ export const probeFields = {
   thresholds: z.record(z.string(), threshold).default({}),
   unknown: unknownRule.optional(),
   /** Added to the labels of its alerts. */
-  labels: z.record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string()).default({}),
+  labels: z
+    .record(z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/), z.string())
+    .superRefine((labels, context) => {
+      for (const label of ownLabels.filter((one) => Object.hasOwn(labels, one))) {
+        const message = 'is set by Watchbill itself, and this one would be lost. Take another name';
+        context.addIssue({ code: 'custom', path: [label], message });
+      }
+    })
+    .default({}),
 };
 
 /** `probes:` of a pack, by name. */

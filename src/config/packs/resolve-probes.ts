@@ -2,6 +2,7 @@ import { connectionKinds } from '../../define/connections.ts';
 import { MINUTE_MS } from '../../domain/duration.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import type { KnownProbe } from '../resolve.ts';
+import { askedMistakes } from '../sections/asked-readings.ts';
 import { type Mistake, mistakesIn } from '../sections/mistake.ts';
 import { thresholdsOf } from '../sections/thresholds.ts';
 import { unknownName } from './names.ts';
@@ -18,9 +19,15 @@ export function packProbes(
 ): readonly ProbePlan[] {
   const ofServices = serviceProbes(pack, mistakes);
   const own = Object.entries(pack.probes).map(([name, probe]) => ({ name, probe, path: ['probes', name] }));
-  return [...ofServices, ...own].flatMap(({ name, probe, path }) =>
+  const before = mistakes.length;
+  const plans = [...ofServices, ...own].flatMap(({ name, probe, path }) =>
     planOf(name, probe, path, pack, context, mistakes),
   );
+  // A probe that could not be read would be missed by those that ask it.
+  if (mistakes.length === before) {
+    mistakes.push(...askedMistakes(plans, context.known, (name) => ['probes', name, 'parameters']));
+  }
+  return plans;
 }
 
 function planOf(

@@ -4,6 +4,7 @@ import { hostSystem } from '../../domain/probe.ts';
 import type { ProbePlan } from '../../domain/settings.ts';
 import type { Known } from '../resolve.ts';
 import type { ParsedConfiguration } from '../schema.ts';
+import { askedMistakes } from './asked-readings.ts';
 import { duration, name } from './fields.ts';
 import { duplicates, type Mistake, mistakesIn, namesOf } from './mistake.ts';
 import { threshold, thresholdsOf, unknownRule } from './thresholds.ts';
@@ -34,7 +35,8 @@ export function probesOf(
   mistakes: Mistake[],
 ): readonly ProbePlan[] {
   duplicates(parsed.probes.run, ['probes', 'run'], mistakes);
-  return parsed.probes.run.flatMap((plan, index) => {
+  const before = mistakes.length;
+  const plans = parsed.probes.run.flatMap((plan, index) => {
     const path = ['probes', 'run', index];
     const probe = plan.probe ?? plan.name;
     const definition = known.probes.find((candidate) => candidate.name === probe);
@@ -71,4 +73,9 @@ export function probesOf(
       },
     ];
   });
+  const placeOf = (name: string) => parsed.probes.run.findIndex((one) => one.name === name);
+  if (mistakes.length === before) {
+    mistakes.push(...askedMistakes(plans, known, (name) => ['probes', 'run', placeOf(name), 'parameters']));
+  }
+  return plans;
 }

@@ -4,6 +4,7 @@ import type { PackFile } from '../../../src/config/packs/pack-file.ts';
 import type { Known, KnownProbe } from '../../../src/config/resolve.ts';
 import type { Settings } from '../../../src/domain/settings.ts';
 import compose from '../../../src/probes/compose.ts';
+import composite from '../../../src/probes/composite.ts';
 
 const up = { title: 'Up', unit: 'none' };
 
@@ -41,6 +42,7 @@ export const probes: readonly KnownProbe[] = [
     metrics: { up },
   },
   { ...compose, name: 'compose', metrics: { up } },
+  { ...composite, name: 'composite' },
   {
     name: 'host-disk',
     parameters: z.strictObject({}),

@@ -191,6 +191,7 @@ describe('a pack', () => {
     expect(settingsOf({ shop: one }).reports).toEqual([
       {
         name: 'shop.daily-check',
+        title: 'Shop search: Daily check',
         report: 'system-review',
         cron: '0 9 * * *',
         timeZone: 'UTC',
@@ -436,6 +437,30 @@ describe('a mistake in a pack', () => {
       'postgres: { service: database,',
       "postgres: { thresholds: { connections-used: { warn: '> 0.8' } }, service: database,",
       /connections-used\.warn: '> 0\.8': it is measured in percent\. Write 0\.8 %, or 80 %/,
+    ],
+    [
+      'a probe that is made of one that there is not',
+      '  disk: {',
+      '  both: { probe: composite, parameters: { worst: [api, postgrs] } }\n  disk: {',
+      /probes\.both\.parameters\.worst\.1: there is no probe 'postgrs'\. Did you mean 'postgres'\?/,
+    ],
+    [
+      'an expression over a metric that there is not',
+      '  disk: {',
+      '  sum: { probe: composite, parameters: { expression: api.latency + disk.disk-usd } }\n  disk: {',
+      /probes\.sum\.parameters\.expression: there is no metric of 'disk' named 'disk-usd'/,
+    ],
+    [
+      'a probe that is made of itself through another',
+      '  disk: {',
+      '  one: { probe: composite, parameters: { worst: [two] } }\n  two: { probe: composite, parameters: { expression: one.value } }\n  disk: {',
+      /probes\.one\.parameters: it is made of itself: one → two → one\./,
+    ],
+    [
+      'a label that Watchbill sets itself',
+      'labels: { team: storage }',
+      'labels: { severity: critical }',
+      /probes\.postgres\.labels\.severity: is set by Watchbill itself/,
     ],
     [
       'a time without a unit',
