@@ -17,7 +17,7 @@ export const faceGuards: readonly Guard[] = [
     '${literal(model.system.title, 100)}: ${countWords',
     '${model.system.title}: ${countWords',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a service that calls everybody',
@@ -25,7 +25,7 @@ export const faceGuards: readonly Guard[] = [
     'const name = `*${literal(title, 80)}*`;',
     'const name = `*${title}*`;',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'an owner that calls everybody',
@@ -33,7 +33,7 @@ export const faceGuards: readonly Guard[] = [
     '[literal(system.owner, 60)]',
     '[system.owner]',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a list of systems that calls everybody',
@@ -41,7 +41,7 @@ export const faceGuards: readonly Guard[] = [
     '*${literal(system.title, 80)}*',
     '*${system.title}*',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'advice of a pack that calls everybody',
@@ -49,7 +49,7 @@ export const faceGuards: readonly Guard[] = [
     '→ ${literal(text, 300)}',
     '→ ${text}',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a part of a figure that calls everybody',
@@ -57,7 +57,7 @@ export const faceGuards: readonly Guard[] = [
     '`${literal(part, 60)} ${words}`',
     '`${part} ${words}`',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a side of a system that calls everybody',
@@ -65,7 +65,7 @@ export const faceGuards: readonly Guard[] = [
     'const text = `${statusMark(worst)} ${title} of ${literal(system.title, 100)}',
     'const text = `${statusMark(worst)} ${title} of ${system.title}',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a target that calls everybody',
@@ -73,7 +73,7 @@ export const faceGuards: readonly Guard[] = [
     '${literal(plan.target, 100)}',
     '${plan.target}',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a forecast that calls everybody',
@@ -81,7 +81,7 @@ export const faceGuards: readonly Guard[] = [
     'if (limit === undefined) return `${literal(title, 120)}: ${course}`;\n    const words = literal(limit.words, 40);',
     'if (limit === undefined) return `${literal(title, 120)}: ${course}`;\n    const words = limit.words;',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'services that call everybody',
@@ -89,7 +89,7 @@ export const faceGuards: readonly Guard[] = [
     'Services of ${literal(system.title, 100)}',
     'Services of ${system.title}',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'names that call everybody',
@@ -97,7 +97,7 @@ export const faceGuards: readonly Guard[] = [
     'names.slice(0, 5).map((one) => literal(one, 60))',
     'names.slice(0, 5)',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'a unit that calls everybody',
@@ -105,7 +105,7 @@ export const faceGuards: readonly Guard[] = [
     'return literal(formatValue(value, unit), 60);',
     'return formatValue(value, unit);',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'more readings than a table holds',
@@ -113,7 +113,7 @@ export const faceGuards: readonly Guard[] = [
     'return characters > tableCharacters;',
     'return false;',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'more services than a message holds',
@@ -121,7 +121,7 @@ export const faceGuards: readonly Guard[] = [
     '{ maxCharacters: 2_500 }',
     '{}',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'more advice than a message holds',
@@ -129,7 +129,7 @@ export const faceGuards: readonly Guard[] = [
     '{ maxCharacters: room }',
     '{}',
     limitsTests,
-    'about systems|systems',
+    'a pack or a probe says',
   ),
   of(
     'what failed and has answered since',

@@ -82,6 +82,7 @@ export const sampleGuards: readonly Guard[] = [
     'else if (isWithoutPartition(error)) {',
     'else if (false) {',
     partitionsTests,
+    'are made for a day that has none',
   ),
   of(
     'one bad value that loses its whole batch',
@@ -96,7 +97,8 @@ export const sampleGuards: readonly Guard[] = [
     keepSeries,
     'await time.asked()',
     'new Date()',
-    'test/store/partitions.test.ts test/store/store-time.test.ts',
+    partitionsTests,
+    'of hours are months',
   ),
   of(
     'partitions that nobody makes ahead',
@@ -104,6 +106,7 @@ export const sampleGuards: readonly Guard[] = [
     '{ length: daysAhead + 1 }',
     '{ length: 0 }',
     partitionsTests,
+    'of hours are months',
   ),
   of(
     'partitions that end ahead',
@@ -111,6 +114,7 @@ export const sampleGuards: readonly Guard[] = [
     'if (partition.to > until) continue;',
     'if (partition.from > until) continue;',
     partitionsTests,
+    'of hours are months',
   ),
   of(
     'a drop that waits for a reader with everybody behind it',
@@ -118,5 +122,6 @@ export const sampleGuards: readonly Guard[] = [
     "set_config('lock_timeout', '${patienceMs}', true)",
     'true',
     partitionsTests,
+    'are left for the next time',
   ),
 ];

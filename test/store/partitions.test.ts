@@ -170,6 +170,8 @@ describe('the partitions of samples', () => {
     expect(await attached(db, 'samples_hourly')).toEqual(
       expect.arrayContaining(['samples_hourly_202611', 'samples_hourly_202612']),
     );
+    // No writer of the next days has to make room first.
+    expect(await attached(db)).toEqual(expect.arrayContaining(['samples_20261121', 'samples_20261124']));
     clock.advance(405 * DAY_MS);
     expect((await keep()).dropped).not.toContain('samples_hourly_202611');
     clock.advance(5 * DAY_MS);

@@ -386,6 +386,22 @@ describe('the other messages', () => {
     );
   });
 
+  it.each([
+    '<!channel> <!here>',
+    '<@U0OLU0OPERA> <!subteam^S0ONCALL001>',
+    '<http://evil.example|https://bank>',
+  ])(
+    'mention nobody and lead nowhere when a pack or a probe says %j, and keep within it however much there is',
+    (text) => {
+      for (const count of [1, 60]) {
+        for (const message of systemMessages(text, `${text} ${'x'.repeat(250)}`, count)) {
+          expect(foreignTokens(message)).toEqual([]);
+          expect(refusals(message)).toEqual([]);
+        }
+      }
+    },
+  );
+
   it('count what of a long period of a probe has no room', () => {
     const figures = {
       minimum: 1,
