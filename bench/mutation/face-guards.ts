@@ -113,7 +113,7 @@ export const faceGuards: readonly Guard[] = [
     'return characters > tableCharacters;',
     'return false;',
     limitsTests,
-    'a pack or a probe says',
+    'all readings of a system are bad',
   ),
   of(
     'more services than a message holds',

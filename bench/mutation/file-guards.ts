@@ -126,7 +126,7 @@ export const fileGuards: readonly Guard[] = [
     "notice = setTimeout(() => end(new Error('It does not come back.')), NOTICE_MS);",
     '',
     fileThreadsTests,
-    'for ever',
+    'never looks',
   ),
   of(
     'a log of log-ins that unpacks to gigabytes',

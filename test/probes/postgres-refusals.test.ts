@@ -301,9 +301,7 @@ describe.skipIf(!hasOpenssl())('a PostgreSQL server that encrypts', () => {
   });
 
   it('says which file of an authority cannot be read', async () => {
-    await expect(encrypted('', '/nowhere/ca.pem')).rejects.toThrow(
-      "'/nowhere/ca.pem' cannot be read (ENOENT)",
-    );
+    await expect(encrypted('', '/nowhere/ca.pem')).rejects.toThrow("'/nowhere/ca.pem' cannot be read");
   });
 
   it('is held to its name by verify-full alone', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -9,6 +9,7 @@ import redis from '../../src/probes/redis.ts';
 import { hasOpenssl, makeCertificate, type TestCertificate } from '../support/certificates.ts';
 import { freePort } from '../support/free-port.ts';
 import { describeHostileTarget, startHostileTcp } from '../support/hostile-tcp.ts';
+import { startHttp } from '../support/http-servers.ts';
 import { hasRedisServer, hasRedisTls, startTestRedis, type TestRedis } from '../support/redis.ts';
 import { measured, readingNamed } from './measured.ts';
 import { probeContext } from './probe-context.ts';
@@ -148,6 +149,15 @@ describe.skipIf(!hasRedisServer() || !hasRedisTls() || !hasOpenssl())('a Redis s
 
   it('is not trusted where its authority is unknown', async () => {
     await expect(read({ url })).rejects.toThrow("Name the file of its authority in 'ca'");
+  });
+
+  it('is not trusted where its certificate is for another host', async () => {
+    const other = makeCertificate(mkdtempSync(join(folder, 'other-')), 'DNS:elsewhere.example');
+    const [key, cert] = [other.key, other.certificate].map((file) => readFileSync(file));
+    const elsewhere = await startHttp(() => undefined, { key, cert });
+    const connection = { url: `rediss://127.0.0.1:${elsewhere.port}`, ca: other.authority };
+    await expect(read(connection)).rejects.toThrow('shows a certificate that is not trusted');
+    await elsewhere.close();
   });
 
   it('cannot be known in clear text on that port', async () => {

@@ -402,6 +402,20 @@ describe('the other messages', () => {
     },
   );
 
+  it('keep within it where all readings of a system are bad and say much', () => {
+    const rows = Array.from({ length: 60 }, (_, index) => ({
+      reading: {
+        ...reading({ part: `/srv/${index}`, status: 'critical', limit: 'l'.repeat(100) }),
+        error: 'e'.repeat(300),
+      },
+      title: 't'.repeat(100),
+      trend: [],
+    }));
+    const system = { name: 'shop', title: 'Shop' };
+    const message = systemHealthMessage({ system, rows, services: [], now: minutesLater(9), deep: false });
+    expect(refusals(message)).toEqual([]);
+  });
+
   it('count what of a long period of a probe has no room', () => {
     const figures = {
       minimum: 1,
