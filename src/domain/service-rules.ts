@@ -4,6 +4,15 @@ import type { Matcher } from './matcher.ts';
 import type { SeverityWords } from './severity.ts';
 import type { ServicePlan } from './system.ts';
 
+/** What the configuration says of a service that is down. */
+export interface ServiceDown {
+  /** Which of its alerts say so, besides that of its own probe. */
+  readonly down?: readonly Matcher[] | undefined;
+  /** What follows from it, besides what is told of the service: alerts of no service. */
+  readonly also?: readonly (readonly Matcher[])[];
+  readonly words: SeverityWords;
+}
+
 /**
  * While a service is down, that is what people are told, once: all else that is told of it follows from it. What says
  * so is the alert of its own probe, the one of its name, see `service-map.ts`; and what the pack calls `down`, in
@@ -17,8 +26,7 @@ import type { ServicePlan } from './system.ts';
  */
 export function ownServiceRules(
   { name, matchers }: Pick<ServicePlan, 'name' | 'matchers'>,
-  down: readonly Matcher[] | undefined,
-  words: SeverityWords,
+  { down, also = [], words }: ServiceDown,
 ): readonly InhibitionRule[] {
   const rule = { name: `${name} is down`, equal: [] };
   const own: InhibitionRule = {
@@ -31,12 +39,12 @@ export function ownServiceRules(
       { label: 'level', operator: '!=', value: unknownKey },
     ],
     sourceSeverity: { severity: 'critical', words },
-    targets: [matchers],
+    targets: [matchers, ...also],
   };
   if (down === undefined) return [own];
   const others = ['probe', 'metric'].map((label): readonly Matcher[] => [
     ...matchers,
     { label, operator: '!=', value: label === 'probe' ? name : 'up' },
   ]);
-  return [own, { ...rule, sources: [...matchers, ...down], targets: others }];
+  return [own, { ...rule, sources: [...matchers, ...down], targets: [...others, ...also] }];
 }

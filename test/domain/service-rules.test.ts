@@ -12,8 +12,11 @@ const of = (system: string, service: string): readonly Matcher[] => [
 const rulesOf = (name: string, ...down: string[]) =>
   ownServiceRules(
     { name, matchers: of('shop', name) },
-    down.length === 0 ? undefined : down.map(parseMatcher),
-    usualSeverities,
+    {
+      ...(down.length === 0 ? {} : { down: down.map(parseMatcher) }),
+      also: [[parseMatcher('system=shop'), parseMatcher('service=""'), parseMatcher(`part=${name}`)]],
+      words: usualSeverities,
+    },
   );
 const shop = inhibitionsOf([
   ...rulesOf('api'),
@@ -51,12 +54,20 @@ describe('a service that is down', () => {
     ['does not hide itself on another host', up, alert('api', 'up', { instance: 'b' }), false],
     ['does not hide another service', up, alert('web', 'up', { service: 'web' }), false],
     ['does not hide what is of no service', up, { ...alert('disk', 'used'), service: '' }, false],
+    ['hides its port', up, alert('ports', 'up', { service: '', part: 'api' }), true],
+    ['does not hide the port of another', up, alert('ports', 'up', { service: '', part: 'db' }), false],
     ['does not hide the same service of another system', up, alert('x', 'y', { system: 'mall' }), false],
     ['is not hidden by its latency', alert('api', 'latency'), up, false],
     ['is not told by a warning', alert('api', 'up', { severity: 'warning' }), alert('x', 'y'), false],
     ['is not told by an endpoint', alert('api-health', 'up'), alert('x', 'y'), false],
     ['is not told by what nobody can tell', alert('api', 'up', { level: 'unknown' }), alert('x', 'y'), false],
     ['is told by what the pack says', alert('postgres', 'up', db), alert('locks', 'held', db), true],
+    [
+      'hides its port, whoever tells of it',
+      alert('postgres', 'up', db),
+      alert('ports', 'up', { service: '', part: 'db' }),
+      true,
+    ],
     ['is told so by its own probe first', alert('db', 'up', db), alert('postgres', 'up', db), true],
     ['is not told otherwise then', alert('postgres', 'up', db), alert('db', 'up', db), false],
     [

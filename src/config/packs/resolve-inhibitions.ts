@@ -30,8 +30,14 @@ export function packInhibitions(
     words,
     mistakes,
   );
-  const own = services.flatMap((service) =>
-    ownServiceRules(service, pack.services[service.name]?.down, words),
-  );
+  const own = services.flatMap((service) => {
+    const { down, also = [] } = pack.services[service.name] ?? {};
+    // What is of a service is left to the rules of that one: two must not hide one another.
+    const alone: readonly Matcher[] = [
+      { label: 'system', operator: '=', value: name },
+      { label: 'service', operator: '=', value: '' },
+    ];
+    return ownServiceRules(service, { down, also: also.map((one) => [...alone, ...one]), words });
+  });
   return [...own, ...dependencies].map((rule) => ({ ...rule, name: `${name}.${rule.name}` }));
 }

@@ -43,6 +43,11 @@ export const services = z
       host: hostName.optional(),
       /** Which of its alerts say that it is down; every critical one where it is left out. */
       down: z.array(matcher).min(1).optional(),
+      /**
+       * What else follows from its being down, of probes that look at several services at once: its container, its
+       * port. Each is a list of matchers, for alerts of the system that are of no service.
+       */
+      also: z.array(z.array(matcher).min(1)).default([]),
       /** How the probe that looks whether it runs differs from the usual. */
       probe: z.strictObject(probeFields).partial().optional(),
     }),

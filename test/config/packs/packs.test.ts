@@ -180,6 +180,24 @@ describe('a pack', () => {
     expect(hiddenBy({ system: 'shop', probe: 'disk', metric: 'disk-used' })).toEqual([]);
   });
 
+  it('hides with a service what else follows from its being down, and nothing that is of another service', () => {
+    const text = one
+      .replace('{ systemd: postgresql },', '{ systemd: postgresql }, also: [[probe=ports, part=db]],')
+      .replace('container: shop-web }', 'container: shop-web }, also: [[probe=database]]');
+    const { keysOf } = inhibitionsOf(settingsOf({ shop: text }).inhibitions);
+    const up = (service: string): Labels => ({
+      ...{ system: 'shop', ...of(service) },
+      ...{ metric: 'up', severity: 'critical' },
+    });
+    const hides = (source: Labels, target: Labels) =>
+      keysOf(target).targets.some((key) => keysOf(source).sources.includes(key));
+    const port: Labels = { system: 'shop', probe: 'ports', part: 'db', metric: 'up' };
+    expect(hides(up('database'), port)).toBe(true);
+    expect(hides(up('database'), { ...port, part: 'web' })).toBe(false);
+    expect(hides(up('database'), { ...port, system: 'mall' })).toBe(false);
+    expect(hides(up('web'), up('database'))).toBe(false);
+  });
+
   it('has maintenance windows of its own alerts, and can be named where a service can', () => {
     const { maintenance, services } = settingsOf({ shop: one });
     expect(maintenance[0]).toMatchObject({ name: 'shop.weekly', timeZone: 'UTC', channel: '#shop' });
