@@ -66,7 +66,7 @@ export interface AlertsChange {
   readonly shown?: number;
   /** How many of those that started to fire nothing hides: what people are told of. */
   readonly news?: number;
-  /** Something among them does not wait for company. */
+  /** Something among them waits for nothing. */
   readonly urgent?: boolean;
   /** As it stands after the batch. */
   readonly summary: AlertSummary;
@@ -104,7 +104,8 @@ export function alertsChanged(incident: Incident, act: Act, change: AlertsChange
 function firesOn(story: Story, act: Act, { severity, news = 0, urgent = false }: AlertsChange): void {
   firesAgain(story, act);
   const { hold } = story.incident.timers ?? {};
-  if (hold?.why === 'group-wait' && (urgent || severity === 'critical')) {
+  const waits = hold?.why === 'group-wait' ? !urgent && severity !== 'critical' : !urgent;
+  if (hold !== undefined && hold.why !== 'mute-time' && !waits) {
     add(story, release(story.incident, act, 'It does not wait for company any longer.'));
   } else if (hold === undefined && news > 0 && isSteady(story.incident)) {
     joins(story, act, news);

@@ -36,6 +36,8 @@ export interface AlertEvent {
   readonly identityOnly?: boolean;
   /** It comes from a source that has grouped it: its card does not wait for company. */
   readonly grouped?: boolean;
+  /** It is told again because what hid it is over, and may be over itself in a moment. */
+  readonly freed?: boolean;
   /** Its source tells of it again and again while it fires: unheard of by then, it is over. */
   readonly expiresAt?: Date;
   /** Not the source's word: nothing was heard of it in time. Void when something has been heard meanwhile. */
@@ -56,7 +58,7 @@ export interface InhibitionKeys {
 export interface Alert
   extends Omit<
     AlertEvent,
-    'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly' | 'grouped' | 'expiresAt' | 'expired'
+    'acknowledgedBy' | 'startsAtGuessed' | 'identityOnly' | 'grouped' | 'freed' | 'expiresAt' | 'expired'
   > {
   /** When its newest event was accepted. */
   readonly updatedAt: Date;

@@ -7,6 +7,12 @@ import { type Hold, later } from './timers.ts';
 export const ENDLESS_MS = DAY_MS;
 
 /**
+ * What another alert hid may be over with it and only not have been looked at again: whoever was woken for the cause is
+ * not to be woken once more by its end. Most things are measured once a minute.
+ */
+const FREED_MS = 90_000;
+
+/**
  * Whether nobody is to hear of a new incident yet. It waits for company, unless something critical is in it or it
  * came grouped; in a mute time everything waits.
  */
@@ -15,11 +21,20 @@ export function holdOf(
   severity: Severity,
   at: Date,
 ): Hold | undefined {
-  const atOnce = severity === 'critical' || events.some((event) => event.grouped === true);
-  const waited = later(at, atOnce ? 0 : routing.route.groupWaitMs);
   const muted = muteHold(routing, at);
+  const freed = freedHold(events, at);
+  if (freed !== undefined) return muted !== undefined && muted.until > freed.until ? muted : freed;
+  const atOnce =
+    severity === 'critical' || events.some((event) => event.grouped === true || event.freed === true);
+  const waited = later(at, atOnce ? 0 : routing.route.groupWaitMs);
   if (muted !== undefined) return muted.until > waited ? muted : { ...muted, until: waited };
   return waited > at ? { until: waited, why: 'group-wait' } : undefined;
+}
+
+/** The hold of what is told only because the alert that hid it is over. */
+export function freedHold(events: readonly AlertEvent[], at: Date): Hold | undefined {
+  const freed = events.every((event) => event.freed === true);
+  return freed ? { until: later(at, FREED_MS), why: 'cause-over' } : undefined;
 }
 
 /** The hold of what fires while its route is muted. */

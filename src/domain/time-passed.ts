@@ -9,7 +9,7 @@ import { release } from './release-transition.ts';
 import { resolved, stillFiring } from './resolve-transition.ts';
 import { add, beginStory, type Story } from './story.ts';
 import { joinedNotice, reminderNotice, steadyNotice } from './thread-notices.ts';
-import { dueAt, later, told, withTimers } from './timers.ts';
+import { dueAt, type Hold, later, told, withTimers } from './timers.ts';
 import { type Act, type ActResult, countAlerts, type Decision, nextVersion } from './transition.ts';
 
 /** What is hidden when its hold ends is looked at again so much later. */
@@ -42,6 +42,12 @@ function hasPassed(deadline: Date | undefined, { at }: Act): boolean {
   return deadline !== undefined && deadline <= at;
 }
 
+const overWords: Readonly<Record<Hold['why'], string>> = {
+  'group-wait': 'It has waited for company',
+  'cause-over': 'What hid it is over, and it is not',
+  'mute-time': 'The mute time is over',
+};
+
 const endHold: Step = (story, alerts, act, muted) => {
   const { hold } = story.incident.timers ?? {};
   if (hold === undefined || !hasPassed(hold.until, act)) return;
@@ -51,7 +57,7 @@ const endHold: Step = (story, alerts, act, muted) => {
   if (muted !== undefined) return putOff(muted.until ?? later(act.at, ENDLESS_MS), 'mute-time');
   const firing = stillFiring(alerts);
   if (firing === 0) return putOff(later(act.at, HIDDEN_MS));
-  const why = hold.why === 'mute-time' ? 'The mute time is over' : 'It has waited for company';
+  const why = overWords[hold.why];
   add(story, release(story.incident, act, `${why}: ${countAlerts(firing, 'fires', 'fire')}.`));
 };
 

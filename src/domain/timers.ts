@@ -1,9 +1,9 @@
 import type { Incident } from './incident.ts';
 
-/** Why nobody hears of an incident yet: it waits for company, or its route is muted. */
+/** Why nobody hears of an incident yet: it waits for company, what hid it has just ended, or its route is muted. */
 export interface Hold {
   readonly until: Date;
-  readonly why: 'group-wait' | 'mute-time';
+  readonly why: 'group-wait' | 'cause-over' | 'mute-time';
 }
 
 /**

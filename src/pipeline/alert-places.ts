@@ -207,12 +207,13 @@ function join(work: IncidentWork, startsAt: Date): void {
   if (work.firing === 0 || work.since === undefined || startsAt < work.since) work.since = startsAt;
 }
 
-/** What nothing hides adds its copies of the card, ends the wait for company where it came grouped, and is told. */
+/** What nothing hides adds its copies of the card, ends the wait where it is urgent, and is told. */
 function showNews(work: IncidentWork, step: Step, isNews: boolean): void {
   addCopies(work, step);
   if (!isNews) return;
   work.news.add(step.event.fingerprint);
-  if (step.event.grouped === true) work.urgent = true;
+  const { grouped = false, freed = false } = step.event;
+  if (grouped || (!freed && severityOfAlert(step.event) === 'critical')) work.urgent = true;
 }
 
 /** More live copies than that help nobody, and each costs an edit for every change. */

@@ -2,7 +2,7 @@ import { machineActor } from '../domain/actor.ts';
 import type { AlertEvent, Severity } from '../domain/alert.ts';
 import { alertsChanged, opened } from '../domain/alert-transitions.ts';
 import type { NewDelivery } from '../domain/delivery.ts';
-import { holdOf, muteHold } from '../domain/hold.ts';
+import { freedHold, holdOf, muteHold } from '../domain/hold.ts';
 import type { Incident, TimelineEntry } from '../domain/incident.ts';
 import { acknowledge, trigger } from '../domain/incident-transitions.ts';
 import type { InhibitionCause } from '../domain/inhibition.ts';
@@ -40,7 +40,7 @@ export interface IncidentWork {
   readonly shown: Set<string>;
   /** Fingerprints of what began to fire and is hidden by nothing, without what it was opened for. */
   readonly news: Set<string>;
-  /** Something that came grouped is among what fires: it waits for no company. */
+  /** Something that came grouped, or is critical and new, is among what fires: it waits for nothing. */
   urgent: boolean;
   severity: Severity | undefined;
   readonly timeline: TimelineEntry[];
@@ -123,7 +123,7 @@ export function reopenIncident(work: IncidentWork, { routing, events }: NewGroup
     actOf(event, at),
     'reopened',
     text,
-    muteHold(routing, at),
+    muteHold(routing, at) ?? freedHold(events, at),
   );
   take(work, change);
 }

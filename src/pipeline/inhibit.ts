@@ -168,8 +168,7 @@ function lookedAtAgain(alert: Alert, inhibition: Inhibition): Step {
   const isShown = inhibition.by === undefined && alert.inhibitedBy !== undefined;
   const { source, fingerprint, status, labels, annotations, startsAt, links } = alert;
   const event = { source, fingerprint, status, labels, annotations, startsAt, links };
-  // What comes to light together has its company already.
   return isShown
-    ? { index: LOOKED_AT_AGAIN, kind: 'fired', event: { ...event, grouped: true }, inhibition }
+    ? { index: LOOKED_AT_AGAIN, kind: 'fired', event: { ...event, freed: true }, inhibition }
     : { index: LOOKED_AT_AGAIN, kind: 'updated', event, inhibition };
 }

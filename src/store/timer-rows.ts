@@ -5,7 +5,7 @@ import { dueAt, type Timers } from '../domain/timers.ts';
 const moment = z.coerce.date();
 /** JSON knows no dates: they are text in the column. */
 const stored = z.object({
-  hold: z.object({ until: moment, why: z.enum(['group-wait', 'mute-time']) }).optional(),
+  hold: z.object({ until: moment, why: z.enum(['group-wait', 'cause-over', 'mute-time']) }).optional(),
   toldAt: moment.optional(),
   joined: z.object({ count: z.number(), tellAt: moment }).optional(),
   remindAt: moment.optional(),

@@ -248,19 +248,50 @@ describe('the card of a cause', () => {
 });
 
 describe('when the last cause ends', () => {
-  it('opens an incident and pages for what came while it was hidden', async () => {
-    const line = inhibitingPipeline(nodeDown);
-    await line.intake.accept([firing(down), firing(slow)]);
+  it('opens an incident and pages for what came while it was hidden, if it goes on', async () => {
+    const line = inhibitingPipeline(rule('by-name', ['alertname=NodeDown'], ['alertname=Slow']));
+    await line.intake.accept([firing(down), firing({ ...slow, severity: 'critical' })]);
     expect(await incidentsOf(line)).toHaveLength(1);
     await line.intake.accept([ended(down)]);
     expect(await line.stores.incidents.get(SECOND)).toMatchObject({
       incident: { state: 'triggered', title: 'Slow' },
       alerts: { firing: 1, inhibited: 0 },
     });
+    line.clock.advance('80s');
+    await advanceIncident(line, { incidentId: SECOND });
+    expect(pagesOf(line, SECOND)).toEqual([]);
+    expect(line.woken.deliveries).not.toContain(`card.${SECOND}`);
+    line.clock.advance('11s');
+    await advanceIncident(line, { incidentId: SECOND });
     expect(pagesOf(line, SECOND)).toHaveLength(1);
     expect(line.woken.deliveries).toContain(`card.${SECOND}`);
+    expect((await textsOf(line, SECOND)).at(-1)).toBe('What hid it is over, and it is not: 1 alert fires.');
     expect(await alertOf(line, 'Slow')).toMatchObject({ incidentId: SECOND });
     expect(await hiddenNames(line)).toEqual([]);
+  });
+
+  it('calls nobody for what ends a moment after its cause', async () => {
+    const line = inhibitingPipeline(rule('by-name', ['alertname=NodeDown'], ['alertname=Slow']));
+    await line.intake.accept([firing(down), firing({ ...slow, severity: 'critical' })]);
+    await line.intake.accept([ended(down)]);
+    line.clock.advance('30s');
+    await line.intake.accept([ended({ ...slow, severity: 'critical' })]);
+    line.clock.advance('5m');
+    await advanceIncident(line, { incidentId: SECOND });
+    expect(pagesOf(line, SECOND)).toEqual([]);
+    expect(line.stores.database.state.deliveries.has(`card.${SECOND}`)).toBe(false);
+    expect((await line.stores.incidents.get(SECOND))?.incident.state).toBe('resolved');
+  });
+
+  it('waits no longer when something critical joins that nothing hid', async () => {
+    const line = inhibitingPipeline(nodeDown);
+    await line.intake.accept([firing(down), firing(slow)]);
+    await line.intake.accept([ended(down)]);
+    expect(pagesOf(line, SECOND)).toEqual([]);
+    await line.intake.accept([firing({ ...slow, node: '2' })]);
+    expect(pagesOf(line, SECOND)).toEqual([]);
+    await line.intake.accept([firing({ ...slow, node: '3', severity: 'critical' })]);
+    expect(pagesOf(line, SECOND)).toHaveLength(1);
   });
 
   it('shows on an open incident what still fires and calls within the time-out', async () => {
@@ -293,6 +324,9 @@ describe('when the last cause ends', () => {
     expect([changed, shown]).toEqual([true, 0]);
     await line.intake.accept([ended(down)]);
     expect((await line.stores.incidents.get(FIRST))?.incident.state).toBe('triggered');
+    expect(pagesOf(line, FIRST)).toHaveLength(1);
+    line.clock.advance('91s');
+    await advanceIncident(line, { incidentId: FIRST });
     expect(pagesOf(line, FIRST)).toHaveLength(2);
   });
 

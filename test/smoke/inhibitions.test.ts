@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { shownIn, usingStory } from '../support/story.ts';
+import { heldNoLonger } from '../support/window-stories.ts';
 
 const configuration = {
   inhibitions: [
@@ -25,6 +26,7 @@ describe('an alert that another one explains', () => {
     await story.app.postAlert(over(down));
     await story.card(cause, 'Resolved');
     const open = await story.alert(slow);
+    await heldNoLonger(story, open);
     expect(shownIn(await story.card(open))).toContain('Slow');
     await story.direct(story.olu, open);
     await story.app.postAlert(over(slow));
@@ -67,6 +69,7 @@ describe('a chain of three services', () => {
     await story.app.postAlert(over(broken('host')));
     await story.card(host, 'Resolved');
     const db = await story.alert(broken('db'));
+    await heldNoLonger(story, db);
     await story.card(db);
     expect(await (await story.app.postAlert(broken('api'))).json()).toMatchObject({
       incidents: [],
@@ -75,6 +78,7 @@ describe('a chain of three services', () => {
 
     await story.app.postAlert(over(broken('db')));
     const api = await story.alert(broken('api'));
+    await heldNoLonger(story, api);
     await story.card(api);
     await story.direct(story.olu, api);
   });

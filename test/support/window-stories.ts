@@ -14,6 +14,15 @@ export async function opened(who: Driver, act: () => Promise<unknown>, words = '
   });
 }
 
+/** As if what hid the alerts of an incident had been over for long enough to tell of them. */
+export async function heldNoLonger(story: Story, incidentId: string): Promise<void> {
+  const over = `with held as (
+      update watchbill.incident_activity set timers = jsonb_set(timers, '{hold,until}', to_jsonb(now()))
+      where incident_id = $1 and timers #>> '{hold,why}' = 'cause-over' returning incident_id)
+    update watchbill.incidents set due_at = now(), held_until = now() from held where id = incident_id`;
+  await timePasses(story, over, incidentId);
+}
+
 /** Changes rows as if time had passed, and lets the sweep find what is due. */
 export async function timePasses({ database }: Story, sql: string, ...values: unknown[]): Promise<void> {
   await database.pool.query(sql, values);
