@@ -121,7 +121,8 @@ function neverClears(when: Condition, clear: Exclude<Clear, { when: Condition }>
   if (when.kind !== 'compare' || when.measure.of !== 'value' || !('figure' in when.bound)) return false;
   const { figure } = when.bound;
   const back = 'by' in clear ? clear.by : Math.abs(figure) * clear.byShare;
-  return neverNegative.has(unit) && figure - back < 0;
+  // Whoever draws a limit down to nothing, to see it crossed, means that it stays so.
+  return neverNegative.has(unit) && figure >= 1 && figure - back < 0;
 }
 
 /** Whether it needs a spread, which only a learned baseline has. */
@@ -144,7 +145,7 @@ export function shareMistake(
     const size = Math.abs(figure);
     if (unit === 'ratio' && size > 1)
       return `'${text}': a ratio is from 0 to 1. Write ${figure} % where a share is meant.`;
-    if (unit === 'percent' && size > 0 && size < 1)
+    if (unit === 'percent' && size >= 0.01 && size < 1)
       return `'${text}': it is measured in percent. Write ${figure} %, or ${Number((figure * 100).toPrecision(6))} %.`;
   }
   return undefined;

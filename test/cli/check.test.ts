@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -28,6 +28,22 @@ describe('watchbill check', () => {
       out: `The configuration in '${folder}' is well: 1 route, 0 probes, 0 reports.`,
       err: '',
     });
+  });
+
+  it('says which packs nobody uses', async () => {
+    await mkdir(join(folder, 'systems'), { recursive: true });
+    await writeFile(join(folder, 'systems', 'shop.yml'), 'title: Shop');
+    await put(well);
+    expect((await watchbill(['check', folder])).out).toMatch(/1 system\.$/);
+    await writeFile(join(folder, 'systems', 'other.yml'), 'title: Other');
+    await put(`${well}systems: { shop: {} }`);
+    const { code, out } = await watchbill(['check', folder]);
+    expect(code).toBe(0);
+    expect(out).toContain(
+      `'${join(folder, 'systems', 'other.yml')}' is not used. Add 'other: {}' to systems:`,
+    );
+    expect(out).not.toContain('shop.yml');
+    await rm(join(folder, 'systems'), { recursive: true });
   });
 
   it('takes the folder of WATCHBILL_CONFIG where none is named', async () => {

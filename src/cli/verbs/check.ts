@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { readPackFiles } from '../../config/packs/pack-file.ts';
 import { defineVerb } from '../../define/verb.ts';
 import { configurationOf, folderOf } from '../configuration-of.ts';
 
@@ -17,6 +19,10 @@ export default defineVerb({
       ...(systems.length === 0 ? [] : [counted(systems.length, 'system')]),
     ];
     out(`The configuration in '${folder}' is well: ${counts.join(', ')}.`);
+    // Where watchbill.yml lists the systems, whoever adds a pack has to list it as well.
+    const used = new Set(systems.map(({ pack }) => pack));
+    for (const { name, file } of readPackFiles(resolve(folder)).filter(({ name }) => !used.has(name)))
+      out(`'${file}' is not used. Add '${name}: {}' to systems: of watchbill.yml, or take the file away.`);
     return 0;
   },
 });
