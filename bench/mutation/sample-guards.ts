@@ -116,12 +116,4 @@ export const sampleGuards: readonly Guard[] = [
     partitionsTests,
     'of hours are months',
   ),
-  of(
-    'a drop that waits for a reader with everybody behind it',
-    partitions,
-    "set_config('lock_timeout', '${patienceMs}', true)",
-    'true',
-    partitionsTests,
-    'are left for the next time',
-  ),
 ];

@@ -409,10 +409,19 @@ describe('the other messages', () => {
         error: 'e'.repeat(300),
       },
       title: 't'.repeat(100),
-      trend: [],
+      since: new Date(0),
+      trend: Array(16).fill(1),
     }));
-    const system = { name: 'shop', title: 'Shop' };
-    const message = systemHealthMessage({ system, rows, services: [], now: minutesLater(9), deep: false });
+    const system = { name: 'shop', title: 'S'.repeat(100), owner: 'o'.repeat(100) };
+    const service = {
+      name: 'a',
+      title: 'A'.repeat(80),
+      status: 'ok',
+      down: true,
+      dependsOn: ['b'.repeat(60)],
+    } as const;
+    const services = Array(60).fill({ ...service, blockedBy: [] });
+    const message = systemHealthMessage({ system, rows, services, now: minutesLater(9), deep: false });
     expect(refusals(message)).toEqual([]);
   });
 
