@@ -19,7 +19,7 @@ import { logReadings } from '../targets/files/log-readings.ts';
 import { containerFields, findContainers, namesSome, someNeeded } from '../targets/named-containers.ts';
 import { failedReadings } from '../targets/reading-of.ts';
 
-const mostContainers = 20;
+const mostContainers = 40;
 /** Of one engine, which reads its disk for each. */
 const atOnce = 2;
 

@@ -106,7 +106,7 @@ export function checksOf(hands: Hands): readonly Check[] {
     },
     {
       sheet: 'errors in container logs of the last 24 h',
-      figure: 'containers.log-errors[ai-docs-task-worker-1]',
+      figure: 'container-errors.errors[ai-docs-task-worker-1]',
       warning: async () => {
         const { containers } = of();
         containers?.log('task-worker', 'ERROR no memory');

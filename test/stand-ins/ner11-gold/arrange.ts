@@ -88,15 +88,15 @@ export const rhythm = (sheet: string, probe: string, kind: string, days: number)
 
 export const patience = { timeout: 15_000, interval: 100 };
 
-export async function errorsInLog(count: number, probe: string, part: 'api' | 'database') {
+export async function errorsInLog(count: number, figure: string, part: 'api' | 'database') {
   const line =
     part === 'api' ? 'ERROR out of memory' : 'FATAL:  password authentication failed for user "ner11"';
   await here().deployment.containers?.say(part, ...Array.from({ length: count }, () => line));
-  const seen = async () => (await here().look.current.look(`${probe}.log-errors`)).value;
+  const seen = async () => (await here().look.current.look(figure)).value;
   await here().look.afresh();
   await expect.poll(seen, patience).toBeGreaterThanOrEqual(count);
 }
-export const refused = (count: number) => errorsInLog(count, 'database-logins', 'database');
+export const refused = (count: number) => errorsInLog(count, 'database-logins.refused', 'database');
 
 export async function filled(mebibytes: number, percent: number) {
   await here().deployment.containers?.fill('api', mebibytes);

@@ -29,7 +29,7 @@ export const dataChecks: readonly Check[] = [
   },
   {
     sheet: 'Database connections: authentication',
-    figure: 'database-logins.log-errors',
+    figure: 'database-logins.refused',
     warning: () => refused(1),
     critical: () => refused(30),
     unknown: noEngine,

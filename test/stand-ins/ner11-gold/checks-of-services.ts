@@ -149,9 +149,9 @@ export const servicesChecks: readonly Check[] = [
   },
   {
     sheet: 'API not responding: causes in its log',
-    figure: 'api-errors.log-errors',
-    warning: () => errorsInLog(11, 'api-errors', 'api'),
-    critical: () => errorsInLog(101, 'api-errors', 'api'),
+    figure: 'api-errors.errors',
+    warning: () => errorsInLog(11, 'api-errors.errors', 'api'),
+    critical: () => errorsInLog(101, 'api-errors.errors', 'api'),
     unknown: noEngine,
   },
   {
