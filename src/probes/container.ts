@@ -23,7 +23,7 @@ export default defineProbe({
   parameters: z
     .strictObject({
       ...containerFields,
-      /** Counts the lines of the log in which the pattern stands, in the last `window` (default 1h). */
+      /** Counts the lines of the log in which the pattern stands, in the last `window` (default 1h); container-log does more. */
       logs: z
         .strictObject({ pattern: parsedBy(compileSearch), window: duration.default(HOUR_MS) })
         .optional(),

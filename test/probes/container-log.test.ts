@@ -9,7 +9,7 @@ import { figures, runProbe } from './run-probe.ts';
 const now = Date.parse('2026-11-22T12:00:00Z');
 const clock = { now: () => new Date(now) };
 const at = (secondsAgo: number) => `${new Date(now - secondsAgo * 1000).toISOString().slice(0, -1)}456789Z`;
-const run = (connection: object, input: object, signal = AbortSignal.timeout(20_000)) =>
+const run = (connection: object, input: object, signal = AbortSignal.timeout(28_000)) =>
   runProbe(containerLog, { names: ['api'], ...input }, { clock, connection, signal });
 
 describe("the container-log probe with answers in Docker's form", () => {
@@ -166,10 +166,10 @@ it('a log without end is left at the deadline, with its socket, however long its
   const front = await startLogFront(server.port);
   const abort = new AbortController();
   const answer = run({ host: `tcp://127.0.0.1:${front.port}` }, asked, abort.signal);
-  await vi.waitFor(() => expect(server.open()).toBe(1), { timeout: 10_000 });
+  await vi.waitFor(() => expect(server.open()).toBe(1), { timeout: 25_000 });
   abort.abort(new Error('deadline'));
   await expect(answer).rejects.toThrow('deadline');
-  await vi.waitFor(() => expect(server.open() + front.open()).toBe(0), { timeout: 10_000 });
+  await vi.waitFor(() => expect(server.open() + front.open()).toBe(0), { timeout: 25_000 });
   await front.close();
   await server.close();
 });

@@ -90,6 +90,20 @@ describe('the lines of a container', () => {
     expect(taken).toEqual([part.repeat(100).slice(0, 1_048_576), 'next\n']);
   });
 
+  it('that have not ended on either stream are lines of their own', () => {
+    const taken: string[] = [];
+    const lines = new ContainerLines(
+      (buffer, start, end) => taken.push(buffer.toString('utf8', start, end)),
+      {
+        tty: false,
+        from: 0,
+      },
+    );
+    lines.add(Buffer.concat([logFrame(1, `${at(0)} one`), logFrame(2, `${at(1)} two`)]));
+    lines.finish();
+    expect(taken).toEqual(['one', 'two']);
+  });
+
   it.each([
     ['has a header that is none', Buffer.from('HTTP/1.1 200 OK\r\n'), 'in no known form'],
     ['has a line without its time', logFrame(1, 'no time here\n'), "no time in front of it but 'no'"],

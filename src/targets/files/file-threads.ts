@@ -5,6 +5,8 @@ import type { FileAnswer, FileResults, FileTask } from './tasks.ts';
 
 /** Reading is more of the disk's work than of the processor's. */
 const MOST_THREADS = 4;
+/** An engine that is slow with its logs keeps so many threads waiting, and leaves the others. */
+const MOST_OF_ONE_ENGINE = 2;
 /** Threads that hang within the kernel are not ended by anything; beyond so many no more are started. */
 const MOST_HANGING = 8;
 /** From the moment in which nobody waits any more until a thread is ended that does not notice. */
@@ -25,14 +27,16 @@ interface Order {
  */
 export class FileThreads {
   readonly #script: URL;
+  readonly #noticeMs: number;
   readonly #idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = [];
   readonly #waiting: Order[] = [];
   /** What threads were at that do not end. */
   readonly #hanging = new Map<Worker, string>();
-  #busy = 0;
+  readonly #busy = new Set<Order>();
 
-  constructor(script = new URL('./thread.ts', import.meta.url)) {
+  constructor(script = new URL('./thread.ts', import.meta.url), noticeMs = NOTICE_MS) {
     this.#script = script;
+    this.#noticeMs = noticeMs;
   }
 
   /** The answer to the task; rejects with the signal's reason at the abort, and with a sentence when it fails. */
@@ -65,21 +69,29 @@ export class FileThreads {
   }
 
   #next(): void {
-    while (this.#waiting.length > 0 && this.#busy < MOST_THREADS) {
+    while (this.#busy.size < MOST_THREADS) {
+      const order = this.#waiting.find(({ task }) => this.#isFree(task));
+      if (order === undefined) return;
       const idle = this.#idle.pop();
       if (idle === undefined && this.#hanging.size >= MOST_HANGING) {
         const tooMany = new UnreachableError(
           `${MOST_HANGING} readers of files hang. See to ${[...new Set(this.#hanging.values())].join(', ')}.`,
         );
-        for (const order of this.#waiting.splice(0)) order.settle(tooMany);
+        for (const waiting of this.#waiting.splice(0)) waiting.settle(tooMany);
         return;
       }
-      const order = this.#waiting.shift();
-      if (order === undefined) return;
+      this.#waiting.splice(this.#waiting.indexOf(order), 1);
       clearTimeout(idle?.timer);
-      this.#busy += 1;
+      this.#busy.add(order);
       this.#work(idle?.worker ?? this.#start(), order);
     }
+  }
+
+  #isFree(task: FileTask): boolean {
+    const engine = engineOf(task);
+    if (engine === undefined) return true;
+    const busy = [...this.#busy].filter((order) => engineOf(order.task) === engine);
+    return busy.length < MOST_OF_ONE_ENGINE;
   }
 
   #start(): Worker {
@@ -89,7 +101,8 @@ export class FileThreads {
     return worker;
   }
 
-  #work(worker: Worker, { task, signal, settle }: Order): void {
+  #work(worker: Worker, order: Order): void {
+    const { task, signal, settle } = order;
     const givenUp = new SharedArrayBuffer(4);
     let notice: NodeJS.Timeout | undefined;
     const onAbort = (): void => {
@@ -97,7 +110,7 @@ export class FileThreads {
       Atomics.store(flag, 0, 1);
       Atomics.notify(flag, 0);
       settle(new Error('Nobody waits any more.'));
-      notice = setTimeout(() => end(new Error('It does not come back.')), NOTICE_MS);
+      notice = setTimeout(() => end(new Error('It does not come back.')), this.#noticeMs);
     };
     const finish = (answer: FileAnswer | Error): void => {
       clearTimeout(notice);
@@ -105,7 +118,7 @@ export class FileThreads {
       for (const event of ['message', 'error', 'exit']) worker.removeAllListeners(event);
       // What is still to come of a thread that is being ended is of no interest.
       worker.on('error', () => {});
-      this.#busy -= 1;
+      this.#busy.delete(order);
       settle(answer);
     };
     const end = (error: Error): void => {
@@ -163,6 +176,10 @@ function nameOf(task: FileTask): string {
     return `The log of container '${task.container.name}' at '${whereIs(task.endpoint)}'`;
   }
   return (task.kind === 'survey' ? task.paths : task.source.paths).map((path) => `'${path}'`).join(', ');
+}
+
+function engineOf(task: FileTask): string | undefined {
+  return task.kind === 'container-log' ? whereIs(task.endpoint) : undefined;
 }
 
 function failure({ failed, message }: Extract<FileAnswer, { failed: string }>): Error {
