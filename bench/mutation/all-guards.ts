@@ -1,5 +1,6 @@
 import { answerGuards } from './answer-guards.ts';
 import { attackGuards } from './attack-guards.ts';
+import { containerLogGuards } from './container-log-guards.ts';
 import { expressionGuards } from './expression-guards.ts';
 import { faceGuards } from './face-guards.ts';
 import { faultGuards } from './fault-guards.ts';
@@ -26,6 +27,7 @@ export const allGuards: readonly Guard[] = [
   ...networkGuards,
   ...answerGuards,
   ...fileGuards,
+  ...containerLogGuards,
   ...samplingGuards,
   ...sampleGuards,
   ...seriesGuards,

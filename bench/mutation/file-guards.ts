@@ -123,7 +123,7 @@ export const fileGuards: readonly Guard[] = [
   of(
     'a search that takes for ever',
     fileThreads,
-    "notice = setTimeout(() => end(new Error('It does not come back.')), NOTICE_MS);",
+    "notice = setTimeout(() => end(new Error('It does not come back.')), this.#noticeMs);",
     '',
     fileThreadsTests,
     'never looks',
