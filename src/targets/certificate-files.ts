@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { open } from 'node:fs/promises';
-import { UnreachableError } from '../domain/errors.ts';
-import { formatValue } from '../domain/format-value.ts';
-import { untilAborted } from '../domain/until-aborted.ts';
+import { OpsError, UnreachableError } from '../domain/errors.ts';
 import type { ShownCertificate } from './certificate-chain.ts';
+import { codeOf } from './network-failure.ts';
+import { readSmallFile } from './small-file.ts';
 
 /** The bundle of all well-known authorities has a fifth of that. */
 const longestFile = 1024 ** 2;
@@ -16,7 +15,7 @@ export async function readCertificates(
   path: string,
   signal: AbortSignal,
 ): Promise<readonly ShownCertificate[]> {
-  const bytes = await untilAborted(readSmall(path), signal);
+  const bytes = await readCertificate(path, signal);
   const text = bytes.toString('latin1');
   const written = text.match(pem) ?? [];
   try {
@@ -31,22 +30,18 @@ export async function readCertificates(
   }
 }
 
-async function readSmall(path: string): Promise<Buffer> {
+async function readCertificate(path: string, signal: AbortSignal): Promise<Buffer> {
   try {
-    await using file = await open(path, 'r');
-    const buffer = Buffer.alloc(longestFile + 1);
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, 0);
-    if (bytesRead <= longestFile) return buffer.subarray(0, bytesRead);
+    return await readSmallFile(path, longestFile, signal);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+    signal.throwIfAborted();
+    if (cause instanceof OpsError) throw cause;
+    const code = codeOf(cause) ?? String(cause);
     const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code})`;
     throw new UnreachableError(`The certificate '${path}' ${why}. See to the file and its rights.`, {
       cause,
     });
   }
-  throw new UnreachableError(
-    `'${path}' is larger than ${formatValue(longestFile, 'bytes')} and no certificate. Name another file.`,
-  );
 }
 
 function shownIn({ subject, subjectAltName, validFrom, validTo }: X509Certificate): ShownCertificate {

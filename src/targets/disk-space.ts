@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { systemClock } from '../domain/clock.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
 import type { Mount } from './host-mounts.ts';
+import { createSlots } from './slots.ts';
 
 /** Bytes and inodes of one file system; `availableBytes` is what others than root may still write. */
 export interface DiskSpace {
@@ -71,22 +72,6 @@ export function createDiskReader(waitMs: number, stat: StatDisk = statDisk) {
           cause,
         },
       );
-    }
-  };
-}
-
-function createSlots(free: number) {
-  const waiting: (() => void)[] = [];
-  let left = free;
-  return async function withSlot<T>(run: () => Promise<T>): Promise<T> {
-    if (left === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else left -= 1;
-    try {
-      return await run();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) left += 1;
-      else next();
     }
   };
 }

@@ -27,14 +27,17 @@ async function rotated(file: string, since: Date): Promise<readonly string[]> {
   );
   const found = await Promise.all(
     family.map(async (name) => {
-      const { mtimeMs } = await stat(join(folder, name));
-      return { file: join(folder, name), mtimeMs };
+      const stats = await stat(join(folder, name));
+      return { file: join(folder, name), mtimeMs: stats.mtimeMs, isFile: stats.isFile() };
     }),
   );
-  return found
-    .filter(({ mtimeMs }) => mtimeMs >= since.getTime())
-    .sort((a, b) => b.mtimeMs - a.mtimeMs)
-    .map((one) => one.file);
+  return (
+    found
+      // A pipe that somebody has put there would be waited for, in one of the four threads that Node has for files.
+      .filter(({ mtimeMs, isFile }) => isFile && mtimeMs >= since.getTime())
+      .sort((a, b) => b.mtimeMs - a.mtimeMs)
+      .map((one) => one.file)
+  );
 }
 
 /**

@@ -338,7 +338,7 @@ describe('a failure', () => {
   it('says that the certificates of the authority cannot be read', async () => {
     const { url } = await serve(echo);
     await expect(ask(httpConnection(url, { ca: '/nowhere/ca.pem' }))).rejects.toThrow(
-      "The certificates in '/nowhere/ca.pem' cannot be read.",
+      "The certificates in '/nowhere/ca.pem' cannot be read (ENOENT).",
     );
   });
 });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('readRotatedLines', () => {
+  it('waits for no writer of a pipe that lies among the rotated files', async () => {
+    writeFileSync(log, 'one\n');
+    execFileSync('mkfifo', [`${log}.1`]);
+    expect((await read()).lines).toEqual(['one']);
+  });
+
   it('reads every line of a large file once, whatever piece it falls into', async () => {
     const lines = Array.from({ length: 30_000 }, (_, index) => `line ${index} ${'ä'.repeat(index % 40)}`);
     writeFileSync(log, `${lines.join('\n')}\n`);

@@ -68,12 +68,13 @@ function besideIt(path: string): string | undefined {
 /** By the whole path; a name in a list is meant from the folder of the list on. */
 function sumsIn(list: string, ownName?: string): ReadonlyMap<string, string> {
   const sums = new Map<string, string>();
-  for (const line of readText(list).split(/\r?\n/)) {
+  for (const [index, line] of readText(list).split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue;
     const [, sum, name = ownName] = LINE.exec(line.trimEnd()) ?? [];
     if (sum === undefined || name === undefined) {
+      // Never what stands there: whoever may write to the folder may have put a link to anything in its place.
       throw new UnreachableError(
-        `'${list}' has a line that sha256sum does not write: '${line.slice(0, 60)}'. Make the list anew.`,
+        `'${list}' has a line that sha256sum does not write, line ${index + 1}. Make the list anew.`,
       );
     }
     sums.set(resolve(dirname(list), name), sum.toLowerCase());
