@@ -8,6 +8,7 @@ import { fileGuards } from './file-guards.ts';
 import type { Guard } from './guard.ts';
 import { limitGuards } from './limit-guards.ts';
 import { networkGuards } from './network-guards.ts';
+import { outsideGuards } from './outside-guards.ts';
 import { packGuards } from './pack-guards.ts';
 import { runnerGuards } from './runner-guards.ts';
 import { sampleGuards } from './sample-guards.ts';
@@ -26,6 +27,7 @@ export const allGuards: readonly Guard[] = [
   ...runnerGuards,
   ...networkGuards,
   ...answerGuards,
+  ...outsideGuards,
   ...fileGuards,
   ...containerLogGuards,
   ...samplingGuards,

@@ -133,9 +133,9 @@ export const networkGuards: readonly Guard[] = [
   ),
   of(
     'a certificate file of gigabytes',
-    'src/targets/certificate-files.ts',
-    'if (bytesRead <= longestFile) return buffer',
-    'return buffer',
+    'src/targets/small-file.ts',
+    'stats.size > mostBytes',
+    'stats.size < 0',
     tlsTests,
   ),
   of(
