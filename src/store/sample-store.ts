@@ -15,6 +15,7 @@ export function createSampleStore(db: Database, clock: Clock): SampleStore {
   const time = storeTime(db, clock);
   const reads = patientReads(db);
   return {
+    now: () => time.now(),
     ...createSampleWrites(db, time),
     ...createLatest(reads),
     ...createSeriesReads(reads, time),

@@ -1,10 +1,42 @@
 import type { ReadingStanding, SampleStore } from '../domain/ports/sample-store.ts';
+import { readingKey } from '../domain/reading-standing.ts';
 import type { Database } from './database.ts';
 import { fromRow, type RowOf, records } from './rows.ts';
 
 const columns = `system, probe, target, metric, nullif(part, '') as part, status, since,
   over_since as "overSince", raised, raised_level as "raisedLevel", raised_at as "raisedAt", eased_at as "easedAt",
   seen_at as "seenAt"`;
+
+const named = (left: string, right: string): string =>
+  ['system', 'probe', 'target', 'metric', 'part']
+    .map((one) => `${left}.${one} = ${right}.${one}`)
+    .join(' and ');
+
+// Two processes may have measured one plan at once, each from what it read before: the second one would undo the first,
+// and an alert that this one raised would stand for ever.
+const setSome = `
+  with given as materialized (
+    select * from rows from (jsonb_to_recordset($1::jsonb) as (system text, probe text, target text, metric text,
+      part text, status probe_status, since timestamptz, "overSince" jsonb, raised severity, "raisedLevel" text,
+      "raisedAt" timestamptz, "easedAt" timestamptz, "seenAt" timestamptz, "readAt" timestamptz)) with ordinality
+      as r (system, probe, target, metric, part, status, since, "overSince", raised, "raisedLevel", "raisedAt",
+        "easedAt", "seenAt", "readAt", n)
+  ), updated as (
+    update standings s set status = r.status, since = r.since, over_since = r."overSince", raised = r.raised,
+      raised_level = r."raisedLevel", raised_at = r."raisedAt", eased_at = r."easedAt", seen_at = r."seenAt"
+    from given r where ${named('s', 'r')} and s.seen_at = r."readAt"
+    returning r.n
+  ), inserted as (
+    insert into standings (system, probe, target, metric, part, status, since, over_since, raised, raised_level,
+      raised_at, eased_at, seen_at)
+    select system, probe, target, metric, part, status, since, "overSince", raised, "raisedLevel", "raisedAt",
+      "easedAt", "seenAt"
+    from given where "readAt" is null order by system, probe, target, metric, part
+    on conflict (system, probe, target, metric, part) do nothing
+    returning system, probe, target, metric, part
+  )
+  select n::int from updated
+  union all select r.n::int from given r join inserted i on ${named('r', 'i')}`;
 
 /** Since when each reading has been in its status, and whether an alert stands for it. */
 export function createStandings(
@@ -38,24 +70,17 @@ export function createStandings(
       );
       return rows.map((row) => fromRow<ReadingStanding>(row));
     },
-    setStandings: async (standings) => {
-      if (standings.length === 0) return;
-      const rows = standings.map((standing) => ({ ...standing, part: standing.part ?? '' }));
-      await db.query(
-        `insert into standings (system, probe, target, metric, part, status, since, over_since, raised, raised_level,
-           raised_at, eased_at, seen_at)
-         select system, probe, target, metric, part, status, since, "overSince", raised, "raisedLevel", "raisedAt",
-           "easedAt", "seenAt"
-         from jsonb_to_recordset($1::jsonb) as r (system text, probe text, target text, metric text, part text,
-           status probe_status, since timestamptz, "overSince" jsonb, raised severity, "raisedLevel" text,
-           "raisedAt" timestamptz, "easedAt" timestamptz, "seenAt" timestamptz)
-         order by system, probe, target, metric, part
-         on conflict (system, probe, target, metric, part) do update set status = excluded.status,
-           since = excluded.since, over_since = excluded.over_since, raised = excluded.raised,
-           raised_level = excluded.raised_level, raised_at = excluded.raised_at, eased_at = excluded.eased_at,
-           seen_at = excluded.seen_at`,
-        records(rows),
-      );
+    setStandings: async (standings, read = []) => {
+      if (standings.length === 0) return [];
+      const readAt = new Map(read.map((standing) => [readingKey(standing), standing.seenAt]));
+      const rows = standings.map((standing) => ({
+        ...standing,
+        part: standing.part ?? '',
+        readAt: readAt.get(readingKey(standing)),
+      }));
+      const set = await db.query<{ n: number }>(setSome, records(rows));
+      const done = new Set(set.map(({ n }) => n));
+      return standings.filter((_, index) => !done.has(index + 1));
     },
     removeStandings: async (standings) => {
       if (standings.length === 0) return;

@@ -137,6 +137,8 @@ export interface ReadingStanding extends SeriesName {
 
 /** Every value for 14 days, every hour for 400. What is asked for before that is put together from hours. */
 export interface SampleStore {
+  /** By the clock that all processes share. */
+  now(): Promise<Date>;
   /** Keeps them all, save those whose time cannot be true: these are answered. */
   add(readings: readonly GradedReading[]): Promise<readonly RefusedReading[]>;
   /**
@@ -179,7 +181,14 @@ export interface SampleStore {
   standings(system?: string, probes?: readonly string[]): Promise<readonly ReadingStanding[]>;
   /** Those of these probes alone. */
   standingsOf(probes: readonly Pick<SeriesName, 'system' | 'probe'>[]): Promise<readonly ReadingStanding[]>;
-  setStandings(standings: readonly ReadingStanding[]): Promise<void>;
+  /**
+   * Puts them in the place of those that were read; answers those that somebody else has set, or taken off, meanwhile,
+   * which stay as that one left them.
+   */
+  setStandings(
+    standings: readonly ReadingStanding[],
+    read?: readonly ReadingStanding[],
+  ): Promise<readonly ReadingStanding[]>;
   /** Forgets them, save those that were seen later than `seenAt` says. */
   removeStandings(standings: readonly ReadingStanding[]): Promise<void>;
   /**

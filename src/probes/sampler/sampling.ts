@@ -10,6 +10,7 @@ import { hostShard, shardOf, slackShard } from '../../domain/shards.ts';
 import { createProbeMeter, type ProbeMeterParts } from '../runner/run-probes.ts';
 import { type AskRunnersParts, askRunners } from './ask-runners.ts';
 import { createConditionFacts } from './condition-facts.ts';
+import { createDatedRuns } from './dated-runs.ts';
 import { Recorder } from './recorder.ts';
 import { Sampler, type SamplingObserver } from './sampler.ts';
 import { ShardKeeper } from './shard-keeper.ts';
@@ -73,8 +74,9 @@ export function createSampling(parts: SamplingParts): Sampling {
   };
   const store = (runs: readonly ProbeRun[]) =>
     storeRuns({ samples: stores.samples, intake: parts.intake, grade, log }, runs);
+  const dated = createDatedRuns({ samples: stores.samples, clock, log });
   const recorder = new Recorder({
-    store,
+    store: async (runs) => store(await dated(runs)),
     clock,
     log,
     onFlush: (readings, lagMs) => observer.flushed(readings, lagMs / 1_000),

@@ -1,4 +1,5 @@
 import type { AlertEvent } from '../../domain/alert.ts';
+import { UnreachableError } from '../../domain/errors.ts';
 import type { Intake } from '../../domain/ports/intake.ts';
 import type { Log } from '../../domain/ports/log.ts';
 import type { ReadingStanding, SampleStore } from '../../domain/ports/sample-store.ts';
@@ -17,7 +18,7 @@ import { nextStanding } from '../../domain/threshold.ts';
 import { unseenReadings } from '../../domain/unseen-readings.ts';
 
 export interface StoreRunsParts {
-  readonly samples: Pick<SampleStore, 'add' | 'standingsOf' | 'setStandings' | 'removeStandings'>;
+  readonly samples: Pick<SampleStore, 'now' | 'add' | 'standingsOf' | 'setStandings' | 'removeStandings'>;
   readonly intake: Pick<Intake, 'accept'>;
   readonly log: Pick<Log, 'warn'>;
   /** The readings of each run as they stand, in the order of the runs. */
@@ -30,24 +31,62 @@ export interface StoreRunsParts {
  */
 export async function storeRuns(parts: StoreRunsParts, runs: readonly ProbeRun[]): Promise<void> {
   if (runs.length === 0) return;
-  const { samples, intake, grade, log } = parts;
+  const { samples, grade, log } = parts;
   const graded = await grade(runs);
   for (const { reason } of await samples.add(graded.flat())) log.warn({ reason }, 'a value was not kept');
-  const plans = new Map(runs.map(({ plan }) => [planKey(plan), plan]));
+  let left = runs.map((run, index): Graded => ({ run, readings: graded[index] ?? [] }));
+  for (let attempt = 1; left.length > 0; attempt += 1) {
+    if (attempt > ATTEMPTS) throw overtaken(left);
+    const lost = await moveStandings(parts, left);
+    left = left.filter(({ run }) => lost.has(planKey(run.plan)));
+  }
+}
+
+/** A run with its readings as they stand. */
+interface Graded {
+  readonly run: ProbeRun;
+  readonly readings: readonly GradedReading[];
+}
+
+const ATTEMPTS = 4;
+
+function overtaken(left: readonly Graded[]): UnreachableError {
+  const { system, name } = left[0]?.run.plan ?? {};
+  return new UnreachableError(
+    `The standings of ${left.length} runs, such as that of '${name}' of '${system}', were changed by others ${ATTEMPTS} times. Store them again.`,
+  );
+}
+
+/** One step for each run; answers the plans, by their keys, that somebody else stored a run of meanwhile. */
+async function moveStandings(parts: StoreRunsParts, runs: readonly Graded[]): Promise<ReadonlySet<string>> {
+  const { samples, intake } = parts;
+  const now = await samples.now();
+  const plans = new Map(runs.map(({ run: { plan } }) => [planKey(plan), plan]));
   const named = [...plans.values()].map(({ system, name }) => ({ system, probe: name }));
   const stored = await samples.standingsOf(named);
   const byPlan = Map.groupBy(stored, ({ system, probe }) => planKey({ system, name: probe }));
-  const moves = runs.map((run, index) => {
+  const moves = runs.flatMap(({ run, readings }) => {
     const key = planKey(run.plan);
-    const move = moveOf(run, graded[index] ?? [], byPlan.get(key) ?? []);
+    const before = byPlan.get(key) ?? [];
+    if (isLate(run, before, now)) return [];
+    const move = moveOf(run, readings, before);
     byPlan.set(key, [...move.kept, ...move.set]);
     return move;
   });
   const events = moves.flatMap((move) => move.events);
   // Alerts first: a crash in between raises them again, and the same alert twice is one.
   if (events.length > 0) await intake.accept(events);
-  await samples.setStandings(lastOf(moves.flatMap((move) => move.set)));
+  const refused = await samples.setStandings(lastOf(moves.flatMap((move) => move.set)), stored);
   await samples.removeStandings(moves.flatMap((move) => move.gone));
+  return new Set(refused.map(({ system, probe }) => planKey({ system, name: probe })));
+}
+
+/**
+ * What a runner kept while it could not store it, and another has measured since: how it was then raises nothing now. A
+ * moment that has not come yet is that of a clock that was set back, and nothing to wait for.
+ */
+function isLate({ measuredAt }: ProbeRun, stored: readonly ReadingStanding[], now: Date): boolean {
+  return stored.some(({ seenAt }) => seenAt > measuredAt && seenAt <= now);
 }
 
 interface Move {

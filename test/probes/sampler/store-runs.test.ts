@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { ReadingStanding } from '../../../src/domain/ports/sample-store.ts';
 import type { GradedReading, ProbeStatus } from '../../../src/domain/probe.ts';
 import { storeRuns } from '../../../src/probes/sampler/store-runs.ts';
 import { jobBench } from '../../jobs/job-bench.ts';
@@ -42,9 +43,11 @@ function sampling(forMs?: number) {
     status: 'unknown',
     measuredAt: clock.now(),
   });
-  const store = async (readings: readonly GradedReading[]) => {
-    const run = { plan: plan('host-disk', forMs), measuredAt: clock.now(), readings };
-    const { samples } = bench.stores;
+  const store = async (
+    readings: readonly GradedReading[],
+    { measuredAt = clock.now(), samples = bench.stores.samples } = {},
+  ) => {
+    const run = { plan: plan('host-disk', forMs), measuredAt, readings };
     await storeRuns({ samples, intake: bench.intake, grade: async () => [readings], log: bench.log }, [run]);
   };
   const sample = async (minutes: number, read: () => readonly GradedReading[]) => {
@@ -186,7 +189,7 @@ describe('storeRuns', () => {
       const [first] = await alerts();
       // The other run read the standings before this one wrote its own, and ended later.
       clock.advance('20s');
-      await stores.samples.setStandings(stored);
+      await stores.samples.setStandings(stored, await stores.samples.standings());
       await bench.store([disk('/', 'critical')]);
       expect((await alerts())[0]?.startsAt).toEqual(first?.startsAt);
       expect(stores.database.state.episodes.size).toBe(1);
@@ -215,6 +218,7 @@ describe('storeRuns', () => {
     const standings = await stores.samples.standings();
     await stores.samples.setStandings(
       standings.map((one) => ({ ...one, raised: undefined, raisedAt: undefined })),
+      standings,
     );
     await sample(1, () => [disk('/', 'critical')]);
     expect(stores.database.state.episodes.size).toBe(1);
@@ -261,5 +265,51 @@ describe('storeRuns', () => {
         'a value was not kept',
       ],
     ]);
+  });
+
+  it('ends an alert that another process raised while this one measured that all is well', async () => {
+    const { sample, disk, store, alerts, clock, stores } = sampling();
+    await sample(3, () => [disk('/', 'critical')]);
+    const { samples } = stores;
+    let others = 0;
+    const meanwhile = {
+      ...samples,
+      setStandings: async (...given: Parameters<typeof samples.setStandings>) => {
+        others += 1;
+        // The other run was a moment earlier, and raises.
+        if (others === 1) {
+          const measuredAt = new Date(clock.now().getTime() - 500);
+          await store([{ ...disk('/', 'critical'), measuredAt }], { measuredAt });
+        }
+        return samples.setStandings(...given);
+      },
+    };
+    clock.advance('1m');
+    await store([disk('/', 'ok')], { samples: meanwhile });
+    expect(await alerts()).toMatchObject([{ status: 'resolved' }]);
+    expect(await samples.standings()).toMatchObject([{ status: 'ok', seenAt: clock.now() }]);
+  });
+
+  it('gives up for now where others are always faster', async () => {
+    const { disk, store, stores } = sampling();
+    const refusing = { ...stores.samples, setStandings: async (given: readonly ReadingStanding[]) => given };
+    await expect(store([disk('/', 'ok')], { samples: refusing })).rejects.toThrow('Store them again.');
+  });
+
+  it('keeps what comes late as a value, and raises and ends nothing for it', async () => {
+    const { sample, disk, store, alerts, clock, stores } = sampling(0);
+    const measuredAt = clock.now();
+    await sample(2, () => [disk('/', 'ok')]);
+    await store([{ ...disk('/', 'critical'), measuredAt }], { measuredAt });
+    expect(await alerts()).toEqual([]);
+    expect(await stores.samples.outcomes(new Date(0), clock.now())).toMatchObject([{ samples: 2, notOk: 1 }]);
+  });
+
+  it('goes on where clocks have been set back, and does not wait for what it saw in the future', async () => {
+    const { disk, store, alerts, clock } = sampling(0);
+    const measuredAt = new Date(clock.now().getTime() + 3_600_000);
+    await store([{ ...disk('/', 'ok'), measuredAt }], { measuredAt });
+    await store([disk('/', 'critical')]);
+    expect(await alerts()).toMatchObject([{ status: 'firing' }]);
   });
 });

@@ -257,7 +257,10 @@ export function sampleStoreContract(open: OpenStores): void {
         raisedAt: undefined,
         easedAt: undefined,
       } as const;
-      await samples.setStandings([calmed]);
+      expect(await samples.setStandings([calmed])).toEqual([calmed]);
+      expect(await samples.setStandings([calmed], [{ ...standing, seenAt: at(2) }])).toEqual([calmed]);
+      expect(await samples.standings()).toEqual(expect.arrayContaining([standing, other]));
+      expect(await samples.setStandings([calmed], [standing])).toEqual([]);
       expect(await samples.standings()).toEqual(expect.arrayContaining([calmed, other]));
       await samples.setStandings([]);
       expect(await samples.standings()).toHaveLength(2);

@@ -64,6 +64,7 @@ export function memorySamples(clock: Clock = systemClock): SampleStore {
     ...new Map(within(since, until, filter).map((sample) => [readingKey(sample), sample])).values(),
   ];
   return {
+    now: async () => clock.now(),
     add: async (readings) => {
       const refused = readings.flatMap((reading) => {
         const reason = whyNotKept(reading, clock.now());
@@ -159,8 +160,13 @@ export function memorySamples(clock: Clock = systemClock): SampleStore {
       [...standings.values()].filter((one) =>
         probes.some(({ system, probe }) => system === one.system && probe === one.probe),
       ),
-    setStandings: async (given) => {
-      for (const standing of given) standings.set(readingKey(standing), standing);
+    setStandings: async (given, read = []) => {
+      const readAt = new Map(read.map((one) => [readingKey(one), one.seenAt.getTime()]));
+      const isAsRead = (one: ReadingStanding) =>
+        standings.get(readingKey(one))?.seenAt.getTime() === readAt.get(readingKey(one));
+      const refused = given.filter((one) => !isAsRead(one));
+      for (const one of given) if (!refused.includes(one)) standings.set(readingKey(one), one);
+      return refused;
     },
     removeStandings: async (given) => {
       for (const standing of given) {
