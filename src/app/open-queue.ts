@@ -47,7 +47,9 @@ export function openQueue(
         await queue.close();
       }
     },
-    takeFrom: (queueName, concurrency) => createWorker({ backend, queueName, report, concurrency }),
+    // Every runner holds these: its jobs are few and wait for targets, not for PostgreSQL.
+    takeFrom: (queueName, concurrency) =>
+      createWorker({ backend, queueName, report, concurrency, connections: 1 }),
   };
 }
 

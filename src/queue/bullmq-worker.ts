@@ -30,6 +30,7 @@ export function createWorker(options: WorkerOptions): QueueWorkerPort {
   const report = quietReports(options.report);
   const settings: WorkerSettings = {
     concurrency: options.concurrency ?? 20,
+    connections: options.connections ?? 4,
     // Long enough for a blocked event loop of a second and a half, short enough that a crash costs under five.
     lockMs: options.lockMs ?? 3_000,
     retryPlan: options.retryPlan ?? defaultRetryPlan,

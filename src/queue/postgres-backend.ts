@@ -76,7 +76,8 @@ export function postgresBackend(target: PostgresTarget, options: PostgresBackend
     async openConsumer(queueName, processor, settings, report) {
       await migrateOnce(report);
       // A statement that hangs for long is on a connection that died without a word.
-      const connection = { ...server, max: 4, connectionTimeoutMillis: 5_000, query_timeout: 30_000 };
+      const max = settings.connections;
+      const connection = { ...server, max, connectionTimeoutMillis: 5_000, query_timeout: 30_000 };
       const worker = new Worker(
         queueName,
         processor,

@@ -18,6 +18,8 @@ export interface Consumer {
 
 export interface WorkerSettings {
   readonly concurrency: number;
+  /** To PostgreSQL, besides the one that waits for jobs. */
+  readonly connections: number;
   /** How long a job stays taken after the last sign of life of its worker. */
   readonly lockMs: number;
   readonly retryPlan: RetryPlan;

@@ -92,10 +92,21 @@ export async function rollUpLate(db: Database, signal: AbortSignal): Promise<num
   const upTo = newest?.id ?? '0';
   for (let done = 0; ; ) {
     if (signal.aborted) return done;
+    // Of a month in which nobody rolled anything up there is no partition yet.
+    await makeMonths(db, await lateMonths(db, upTo));
     const { marks, hours } = await db.transaction((tx) => redoSome(tx, upTo));
     done += hours;
     if (marks < batch) return done;
   }
+}
+
+async function lateMonths(db: Database, upTo: string): Promise<readonly Date[]> {
+  const rows = await db.query<{ month: Date }>(
+    `select distinct date_trunc('month', hour) as month
+     from (select hour from samples_late where id <= $2::bigint order by id limit $1) late`,
+    [batch, upTo],
+  );
+  return rows.map(({ month }) => month);
 }
 
 async function redoSome(

@@ -53,6 +53,7 @@ describe('the settings of a worker', () => {
       maxStalledCount = 0,
     } = consumerOptions({
       concurrency: 1,
+      connections: 4,
       lockMs: 3_000,
       retryPlan: defaultRetryPlan,
     });

@@ -99,7 +99,7 @@ describe('a job', () => {
       'post-audit-report': ['auditId'],
       'prune-history': [],
       // Names of the configuration, by which the plans are found again.
-      'run-probes': ['probes', 'requestId', 'system'],
+      'run-probes': ['probes', 'requestId', 'system', 'until'],
       'run-report': ['report', 'slot'],
       'run-vector-audit': ['auditId'],
       'show-backlog': [],

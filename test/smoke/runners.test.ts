@@ -147,6 +147,7 @@ describe('runners', () => {
       runners: all,
       answers: probeAnswers,
       clock: systemClock,
+      sharedNow: async () => new Date(),
       mintId: () => randomUUID(),
       send: async (queueName: string, jobs: readonly JobRequest[]) => {
         const queue = createQueue({ backend, queueName, report: () => undefined });

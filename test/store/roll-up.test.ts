@@ -40,6 +40,15 @@ describe('rolling hours up', () => {
     expect(await hours()).toHaveLength(3);
   });
 
+  it('makes up for a late value of a month in which nobody rolled anything up', async () => {
+    const { stores, clock, db } = opened;
+    clock.advance(75 * DAY_MS);
+    await db.query('insert into samples_rolled_up (until) values ($1)', [clock.now()]);
+    await stores.samples.add([readingAt(new Date(clock.now().getTime() - 10 * DAY_MS), { value: 3 })]);
+    expect(await keep()).toMatchObject({ late: 1 });
+    expect(await hours()).toMatchObject([{ mean: 3 }]);
+  });
+
   it('goes on where it was cut short, and makes up for days of downtime', async () => {
     const { stores, clock, db } = opened;
     await stores.samples.add([readingAt(at(0))]);

@@ -13,14 +13,16 @@ export interface AskRunnersParts {
   readonly runners: Pick<RunnerStore, 'look'>;
   readonly answers: ProbeAnswerStore;
   readonly clock: Clock;
+  /** By the clock that all processes share. */
+  readonly sharedNow: () => Promise<Date>;
   /** Hands jobs to whoever takes those of that queue. */
   readonly send: (queueName: string, jobs: readonly JobRequest[]) => Promise<void>;
   readonly mintId: () => string;
 }
 
-/** The queue of a host's runner, and the one of those who take what any may run. */
+/** The queue of a host's runner, and the one of those who take what any may run: a name that no host can have. */
 export function runQueue(host: string | undefined): string {
-  return host === undefined ? 'run-any' : `run-${host}`;
+  return host === undefined ? 'run_any' : `run-${host}`;
 }
 
 /** Beyond the deadline of the probe itself: for the job to be taken, and the answer to be stored. */
@@ -56,13 +58,14 @@ async function ask(
   signal: AbortSignal | undefined,
 ): Promise<readonly GradedReading[]> {
   const requestId = parts.mintId();
+  // Twice: one that starts a child process may have to wait for its turn.
+  const waitMs = WAY_MS + 2 * Math.max(...plans.map(({ timeoutMs }) => timeoutMs));
+  const until = new Date((await parts.sharedNow()).getTime() + waitMs).toISOString();
   const jobs = [...Map.groupBy(plans, ({ system }) => system)].map(([system, ofSystem]): JobRequest => {
-    const data = { requestId, system, probes: ofSystem.map(({ name }) => name) };
+    const data = { requestId, system, probes: ofSystem.map(({ name }) => name), until };
     return { name: 'run-probes', data, priority: 1, attempts: 1 };
   });
   await parts.send(runQueue(host), jobs);
-  // Twice: one that starts a child process may have to wait for its turn.
-  const waitMs = WAY_MS + 2 * Math.max(...plans.map(({ timeoutMs }) => timeoutMs));
   const answered = await collect(parts, requestId, plans, waitMs, signal);
   await parts.answers.forget(requestId).catch(() => undefined);
   return plans.flatMap((plan) => answered.get(planKey(plan)) ?? unanswered(parts, plan, waitMs));

@@ -129,7 +129,16 @@ export function createSampling(parts: SamplingParts): Sampling {
   }
 
   const ask = (of: readonly ProbePlan[], signal?: AbortSignal) =>
-    askRunners({ ...parts, runners: stores.runners, answers: stores.probeAnswers }, of, signal);
+    askRunners(
+      {
+        ...parts,
+        runners: stores.runners,
+        answers: stores.probeAnswers,
+        sharedNow: () => stores.samples.now(),
+      },
+      of,
+      signal,
+    );
 
   return {
     probes: {

@@ -90,11 +90,13 @@ describe('probes on demand', () => {
       {
         queueName: 'run-db-1',
         name: 'run-probes',
-        data: { requestId, system: 'shop', probes: ['a'] },
+        data: { requestId, system: 'shop', probes: ['a'], until: '2026-11-21T02:14:07.000Z' },
         priority: 1,
         attempts: 1,
       },
-      expect.objectContaining({ data: { requestId, system: 'blog', probes: ['b'] } }),
+      expect.objectContaining({
+        data: expect.objectContaining({ requestId, system: 'blog', probes: ['b'] }),
+      }),
     ]);
     expect(readings.map(({ system, status }) => [system, status])).toEqual([
       ['blog', 'critical'],
@@ -132,7 +134,7 @@ describe('probes on demand', () => {
     const given = new AbortController();
     const answer = probes.run([plan('a')], { signal: given.signal });
     await vi.waitFor(() => expect(sent).toHaveLength(1));
-    expect(sent[0]?.queueName).toBe('run-any');
+    expect(sent[0]?.queueName).toBe('run_any');
     given.abort();
     expect(await answer).toMatchObject([{ status: 'unknown', error: 'No runner answered within 7 s.' }]);
   });
