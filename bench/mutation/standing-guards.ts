@@ -132,8 +132,8 @@ export const standingGuards: readonly Guard[] = [
   of(
     'an alert that is lost in a crash',
     storeRuns,
-    'if (events.length > 0) await intake.accept(events);\n  await samples.setStandings(lastOf(moves.flatMap((move) => move.set)));',
-    'await samples.setStandings(lastOf(moves.flatMap((move) => move.set)));\n  if (events.length > 0) await intake.accept(events);',
+    'if (events.length > 0) await intake.accept(events);\n  const refused = await samples.setStandings(lastOf(moves.flatMap((move) => move.set)), stored);',
+    'const refused = await samples.setStandings(lastOf(moves.flatMap((move) => move.set)), stored);\n  if (events.length > 0) await intake.accept(events);',
     storeRunsTests,
   ),
   of(
