@@ -71,9 +71,10 @@ it('takes a sensor that is missing once for no answer of its probe, and one that
 it('keeps what its probe could not read this time, however long nobody had looked', () => {
   const disk = standing('used');
   const failed: GradedReading = { ...reading, metric: 'disk', status: 'unknown', error: 'No answer.' };
-  expect(unseenReadings([disk], [failed], at(0))).toEqual({
+  const other = { ...standing('m'), seenAt: at(-1) };
+  expect(unseenReadings([disk, other], [failed], at(0))).toEqual({
     answered: [],
     gone: [],
-    unreadable: [{ ...disk, seenAt: at(0) }],
+    unreadable: [disk, other].map((one) => ({ ...one, seenAt: at(0) })),
   });
 });
