@@ -104,3 +104,12 @@ export function stillLearning(window: WindowFacts, windowMs: number, at: Date): 
   if (window.count > 1 && knownMs * 2 >= windowMs) return undefined;
   return `learning: ${formatDuration(knownMs)} of ${formatDuration(windowMs)}`;
 }
+
+/**
+ * Whether the window is known from its begin on, give or take one value: nobody can say of half an hour that it was so
+ * all of the hour.
+ */
+export function isCovered({ first, last, count }: WindowFacts, windowMs: number, at: Date): boolean {
+  const apartMs = (last.at.getTime() - first.at.getTime()) / Math.max(1, count - 1);
+  return at.getTime() - first.at.getTime() + 1.5 * apartMs >= windowMs;
+}

@@ -1,5 +1,12 @@
 import type { Bound, Condition, Measure, Operator } from './condition.ts';
-import { type ConditionFacts, stillLearning, type WindowFacts, withReading } from './condition-facts.ts';
+import {
+  type ConditionFacts,
+  isCovered,
+  stillLearning,
+  type WindowFacts,
+  withReading,
+} from './condition-facts.ts';
+import { formatDuration } from './duration.ts';
 import type { Clear, Level } from './threshold.ts';
 
 /** `held`: not over the limit, and not far enough back to count as recovered. */
@@ -54,7 +61,24 @@ function holds(
   const limit = limitOf(condition.bound, facts);
   if ('why' in limit) return limit;
   const healthy = condition.operator.startsWith('<') ? 1 : -1;
-  return { known: compare(measured.known, condition.operator, limit.known + healthy * amount(limit.known)) };
+  const known = compare(measured.known, condition.operator, limit.known + healthy * amount(limit.known));
+  const tooShort = known ? tooShortFor(condition, value, facts) : undefined;
+  return tooShort === undefined ? { known } : { why: tooShort };
+}
+
+/** `max(1h) < 1` and `min(1h) > 80` speak of every value of the hour: why they cannot yet, as a text. */
+function tooShortFor(
+  { measure: of, operator }: Extract<Condition, { kind: 'compare' }>,
+  value: number,
+  facts: ConditionFacts,
+): string | undefined {
+  const ofEvery =
+    (of.of === 'max' && operator.startsWith('<')) || (of.of === 'min' && operator.startsWith('>'));
+  if (!ofEvery) return undefined;
+  const window = withReading(facts.windows.get(of.windowMs), { at: facts.at, value });
+  if (isCovered(window, of.windowMs, facts.at)) return undefined;
+  const knownMs = facts.at.getTime() - window.first.at.getTime();
+  return `learning: ${formatDuration(knownMs)} of ${formatDuration(of.windowMs)}`;
 }
 
 function compare(value: number, operator: Operator, limit: number): boolean {

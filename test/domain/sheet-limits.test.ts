@@ -295,4 +295,23 @@ describe('a window that is not known yet', () => {
     const when = parseCondition('mean(1d) > 100');
     expect(levelVerdict({ when }, 200, { at, windows: new Map([[DAY_MS, window]]) }).is).toBe('clear');
   });
+
+  it('does not take half an hour for all of an hour', () => {
+    const ago = (minutes: number) => ({ at: new Date(at.getTime() - minutes * 60_000), value: 0 });
+    const known = (minutes: number, count: number) => ({
+      ...{ count, minimum: 0, mean: 0, median: 0, maximum: 0 },
+      ...{ first: ago(minutes), last: ago(1) },
+    });
+    const is = (text: string, window: WindowFacts) =>
+      levelVerdict({ when: parseCondition(text) }, 0, { at, windows: new Map([[HOUR_MS, window]]) });
+    expect(is('max(1h) < 1', known(31, 31))).toEqual({ is: 'undecided', why: 'learning: 31 min of 1 h' });
+    expect(is('min(1h) > -1', known(31, 31)).is).toBe('undecided');
+    expect(is('max(1h) < 1', known(59, 59)).is).toBe('crossed');
+    // Every quarter of an hour: the fifth would be out of the window.
+    expect(is('max(1h) < 1', known(46, 4)).is).toBe('crossed');
+    // One is enough to say that some value was, and that not every one was.
+    expect(is('max(1h) > -1', known(31, 31)).is).toBe('crossed');
+    expect(is('max(1h) < 0', known(31, 31)).is).toBe('clear');
+    expect(is('mean(1h) < 1', known(31, 31)).is).toBe('crossed');
+  });
 });
