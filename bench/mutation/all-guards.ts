@@ -1,5 +1,6 @@
 import { answerGuards } from './answer-guards.ts';
 import { attackGuards } from './attack-guards.ts';
+import { auditGuards } from './audit-guards.ts';
 import { containerLogGuards } from './container-log-guards.ts';
 import { expressionGuards } from './expression-guards.ts';
 import { faceGuards } from './face-guards.ts';
@@ -19,6 +20,7 @@ import { standingGuards } from './standing-guards.ts';
 /** Every guard that `npm run bench mutations` takes away. */
 export const allGuards: readonly Guard[] = [
   ...attackGuards,
+  ...auditGuards,
   ...faultGuards,
   ...packGuards,
   ...limitGuards,
