@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { edgeTemplates } from '../../src/app/edge-templates.ts';
 import { type ActionDefinition, defineAction, type LoadedAction } from '../../src/define/action.ts';
 import { type CommandDefinition, defineCommand, type LoadedCommand } from '../../src/define/command.ts';
 import type { Services } from '../../src/define/services.ts';
@@ -10,7 +11,6 @@ import type { RequestStore } from '../../src/domain/ports/request-store.ts';
 import { createSlackApp, type SlackApp, type SlackAppOptions } from '../../src/slack/slack-app.ts';
 import { adaUserId, oluUserId, vicUserId } from '../../src/workspace/seeds.ts';
 import type { WorkspaceOptions } from '../../src/workspace/workspace-options.ts';
-import { defectMessage, errorMessage } from '../../templates/error-message.ts';
 import { memoryRequests } from '../support/memory/memory-requests.ts';
 import { startTestWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
@@ -22,7 +22,6 @@ export const outsiders = [
 ];
 
 export const opsChannelId = 'C0OPS000001';
-export const edgeTemplates = { error: errorMessage, defect: defectMessage, home: async () => [] };
 
 export interface LogLine {
   readonly level: string;
@@ -48,7 +47,7 @@ const rolesByUser: Readonly<Record<string, Role>> = {
 export function edgeServices(audit: AuditEntry[], requests: RequestStore = memoryRequests()): Services {
   const services = {
     clock: systemClock,
-    settings: { roles: { byUser: rolesByUser, everyone: undefined }, routes: [] },
+    settings: { systems: [], roles: { byUser: rolesByUser, everyone: undefined }, routes: [] },
     stores: {
       audit: { add: async (entry: AuditEntry) => void audit.push(entry), list: async () => audit },
       incidents: { list: async () => [] },
