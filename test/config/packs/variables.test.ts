@@ -33,7 +33,7 @@ describe('a variable', () => {
 
   it('is none that every object has', () => {
     for (const name of ['constructor', 'toString', '__proto__']) {
-      const { value, mistakes } = filled('a-${' + name + '}', { port: 80 });
+      const { value, mistakes } = filled(`a-\${${name}}`, { port: 80 });
       expect(value).toBe('a-');
       expect(mistakes.map(({ message }) => message)).toEqual([
         `there is no variable '${name}'. Variables: port.`,

@@ -47,7 +47,7 @@ describe('an audit is carried out', () => {
     await forward(plan(), [job]);
     expect(send.mock.calls).toEqual([
       ['run-db-1', [job]],
-      ['run-any', [job]],
+      ['run_any', [job]],
     ]);
   });
 
