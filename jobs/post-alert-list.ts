@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { showFile } from '../src/cards/show-file.ts';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import { alertsCsv, type ListedAlert, listedAlert } from '../src/domain/alert-csv.ts';
 import type { Delivery } from '../src/domain/delivery.ts';
-import { ConflictError, NotFoundError, RateLimitedError } from '../src/domain/errors.ts';
 import { cardKey } from '../src/domain/pages.ts';
 import type { AlertList } from '../src/domain/ports/alert-list-store.ts';
 import type { PostedMessage } from '../src/domain/ports/chat.ts';
@@ -61,7 +61,6 @@ interface File {
   readonly count: number;
 }
 
-/** Nothing finds a file again in the chat: it is noted before the step that shows it, and rather missing than there twice. */
 async function show(
   { stores, chat, clock, log }: JobContext,
   { incidentId }: AlertList,
@@ -73,18 +72,12 @@ async function show(
     count >= MOST ? `The first ${count.toLocaleString('en-US')}` : `All ${count.toLocaleString('en-US')}`;
   const title = `${some} alerts of ${incidentId}, ${time} UTC`;
   const file = { bytes, fileName: `${incidentId}-alerts.csv`, title, altText: title };
-  let noted = false;
-  const mayShow = async (): Promise<boolean> => {
-    noted = await stores.alertLists.started(incidentId, digest, at);
-    return noted;
-  };
-  try {
-    await chat.uploadImage(place.channelId, file, { threadTs: place.ts, mayShow });
-  } catch (error) {
-    const limited = error instanceof RateLimitedError;
-    if (noted && limited) await stores.alertLists.refused(incidentId);
-    const refused = error instanceof ConflictError || error instanceof NotFoundError;
-    if (limited || !(noted || refused)) throw error;
-    log.warn({ incidentId, err: error }, 'the file of all alerts may not have been shown');
-  }
+  const missing = await showFile(chat, {
+    place,
+    file,
+    started: () => stores.alertLists.started(incidentId, digest, at),
+    notShown: () => stores.alertLists.refused(incidentId),
+  });
+  if (missing !== undefined)
+    log.warn({ incidentId, err: missing.error }, 'the file of all alerts may not have been shown');
 }

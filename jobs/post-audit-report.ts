@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { showFile } from '../src/cards/show-file.ts';
 import { defineJob, type JobContext } from '../src/define/job.ts';
-import { ConflictError, NotFoundError, RateLimitedError } from '../src/domain/errors.ts';
 import type { PostedMessage } from '../src/domain/ports/chat.ts';
 import { auditKey, type VectorAudit } from '../src/domain/vector-audit.ts';
 
@@ -19,13 +19,13 @@ export default defineJob({
   },
 });
 
-/** Nothing finds a file again in the chat: it is noted before the step that shows it, and rather missing than there twice. */
 async function show(
   { stores, chat, log }: JobContext,
   audit: VectorAudit,
-  { channelId, ts }: PostedMessage,
+  place: PostedMessage,
 ): Promise<void> {
   const { id, system, probe, depth, requestedAt, endedAt, collections } = audit;
+  const { vectorAudits } = stores;
   const report = { version: 1, id, system, probe, depth, requestedAt, endedAt, collections };
   const title = `Report of ${id}`;
   const file = {
@@ -34,20 +34,15 @@ async function show(
     title,
     altText: title,
   };
-  let noted = false;
-  const mayShow = async (): Promise<boolean> => {
-    noted = await stores.vectorAudits.fileStarted(id);
-    return noted;
-  };
-  try {
-    await chat.uploadImage(channelId, file, { threadTs: ts, mayShow });
-  } catch (error) {
-    const limited = error instanceof RateLimitedError;
-    if (noted && limited) await stores.vectorAudits.fileRefused(id);
-    const refused = error instanceof ConflictError || error instanceof NotFoundError;
-    if (limited || !(noted || refused)) throw error;
-    // Refused for good: asking again each minute would change nothing.
-    if (!noted) await stores.vectorAudits.fileStarted(id);
-    log.warn({ audit: id, err: error }, 'the file of an audit may not have been shown');
-  }
+  const started = () => vectorAudits.fileStarted(id);
+  const missing = await showFile(chat, {
+    place,
+    file,
+    started,
+    notShown: () => vectorAudits.fileRefused(id),
+  });
+  if (missing === undefined) return;
+  // Refused for good: asking again each minute would change nothing.
+  if (!missing.noted) await started();
+  log.warn({ audit: id, err: missing.error }, 'the file of an audit may not have been shown');
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { showFile } from '../src/cards/show-file.ts';
 import { defineJob, type JobContext } from '../src/define/job.ts';
 import type { LoadedReport, ReportImage } from '../src/define/report.ts';
-import { ConflictError, NotFoundError, RateLimitedError } from '../src/domain/errors.ts';
+
 import type { PostedMessage } from '../src/domain/ports/chat.ts';
 import type { ReportRun } from '../src/domain/ports/report-store.ts';
 import type { ReportPlan } from '../src/domain/settings.ts';
@@ -83,33 +84,23 @@ async function showImages(
     if (index >= run.imagesShown) await showImage(context, run, place, image, index);
 }
 
-/**
- * Nothing finds an image again in the chat, so it is counted before the step that shows it: what fails earlier is
- * tried again, what fails in that step and nobody knows how is rather missing than there twice.
- */
 async function showImage(
   { chat, stores, log }: JobContext,
   { report, slot }: ReportRun,
-  { channelId, ts }: PostedMessage,
+  place: PostedMessage,
   image: ReportImage,
   index: number,
 ): Promise<void> {
-  let counted = false;
-  const mayShow = async (): Promise<boolean> => {
-    counted = await stores.reports.imageStarted(report, slot, index);
-    return counted;
-  };
-  try {
-    await chat.uploadImage(channelId, image, { threadTs: ts, mayShow });
-  } catch (error) {
-    const refused = error instanceof ConflictError || error instanceof NotFoundError;
-    // The chat's own word that nobody has seen it, and that this will pass.
-    const limited = error instanceof RateLimitedError;
-    if (counted && limited) await stores.reports.imageRefused(report, slot, index);
-    if (limited || !(counted || refused)) throw error;
-    log.warn(
-      { report, slot, image: image.fileName, err: error },
-      refused ? 'the chat refuses an image of a report' : 'an image of a report may not have been shown',
-    );
-  }
+  const missing = await showFile(chat, {
+    place,
+    file: image,
+    started: () => stores.reports.imageStarted(report, slot, index),
+    notShown: () => stores.reports.imageRefused(report, slot, index),
+  });
+  if (missing === undefined) return;
+  const { error, refused } = missing;
+  log.warn(
+    { report, slot, image: image.fileName, err: error },
+    refused ? 'the chat refuses an image of a report' : 'an image of a report may not have been shown',
+  );
 }

@@ -122,8 +122,8 @@ export const auditGuards: readonly Guard[] = [
   of(
     'a file that is shown twice',
     'jobs/post-audit-report.ts',
-    'noted = await stores.vectorAudits.fileStarted(id);',
-    'noted = true;',
+    'const started = () => vectorAudits.fileStarted(id);',
+    'const started = async () => true;',
     'test/jobs/audits.test.ts',
   ),
   of(
