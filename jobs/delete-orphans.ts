@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { deletionJob } from '../src/audits/audit-jobs.ts';
 import { carryOut } from '../src/audits/carry-out.ts';
@@ -47,7 +46,6 @@ async function deleteNow(
   await carryOut({
     signal,
     everyMs: TELL_MS,
-    pause: (ms, until) => setTimeout(ms, undefined, { signal: until }).catch(() => undefined),
     tell: () => stores.vectorAudits.tellDeletion(name, run),
     failed: (error) => stores.vectorAudits.endDeletion(name, run, { error }, clock.now()),
     work: async (until) => {

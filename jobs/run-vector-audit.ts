@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { fileJob, runJob } from '../src/audits/audit-jobs.ts';
 import { carryOut } from '../src/audits/carry-out.ts';
@@ -39,7 +38,6 @@ async function auditNow(context: JobContext, { id, depth }: VectorAudit, plan: P
   await carryOut({
     signal,
     everyMs: TELL_MS,
-    pause: (ms, until) => setTimeout(ms, undefined, { signal: until }).catch(() => undefined),
     tell: async () => {
       const mine = await stores.vectorAudits.tell(id, run, latest);
       await wake.deliveries([auditKey(id)]);

@@ -106,10 +106,12 @@ function exampleSources({ checks }: AuditReport): readonly string[] {
   );
 }
 
-function named(count: number, thing: string): string {
+/** `1 point`, `1,240 points`. */
+export function named(count: number, thing: string): string {
   return `${number(count)} ${thing}${count === 1 ? '' : 's'}`;
 }
 
-function number(value: number): string {
+/** `1,240`. */
+export function number(value: number): string {
   return value.toLocaleString('en-US');
 }

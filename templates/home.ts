@@ -1,6 +1,6 @@
 import type { HomeModel } from '../src/define/home-model.ts';
 import type { Block } from '../src/define/message.ts';
-import type { SystemLine } from '../src/define/system-line.ts';
+import type { SystemLine } from '../src/domain/system-line.ts';
 import { button, context, divider, header, section } from './blocks.ts';
 import { readingLine } from './health-words.ts';
 import { commandLine } from './help.ts';

@@ -1,8 +1,8 @@
 import type { Block, Message } from '../src/define/message.ts';
-import type { SystemLine } from '../src/define/system-line.ts';
 import { formatValue } from '../src/domain/format-value.ts';
 import type { SeriesSummary } from '../src/domain/ports/sample-store.ts';
 import type { GradedReading, Unit } from '../src/domain/probe.ts';
+import type { SystemLine } from '../src/domain/system-line.ts';
 import { context, section, table } from './blocks.ts';
 import { countWords, metricName, readingLine } from './health-words.ts';
 import { channelName } from './incident-words.ts';

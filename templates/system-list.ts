@@ -1,5 +1,5 @@
 import type { Message } from '../src/define/message.ts';
-import type { SystemLine } from '../src/define/system-line.ts';
+import type { SystemLine } from '../src/domain/system-line.ts';
 import { context, section } from './blocks.ts';
 import { statusMark, statusWords } from './health-words.ts';
 import { lineSections } from './lines.ts';

@@ -1,7 +1,7 @@
 import type { Block, Message } from '../src/define/message.ts';
 import type { AuditGrade, AuditReport, CheckResult } from '../src/domain/audit-report.ts';
 import type { AuditProgress, OrphanDeletion, VectorAudit } from '../src/domain/vector-audit.ts';
-import { fixesOf } from './audit-fixes.ts';
+import { fixesOf, named, number } from './audit-fixes.ts';
 import { actions, button, context, section } from './blocks.ts';
 import { code, firstNames, literal, momentAgo } from './mrkdwn.ts';
 
@@ -113,16 +113,11 @@ function passLine({ checks }: AuditReport): readonly string[] {
 function deletionLine({ state, expected, deleted = 0, askedBy, error, endedAt }: OrphanDeletion): string {
   const who = `<@${askedBy}>`;
   if (state === 'done') {
-    return `🗑️ *${points(deleted)} deleted* for ${who}${endedAt === undefined ? '' : ` ${momentAgo(endedAt)}`}`;
+    return `🗑️ *${named(deleted, 'point')} deleted* for ${who}${endedAt === undefined ? '' : ` ${momentAgo(endedAt)}`}`;
   }
   if (state === 'failed')
-    return `⚠️ ${who} agreed to delete ${points(expected)}. ${literal(error ?? '', 300)}`;
-  return `⏳ ${points(expected)} are being deleted for ${who}`;
-}
-
-/** `1 point`, `1,240 points`. */
-function points(count: number): string {
-  return count === 1 ? '1 point' : `${number(count)} points`;
+    return `⚠️ ${who} agreed to delete ${named(expected, 'point')}. ${literal(error ?? '', 300)}`;
+  return `⏳ ${named(expected, 'point')} are being deleted for ${who}`;
 }
 
 function again({ system, probe, depth }: VectorAudit) {
@@ -144,8 +139,4 @@ function progressWords(progress: AuditProgress | undefined): string {
 /** To three digits. */
 function brief(percent: number): number {
   return Number(percent.toPrecision(3));
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

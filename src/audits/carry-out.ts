@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { OpsError } from '../domain/errors.ts';
 import { untilAborted } from '../domain/until-aborted.ts';
 
@@ -7,8 +8,8 @@ export interface Run {
   readonly everyMs: number;
   /** Tells that the run lives; false when another one has taken over. One that fails is tried again. */
   readonly tell: () => Promise<boolean>;
-  /** Resolves after so many milliseconds, or when the signal is aborted. */
-  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Resolves after so many milliseconds, or when the signal is aborted; by the machine's clock where left out. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly work: (signal: AbortSignal) => Promise<void>;
   /** It failed by itself. */
   readonly failed: (words: string) => Promise<void>;
@@ -18,7 +19,14 @@ export interface Run {
  * Works, and tells that it does as long as it takes. What is cut short by a stop, or by somebody who has taken over,
  * rejects and is not failed: whoever comes next begins anew.
  */
-export async function carryOut({ signal: given, everyMs, tell, pause, work, failed }: Run): Promise<void> {
+export async function carryOut({
+  signal: given,
+  everyMs,
+  tell,
+  pause = waitFor,
+  work,
+  failed,
+}: Run): Promise<void> {
   const stop = new AbortController();
   const signal = AbortSignal.any([given, stop.signal]);
   const telling = (async () => {
@@ -37,6 +45,10 @@ export async function carryOut({ signal: given, everyMs, tell, pause, work, fail
     stop.abort();
     await telling;
   }
+}
+
+async function waitFor(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }
 
 /** For people: what is no sentence of ours stays one line. */

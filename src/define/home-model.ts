@@ -2,7 +2,7 @@ import type { Actor } from '../domain/actor.ts';
 import type { EscalationTarget } from '../domain/escalation.ts';
 import type { IncidentSnapshot } from '../domain/ports/incident-store.ts';
 import type { GradedReading } from '../domain/probe.ts';
-import type { SystemLine } from './system-line.ts';
+import type { SystemLine } from '../domain/system-line.ts';
 
 /** What App Home shows to one person. */
 export interface HomeModel {

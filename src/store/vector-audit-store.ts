@@ -121,7 +121,7 @@ export function createVectorAuditStore(db: Database, writer: DeliveryWriter): Ve
         at,
       );
     },
-    ...deletionStatements(db, { numberOf, touch: (tx, number) => touch(tx, number) }),
+    ...deletionStatements(db, { numberOf, touch }),
     silent: async (forMs) => {
       const late = `told_at < now() - $1 * interval '1 millisecond'`;
       const [audits, deletions] = await Promise.all([

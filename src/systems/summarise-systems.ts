@@ -2,25 +2,16 @@ import { worstFirst } from '../domain/compare.ts';
 import { DAY_MS } from '../domain/duration.ts';
 import type { IncidentStore } from '../domain/ports/incident-store.ts';
 import type { OkCount, SampleStore } from '../domain/ports/sample-store.ts';
-import { type GradedReading, type ProbeStatus, probeStatuses } from '../domain/probe.ts';
+import { type GradedReading, probeStatuses } from '../domain/probe.ts';
 import { serviceStates } from '../domain/service-map.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { SystemPlan } from '../domain/system.ts';
+import type { SystemLine } from '../domain/system-line.ts';
 import { currentReadings } from './system-readings.ts';
 
 /** How one system stands as a whole. */
-export interface SystemState {
+export interface SystemState extends SystemLine {
   readonly system: SystemPlan;
-  /** The worst of its readings; unknown where there is none. */
-  readonly status: ProbeStatus;
-  readonly counts: Readonly<Record<ProbeStatus, number>>;
-  /** Worst first. */
-  readonly notOk: readonly GradedReading[];
-  /** Titles of services whose own probe says that they do not run. */
-  readonly servicesDown: readonly string[];
-  readonly incidents: number;
-  /** When the newest of its readings was taken. */
-  readonly measuredAt?: Date;
 }
 
 interface Parts {

@@ -1,7 +1,7 @@
-import type { SystemLine } from '../../src/define/system-line.ts';
 import { worstFirst } from '../../src/domain/compare.ts';
 import type { GradedReading, ProbeStatus } from '../../src/domain/probe.ts';
 import type { ServiceState } from '../../src/domain/service-map.ts';
+import type { SystemLine } from '../../src/domain/system-line.ts';
 import type { HealthRow } from '../../templates/system-health.ts';
 import { minutesLater, openedAt } from './card-models.ts';
 

@@ -1,4 +1,4 @@
-import type { GradedReading, ProbeStatus } from '../domain/probe.ts';
+import type { GradedReading, ProbeStatus } from './probe.ts';
 
 /** One system in one line. */
 export interface SystemLine {
